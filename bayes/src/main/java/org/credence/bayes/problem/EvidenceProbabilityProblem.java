@@ -1,0 +1,20 @@
+package org.credence.bayes.problem;
+
+import org.credence.bayes.model.Evidence;
+import org.credence.bayes.model.GraphicalModel;
+import org.credence.core.engine.Problem;
+import org.credence.core.uncertainty.Estimate;
+
+/** The natural logarithm of the probability of the evidence (of the partition function with it, on a factor graph). */
+public record EvidenceProbabilityProblem(GraphicalModel model, Evidence evidence)
+    implements Problem<Estimate> {
+
+  public EvidenceProbabilityProblem {
+    evidence.requireFits(model);
+  }
+
+  @Override
+  public String evaluationUnit() {
+    return MarginalProblem.EVALUATION_UNIT;
+  }
+}

@@ -1,0 +1,48 @@
+package org.credence.bayes.problem;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.credence.bayes.model.Evidence;
+import org.credence.bayes.model.GraphicalModel;
+import org.credence.core.engine.Problem;
+
+/**
+ * The posterior distribution of every queried variable, and the probability of the evidence: {@code p(x_v | e)} and
+ * {@code log P(e)}.
+ *
+ * <p>On a factor graph {@code P(e)} stands for the partition function with the evidence.
+ *
+ * @param model the model
+ * @param evidence what is known
+ * @param query indices of the variables asked for, in the order of the answer, all different; observed ones are lawful
+ */
+public record MarginalProblem(GraphicalModel model, Evidence evidence, List<Integer> query)
+    implements Problem<Marginals> {
+
+  /** The unit of work on graphical models. */
+  public static final String EVALUATION_UNIT = "factor-table entry read";
+
+  public MarginalProblem {
+    query = List.copyOf(query);
+    evidence.requireFits(model);
+    for (int v : query) {
+      if (v < 0 || v >= model.size()) {
+        throw new IllegalArgumentException(
+            "the query names variable " + v + " but the model has " + model.size() + " variables");
+      }
+    }
+    if (query.stream().distinct().count() != query.size()) {
+      throw new IllegalArgumentException("the query names a variable twice; name each once");
+    }
+  }
+
+  /** All variables of the model. */
+  public static MarginalProblem of(GraphicalModel model, Evidence evidence) {
+    return new MarginalProblem(model, evidence, IntStream.range(0, model.size()).boxed().toList());
+  }
+
+  @Override
+  public String evaluationUnit() {
+    return EVALUATION_UNIT;
+  }
+}

@@ -1,0 +1,94 @@
+package org.credence.core.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.credence.core.random.SeededRandomness;
+
+/** Many questions through one engine: bounded memory, answers in the order of the questions, one bad row being one outcome. */
+public final class Batch {
+
+  private static final int ROWS_PER_THREAD = 8;
+
+  private Batch() {}
+
+  /** Takes the outcomes in order. */
+  @FunctionalInterface
+  public interface Sink<A> {
+    /**
+     * @param row counted from 0
+     */
+    void accept(long row, Outcome<A> outcome);
+  }
+
+  /**
+   * Answers every problem. Rows are spread over the run's threads, each row itself uses one; row i runs with its own seed derived
+   * from the run's seed and i, and with the run's budget. An exception of one row is that row's {@link Outcome.GaveUp}. Stops
+   * early, after the rows in hand, when the thread is interrupted.
+   *
+   * @return the number of rows given to the sink
+   */
+  public static <P extends Problem<A>, A> long infer(
+      InferenceEngine<P, A> engine, Iterable<? extends P> problems, Run run, Sink<? super A> sink) {
+    Iterator<? extends P> source = problems.iterator();
+    int window = run.threads() * ROWS_PER_THREAD;
+    long done = 0;
+    try (Workers workers = Workers.of(run.threads())) {
+      while (source.hasNext() && !Thread.currentThread().isInterrupted()) {
+        List<P> rows = new ArrayList<>(window);
+        while (rows.size() < window && source.hasNext()) {
+          rows.add(source.next());
+        }
+        long first = done;
+        List<Slot<A>> slots = new ArrayList<>(rows.size());
+        rows.forEach(row -> slots.add(new Slot<>()));
+        workers.forEachChunk(
+            rows.size(),
+            i -> slots.get(i).outcome = List.of(row(engine, rows.get(i), rowRun(run, first + i))));
+        for (Slot<A> slot : slots) {
+          give(sink, done++, slot.outcome.get(0));
+        }
+      }
+    }
+    return done;
+  }
+
+  private static <A> void give(Sink<? super A> sink, long row, Outcome<A> outcome) {
+    @SuppressWarnings(
+        "unchecked") // an Outcome only hands answers out, so it may be seen as one of a wider type
+    Sink<A> narrowed = (Sink<A>) sink;
+    narrowed.accept(row, outcome);
+  }
+
+  private static Run rowRun(Run run, long row) {
+    return new Run(SeededRandomness.seedOf(run.seed(), row), 1, run.budget());
+  }
+
+  private static <P extends Problem<A>, A> Outcome<A> row(
+      InferenceEngine<P, A> engine, P problem, Run run) {
+    long start = System.nanoTime();
+    try {
+      return engine.infer(problem, run);
+    } catch (RuntimeException e) {
+      return new Outcome.GaveUp<>(
+          String.valueOf(e.getMessage()),
+          Optional.empty(),
+          new Diagnostics(
+              engine.guarantee(problem),
+              StopReason.NOT_APPLICABLE,
+              0,
+              0,
+              Duration.ofNanos(System.nanoTime() - start),
+              0,
+              Map.of(),
+              List.of()));
+    }
+  }
+
+  private static final class Slot<A> {
+    private List<Outcome<A>> outcome = List.of();
+  }
+}

@@ -1,0 +1,60 @@
+package org.credence.core.engine;
+
+import java.util.Optional;
+
+/**
+ * An engine that computes the whole answer or none. An implementation writes {@link #solve}; budget, refusal, interruption and
+ * clock are written once, here. Asked for more than the budget allows it gives up with the forecast that made it refuse, before
+ * anything is allocated.
+ *
+ * @param <P> the type of question
+ * @param <A> the type of answer
+ */
+public interface ExactEngine<P extends Problem<A>, A> extends InferenceEngine<P, A> {
+
+  /**
+   * Computes the answer, counting work on the meter.
+   *
+   * @throws ImpossibleEvidenceException if the evidence is proved impossible
+   * @throws CannotAnswerException if the engine does not apply
+   */
+  A solve(P problem, Meter meter, Workers workers);
+
+  @Override
+  default Guarantee guarantee(P problem) {
+    return Guarantee.EXACT;
+  }
+
+  @Override
+  default Outcome<A> infer(P problem, Run run, ProgressListener<? super A> listener) {
+    Meter meter = new Meter(run.budget());
+    Guarantee guarantee = guarantee(problem);
+    try (Workers workers = Workers.of(run.threads())) {
+      Forecast forecast = forecast(problem);
+      Optional<String> refusal = Refusal.of(forecast, run.budget());
+      if (refusal.isPresent()) {
+        return new Outcome.GaveUp<>(
+            refusal.get(),
+            Optional.of(forecast),
+            meter.diagnostics(guarantee, StopReason.REFUSED, 0));
+      }
+      A answer = solve(problem, meter, workers);
+      Diagnostics diagnostics = meter.diagnostics(guarantee, StopReason.COMPLETED, 1);
+      listener.on(
+          new ProgressEvent(1, meter.evaluations(), meter.elapsedNanos(), Optional.empty()),
+          () -> answer);
+      return new Outcome.Answered<>(answer, diagnostics);
+    } catch (ImpossibleEvidenceException e) {
+      return new Outcome.Impossible<>(
+          e.conflict(), meter.diagnostics(guarantee, StopReason.IMPOSSIBLE_EVIDENCE, 0));
+    } catch (CannotAnswerException e) {
+      return new Outcome.GaveUp<>(
+          e.reason(), Optional.empty(), meter.diagnostics(guarantee, e.stop(), 0));
+    } catch (Meter.OutOfBudget e) {
+      return new Outcome.GaveUp<>(
+          Refusal.spent(e.reason, run.budget()),
+          Optional.empty(),
+          meter.diagnostics(guarantee, e.reason, 0));
+    }
+  }
+}

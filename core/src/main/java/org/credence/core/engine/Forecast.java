@@ -1,0 +1,38 @@
+package org.credence.core.engine;
+
+/**
+ * What an engine predicts before it allocates anything.
+ *
+ * @param scope whether {@code evaluations} counts the whole answer or one step
+ * @param evaluations predicted evaluations, at least 0; may exceed any integer (a dense table of 2^80 entries is a lawful forecast)
+ * @param bytes predicted peak of the engine's own tables, at least 0
+ * @param basis in words, what the prediction rests on, for instance {@code "min-fill order, largest clique 2^17.2 cells"}
+ */
+public record Forecast(Scope scope, double evaluations, double bytes, String basis) {
+
+  /** What the count of evaluations refers to. */
+  public enum Scope {
+    ANSWER,
+    STEP
+  }
+
+  public Forecast {
+    if (!(evaluations >= 0) || !(bytes >= 0)) {
+      throw new IllegalArgumentException(
+          "a forecast cannot be negative or undefined: evaluations "
+              + evaluations
+              + ", bytes "
+              + bytes);
+    }
+  }
+
+  /** A forecast for the whole answer. */
+  public static Forecast ofAnswer(double evaluations, double bytes, String basis) {
+    return new Forecast(Scope.ANSWER, evaluations, bytes, basis);
+  }
+
+  /** A forecast for each step. */
+  public static Forecast ofStep(double evaluations, double bytes, String basis) {
+    return new Forecast(Scope.STEP, evaluations, bytes, basis);
+  }
+}

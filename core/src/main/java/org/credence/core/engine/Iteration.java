@@ -1,0 +1,66 @@
+package org.credence.core.engine;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The running state of an iterative engine on one problem: it can be asked for its answer between any two advances. Used by one
+ * thread, which may let {@link Workers} help.
+ *
+ * @param <A> the type of answer
+ */
+public interface Iteration<A> {
+
+  /**
+   * Does {@code steps} more steps, or fewer if it finishes by itself.
+   *
+   * @param steps at least 1
+   */
+  void advance(long steps);
+
+  /**
+   * How many steps are worth doing between two looks at the clock. It depends on the problem and the settings alone: the door
+   * always advances by this much except at the end of a budget, so that the same number of steps means the same bits.
+   */
+  default long quantum() {
+    return 1;
+  }
+
+  /** Why the iteration has ended by itself, if it has. */
+  default Optional<StopReason> finished() {
+    return Optional.empty();
+  }
+
+  /** Steps done. */
+  long steps();
+
+  /** Work done, in the problem's unit. */
+  long evaluations();
+
+  /**
+   * The answer as it stands.
+   *
+   * @throws CannotAnswerException if there is none yet (for instance, all weights are zero)
+   */
+  A answer();
+
+  /** What the answer as it stands is worth. */
+  Guarantee guarantee();
+
+  /** The token emitted by the last step, for decoders. */
+  default Optional<ProgressEvent.Token> token() {
+    return Optional.empty();
+  }
+
+  /** Named numbers, in a fixed order. */
+  Map<String, Double> measures();
+
+  /** What the reader of the answer must know, in full sentences. */
+  default List<String> warnings() {
+    return List.of();
+  }
+
+  /** The most bytes held in tables of its own so far. */
+  long peakBytes();
+}

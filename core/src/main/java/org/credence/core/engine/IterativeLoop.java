@@ -1,0 +1,132 @@
+package org.credence.core.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.credence.core.random.Randomness;
+
+/**
+ * The one loop behind every iterative engine: budget, clock, interruption, progress.
+ *
+ * <p>A budget of steps is kept exactly; one of evaluations or time is overshot by at most one quantum. Interruption is seen
+ * between quanta; the answer so far is then returned.
+ */
+final class IterativeLoop {
+
+  private IterativeLoop() {}
+
+  static <P extends Problem<A>, A> Outcome<A> run(
+      IterativeEngine<P, A> engine,
+      P problem,
+      Run run,
+      Randomness randomness,
+      ProgressListener<? super A> listener) {
+    long start = System.nanoTime();
+    Budget budget = run.budget();
+    if (!budget.limitsWork()) {
+      Budget own = engine.defaultBudget();
+      budget = new Budget(own.steps(), own.evaluations(), own.time(), budget.bytes());
+    }
+    try (Workers workers = Workers.of(run.threads())) {
+      Forecast forecast = engine.forecast(problem);
+      Optional<String> refusal = Refusal.of(forecast, budget);
+      if (refusal.isPresent()) {
+        return new Outcome.GaveUp<>(
+            refusal.get(),
+            Optional.of(forecast),
+            none(engine.guarantee(problem), StopReason.REFUSED, start));
+      }
+      Iteration<A> iteration = engine.begin(problem, randomness, workers);
+      StopReason stop = iterate(iteration, forecast, budget, start, listener);
+      return close(iteration, stop, start);
+    } catch (ImpossibleEvidenceException e) {
+      return new Outcome.Impossible<>(
+          e.conflict(), none(engine.guarantee(problem), StopReason.IMPOSSIBLE_EVIDENCE, start));
+    } catch (CannotAnswerException e) {
+      return new Outcome.GaveUp<>(
+          e.reason(), Optional.empty(), none(engine.guarantee(problem), e.stop(), start));
+    }
+  }
+
+  private static <A> StopReason iterate(
+      Iteration<A> iteration,
+      Forecast forecast,
+      Budget budget,
+      long start,
+      ProgressListener<? super A> listener) {
+    long stepLimit = budget.steps().orElse(Long.MAX_VALUE);
+    long evaluationLimit = budget.evaluations().orElse(Long.MAX_VALUE);
+    long deadline = budget.time().map(IterativeLoop::nanosOf).orElse(Long.MAX_VALUE);
+    double perStep =
+        forecast.scope() == Forecast.Scope.STEP ? Math.max(1, forecast.evaluations()) : 1;
+    while (true) {
+      Optional<StopReason> ended = iteration.finished();
+      if (ended.isPresent()) {
+        return ended.get();
+      }
+      if (iteration.steps() >= stepLimit) {
+        return StopReason.STEP_BUDGET;
+      }
+      if (iteration.evaluations() >= evaluationLimit) {
+        return StopReason.EVALUATION_BUDGET;
+      }
+      if (Thread.currentThread().isInterrupted()) {
+        return StopReason.INTERRUPTED;
+      }
+      if (System.nanoTime() - start >= deadline) {
+        return StopReason.TIME_BUDGET;
+      }
+      long steps = Math.min(iteration.quantum(), stepLimit - iteration.steps());
+      if (evaluationLimit != Long.MAX_VALUE) {
+        double affordable = Math.ceil((evaluationLimit - iteration.evaluations()) / perStep);
+        steps = Math.max(1, Math.min(steps, (long) affordable));
+      }
+      iteration.advance(steps);
+      listener.on(
+          new ProgressEvent(
+              iteration.steps(),
+              iteration.evaluations(),
+              System.nanoTime() - start,
+              iteration.token()),
+          iteration::answer);
+    }
+  }
+
+  private static <A> Outcome<A> close(Iteration<A> iteration, StopReason stop, long start) {
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+    try {
+      A answer = iteration.answer();
+      return new Outcome.Answered<>(answer, diagnostics(iteration, stop, elapsed));
+    } catch (CannotAnswerException e) {
+      StopReason reason = stop == StopReason.INTERRUPTED ? stop : e.stop();
+      return new Outcome.GaveUp<>(
+          e.reason(), Optional.empty(), diagnostics(iteration, reason, elapsed));
+    }
+  }
+
+  private static Diagnostics diagnostics(
+      Iteration<?> iteration, StopReason stop, Duration elapsed) {
+    return new Diagnostics(
+        iteration.guarantee(),
+        stop,
+        iteration.steps(),
+        iteration.evaluations(),
+        elapsed,
+        iteration.peakBytes(),
+        iteration.measures(),
+        iteration.warnings());
+  }
+
+  private static Diagnostics none(Guarantee guarantee, StopReason stop, long start) {
+    return new Diagnostics(
+        guarantee, stop, 0, 0, Duration.ofNanos(System.nanoTime() - start), 0, Map.of(), List.of());
+  }
+
+  /** The duration in nanoseconds, or the largest long if it is longer than 292 years. */
+  static long nanosOf(Duration duration) {
+    return duration.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0
+        ? Long.MAX_VALUE
+        : duration.toNanos();
+  }
+}

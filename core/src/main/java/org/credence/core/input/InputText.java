@@ -1,0 +1,140 @@
+package org.credence.core.input;
+
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * A text file read whole and strictly: within the limits, unpacked if it is gzip (known by its first bytes, whatever its name),
+ * valid UTF-8, without NUL, without byte-order mark.
+ *
+ * @param name what messages call it
+ * @param text the characters
+ */
+public record InputText(String name, String text) {
+
+  private static final int RATIO_FREE_BYTES = 1 << 20;
+
+  /** Reads a file. Throws {@link FormatException} for whatever is wrong with it. */
+  public static InputText read(Path file, InputLimits limits) {
+    String name = String.valueOf(file.getFileName());
+    try {
+      if (Files.isDirectory(file)) {
+        throw FormatException.of(
+            file.toString(), "is a directory, expected a file", "IO-DIRECTORY");
+      }
+      try (InputStream in = Files.newInputStream(file)) {
+        return of(name, readAll(name, in, limits.fileBytes(), "IO-TOO-LARGE"), limits);
+      }
+    } catch (NoSuchFileException e) {
+      throw FormatException.of(
+          file.toString(),
+          "there is no such file; check the path, or list built-in models with 'credence engines'",
+          "IO-MISSING");
+    } catch (IOException e) {
+      throw FormatException.of(
+          file.toString(), "cannot be read (" + e.getMessage() + ")", "IO-READ");
+    }
+  }
+
+  /** Text from bytes as they stand in a file. */
+  public static InputText of(String name, byte[] stored, InputLimits limits) {
+    byte[] bytes = isGzip(stored) ? unpack(name, stored, limits) : stored;
+    return new InputText(name, decode(name, bytes));
+  }
+
+  private static boolean isGzip(byte[] bytes) {
+    return bytes.length >= 2 && (bytes[0] & 0xFF) == 0x1F && (bytes[1] & 0xFF) == 0x8B;
+  }
+
+  private static byte[] unpack(String name, byte[] stored, InputLimits limits) {
+    long byRatio = Math.max(RATIO_FREE_BYTES, (long) stored.length * limits.compressionRatio());
+    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(stored))) {
+      return readAll(name, in, Math.min(limits.unpackedBytes(), byRatio), "GZIP-TOO-LARGE");
+    } catch (EOFException e) {
+      throw FormatException.of(
+          name, "gzip data end too early; the file was cut, fetch it again", "GZIP-TRUNCATED");
+    } catch (ZipException e) {
+      throw FormatException.of(
+          name,
+          "gzip data are damaged (" + e.getMessage() + "); fetch the file again",
+          "GZIP-DAMAGED");
+    } catch (IOException e) {
+      throw FormatException.of(
+          name, "gzip data cannot be read (" + e.getMessage() + ")", "GZIP-DAMAGED");
+    }
+  }
+
+  private static byte[] readAll(String name, InputStream in, long limit, String code)
+      throws IOException {
+    int most = (int) Math.min(limit, Integer.MAX_VALUE - 16);
+    byte[] bytes = in.readNBytes(most);
+    if (bytes.length == most && in.read() >= 0) {
+      throw FormatException.of(
+          name,
+          "holds more than "
+              + limit
+              + " bytes, expected at most that many; raise the input limits if it is meant",
+          code);
+    }
+    return bytes;
+  }
+
+  private static String decode(String name, byte[] bytes) {
+    if (bytes.length >= 2
+        && ((bytes[0] == (byte) 0xFE && bytes[1] == (byte) 0xFF)
+            || (bytes[0] == (byte) 0xFF && bytes[1] == (byte) 0xFE))) {
+      throw FormatException.atByte(
+          name, 0, "is UTF-16, expected UTF-8; convert it", "TEXT-ENCODING");
+    }
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length);
+    var decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    var result = decoder.decode(in, out, true);
+    if (result.isError()) {
+      throw FormatException.atByte(
+          name,
+          in.position(),
+          "is not valid UTF-8 here; save the file as UTF-8 text",
+          "TEXT-ENCODING");
+    }
+    decoder.flush(out);
+    char[] chars = Arrays.copyOf(out.array(), out.position());
+    int start = chars.length > 0 && chars[0] == '\uFEFF' ? 1 : 0;
+    for (int i = start; i < chars.length; i++) {
+      if (chars[i] == 0) {
+        throw FormatException.of(
+            name,
+            "holds a NUL character at character " + i + ", expected text; is it a binary file?",
+            "TEXT-NUL");
+      }
+    }
+    return new String(chars, start, chars.length - start);
+  }
+
+  /** Whether the bytes could be decoded at all; used to tell texts from binary files. */
+  public static boolean isUtf8(byte[] bytes) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
+  }
+}

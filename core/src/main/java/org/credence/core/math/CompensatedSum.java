@@ -1,0 +1,20 @@
+package org.credence.core.math;
+
+/**
+ * A running sum whose rounding error does not grow with the number of terms (Neumaier 1974). Terms added in the same order give
+ * the same bits.
+ */
+public final class CompensatedSum {
+  private double sum;
+  private double compensation;
+
+  public void add(double term) {
+    double next = sum + term;
+    compensation += Math.abs(sum) >= Math.abs(term) ? (sum - next) + term : (term - next) + sum;
+    sum = next;
+  }
+
+  public double value() {
+    return sum + compensation;
+  }
+}
