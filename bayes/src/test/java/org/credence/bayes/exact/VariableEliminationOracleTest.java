@@ -54,7 +54,7 @@ final class VariableEliminationOracleTest {
   @Test
   void cliquesOfManyTilesAreThoseOfTheDefinitionInBothDomains() {
     int large = 0;
-    for (int seed = 0; seed < 80; seed++) {
+    for (int seed = 0; seed < 40; seed++) {
       SeededRandomness random = SeededRandomness.of(seed);
       GraphicalModel model = RandomModels.factorGraph(random, 7, 6, 12, 6, random.below(3) * 0.15);
       Models.Case c = new Models.Case(model, RandomModels.evidence(random, model, 0.05));
@@ -67,7 +67,7 @@ final class VariableEliminationOracleTest {
       assertThat(disagrees(c, SumProduct.INSTANCE, SumProduct.INSTANCE)).isFalse();
       assertThat(disagrees(c, LogSumProduct.INSTANCE, SumProduct.INSTANCE)).isFalse();
     }
-    assertThat(large).as("models with a clique of more than two tiles").isGreaterThan(20);
+    assertThat(large).as("models with a clique of more than two tiles").isGreaterThan(10);
   }
 
   @Test
