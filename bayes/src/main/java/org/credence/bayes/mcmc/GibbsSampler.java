@@ -37,13 +37,13 @@ import org.credence.core.random.Randomness;
  * warning and all errors unknown.
  *
  * <p>Chains start at dispersed assignments of positive weight ({@link ConsistentAssignment}). Errors are intervals from batch means
- * over all chains with Student's law, stated only after warmup and where split R-hat of the variable is below 1.01, every chain has
- * at least 16 batches, neighbouring batches correlate by less than 0.3, and the state has at least 20 effective draws times p(1 - p);
+ * over all chains with Student's law, stated only after warmup and where split R-hat of the variable is below 1.01 and that of every
+ * other variable below 1.05 (a variable that looks settled may follow one that is not), every chain has at least 16 batches, neighbouring batches correlate by less than 0.3, and the state has at least 20 effective draws times p(1 - p);
  * otherwise Unknown with the reason. A budget shorter than the warmup gives the mean of the warmup sweeps, HEURISTIC, errors unknown,
  * with a warning.
  *
  * <p>One step is one sweep of every chain, warmup included. Cost of a step: chains · Σ_v states(v) · factors(v) table reads. Memory:
- * tables and 33 numbers per chain and queried state.
+ * tables and 33 numbers per chain and state.
  *
  * <p>Source: Geman &amp; Geman 1984; Pearl 1987; Gelfand &amp; Smith 1990 (averaging conditionals).
  *
@@ -122,14 +122,15 @@ public record GibbsSampler(int chains, int warmup, long sweeps, double level)
     }
     problem.evidence().likelihoodVariables().forEach(v -> degrees[v]++);
     double evaluations = 0;
+    double states = 0;
     int free = 0;
     for (int v = 0; v < model.size(); v++) {
       if (known[v] < 0 && model.cardinality(v) > 1) {
         evaluations += (double) model.cardinality(v) * Math.max(1, degrees[v]);
+        states += model.cardinality(v);
         free++;
       }
     }
-    double states = problem.query().stream().mapToDouble(model::cardinality).sum();
     bytes += chains * GibbsSampling.BATCH_ROWS * Double.BYTES * states;
     return Forecast.ofStep(
         chains * evaluations,

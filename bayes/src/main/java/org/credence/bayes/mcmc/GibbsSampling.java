@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
 import org.credence.core.diagnostics.BatchMeans;
@@ -28,7 +29,9 @@ final class GibbsSampling implements Iteration<Marginals> {
   static final int BATCH_ROWS = 33;
 
   private static final int BATCHES = 16;
-  private static final double LARGEST_RHAT = 1.01;
+  private static final double LARGEST_RHAT = 1.01; // of the variable an interval is about
+  private static final double LARGEST_RHAT_OF_ALL =
+      1.05; // of any variable: beyond, chains are not mixed
   private static final double LARGEST_BATCH_CORRELATION = 0.3;
   private static final double FEWEST_EFFECTIVE_DRAWS = 20;
   private static final long EVALUATIONS_PER_BLOCK = 1 << 17;
@@ -37,7 +40,7 @@ final class GibbsSampling implements Iteration<Marginals> {
   /** Half width below which rounding of the sums is all there is. */
   private static final double ROUNDING = 1e-12;
 
-  private static final int NOT_QUERIED = -1;
+  private static final int NOT_FREE = -1;
 
   private final GibbsSampler settings;
   private final MarginalProblem problem;
@@ -48,7 +51,7 @@ final class GibbsSampling implements Iteration<Marginals> {
   private final List<Randomness> streams; // [chain]
   private final Workers workers;
   private final long evaluationsBefore;
-  private final int[] places; // [variable], place of its state 0 in a tally or NOT_QUERIED
+  private final int[] places; // [variable], place of its state 0 in a tally or NOT_FREE
   private final int[] known; // [variable], observed state, or 0 if it has one state, or -1
   private final int width;
   private long sweeps;
@@ -69,9 +72,9 @@ final class GibbsSampling implements Iteration<Marginals> {
     this.workers = workers;
     this.known = problem.evidence().statesOf(problem.model());
     this.places = new int[known.length];
-    Arrays.fill(places, NOT_QUERIED);
+    Arrays.fill(places, NOT_FREE);
     int states = 0;
-    for (int v : problem.query()) {
+    for (int v = 0; v < known.length; v++) {
       if (problem.model().cardinality(v) == 1) {
         known[v] = 0;
       }
@@ -149,6 +152,7 @@ final class GibbsSampling implements Iteration<Marginals> {
     List<Integer> query = problem.query();
     double[][] p = new double[query.size()][];
     List<ErrorStatement> errors = new ArrayList<>();
+    Optional<String> doubt = doubtOfAll();
     for (int i = 0; i < p.length; i++) {
       int v = query.get(i);
       p[i] = new double[problem.model().cardinality(v)];
@@ -158,14 +162,15 @@ final class GibbsSampling implements Iteration<Marginals> {
           errors.add(ErrorStatement.exact());
         }
       } else {
-        estimate(v, p[i], errors);
+        estimate(v, doubt, p[i], errors);
       }
     }
     return Marginals.of(problem, p, guarantee(), errors::get, Optional.empty());
   }
 
-  private void estimate(int v, double[] out, List<ErrorStatement> errors) {
-    Optional<String> doubt = doubtOfAll().or(() -> doubtOf(v));
+  private void estimate(
+      int v, Optional<String> doubtOfAll, double[] out, List<ErrorStatement> errors) {
+    Optional<String> doubt = doubtOfAll.or(() -> doubtOf(v));
     double sum = 0;
     for (int s = 0; s < out.length; s++) {
       BatchMeansEstimate estimate = BatchMeansEstimate.of(tallies, places[v] + s);
@@ -209,7 +214,30 @@ final class GibbsSampling implements Iteration<Marginals> {
               + " sweeps after warmup were done; batch means need at least "
               + BATCHES);
     }
-    return Optional.empty();
+    int worst = worstMixed();
+    double rhat = worst < known.length ? rhat(worst) : 1;
+    return rhat < LARGEST_RHAT_OF_ALL
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "the chains have not mixed (R-hat of '%s' is %.3g, at most %.2f wanted of any variable)",
+                problem.model().variables().get(worst).name(),
+                rhat,
+                LARGEST_RHAT_OF_ALL));
+  }
+
+  /** The free variable, queried or not, with the largest R-hat; the number of variables if none is free. */
+  private int worstMixed() {
+    int worst = known.length;
+    double largest = 0;
+    for (int v = 0; v < known.length; v++) {
+      if (known[v] < 0 && !(rhat(v) <= largest)) {
+        largest = rhat(v);
+        worst = v;
+      }
+    }
+    return worst;
   }
 
   private Optional<String> doubtOf(int variable) {
@@ -277,12 +305,11 @@ final class GibbsSampling implements Iteration<Marginals> {
 
   @Override
   public Map<String, Double> measures() {
-    double maxRhat = 1;
+    int worst = worstMixed();
     double draws = sweeps == 0 ? 0 : (double) tallies.get(0).draws() * tallies.size();
     double fewest = draws;
     for (int v : problem.query()) {
       if (known[v] < 0 && sweeps > 0) {
-        maxRhat = Math.max(maxRhat, rhat(v));
         for (int s = 0; s < problem.model().cardinality(v); s++) {
           double effective = effectiveDraws(BatchMeansEstimate.of(tallies, places[v] + s));
           fewest = effective < fewest ? effective : fewest;
@@ -293,7 +320,7 @@ final class GibbsSampling implements Iteration<Marginals> {
     measures.put("chains", (double) chains.size());
     measures.put("warmupSteps", (double) Math.min(sweeps, settings.warmup()));
     measures.put("sweeps", draws);
-    measures.put("maxRhat", maxRhat);
+    measures.put("maxRhat", worst < known.length ? rhat(worst) : 1);
     measures.put("effectiveSampleSize", fewest);
     return measures;
   }
@@ -301,7 +328,7 @@ final class GibbsSampling implements Iteration<Marginals> {
   @Override
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>();
-    if (kernel.isSettled()) {
+    if (kernel.isSettled() || sweeps == 0) {
       return warnings;
     }
     if (!isConnected()) {
@@ -321,17 +348,25 @@ final class GibbsSampling implements Iteration<Marginals> {
               + " sweeps); the answer is the mean of the warmup. Allow more sweeps or choose a shorter warmup.");
       return warnings;
     }
-    List<Integer> disagreeing =
-        problem.query().stream().filter(v -> known[v] < 0 && !(rhat(v) < LARGEST_RHAT)).toList();
-    if (!disagreeing.isEmpty() && sweeps > 0) {
+    if (tallies.get(0).batches() < BATCHES) {
+      warnings.add(
+          "Only " + tallies.get(0).draws() + " sweeps after warmup were averaged; allow more.");
+      return warnings;
+    }
+    long disagreeing =
+        IntStream.range(0, known.length)
+            .filter(v -> known[v] < 0 && !(rhat(v) < LARGEST_RHAT))
+            .count();
+    if (disagreeing > 0) {
+      int worst = worstMixed();
       warnings.add(
           String.format(
               Locale.ROOT,
-              "The chains disagree on %d of %d queried variables (R-hat of '%s' is %.3g); allow more sweeps.",
-              disagreeing.size(),
-              problem.query().size(),
-              problem.model().variables().get(disagreeing.get(0)).name(),
-              rhat(disagreeing.get(0))));
+              "The chains disagree on %d of %d variables (R-hat of '%s' is %.3g); allow more sweeps.",
+              disagreeing,
+              known.length,
+              problem.model().variables().get(worst).name(),
+              rhat(worst)));
     }
     return warnings;
   }

@@ -20,7 +20,8 @@ import org.credence.bayes.model.Evidence;
 /** Networks of the data folder with the evidence and marginals of their truth files. */
 public final class NetworkData {
 
-  private static final Pattern MEMBER = Pattern.compile("\"([^\"]+)\": (?:\"([^\"]*)\"|([-0-9.e+]+))");
+  private static final Pattern MEMBER =
+      Pattern.compile("\"([^\"]+)\": (?:\"([^\"]*)\"|([-0-9.e+]+))");
   private static final Pattern OBJECT = Pattern.compile("\"([^\"]+)\": \\{([^{}]*)\\}");
 
   private NetworkData() {}
@@ -57,7 +58,8 @@ public final class NetworkData {
   public static double[][] marginals(BayesianNetwork network, String name) {
     String text = truth(name);
     double[][] result = new double[network.size()][];
-    Matcher variable = OBJECT.matcher(text.substring(text.indexOf("\"marginals\": {") + 14));
+    int from = text.indexOf("\"marginals\": {") + 14;
+    Matcher variable = OBJECT.matcher(text.substring(from, text.lastIndexOf("\"source\"")));
     while (variable.find()) {
       int v = network.variableIndex(variable.group(1)).orElseThrow();
       result[v] = new double[network.cardinality(v)];
