@@ -19,7 +19,8 @@ final class FactorUpdate {
   private static final double LINEAR_RANGE = 650;
 
   private final MessageGraph graph;
-  private final double[] incoming; // [message of the factor in hand], in the domain of the contraction
+  private final double[]
+      incoming; // [message of the factor in hand], in the domain of the contraction
   private final double[] scratch; // tables with some variables summed out, as a stack
   private long evaluations;
 
@@ -29,7 +30,8 @@ final class FactorUpdate {
     int largest = 0;
     for (int f = 0; f < graph.factors(); f++) {
       int edges = graph.edgeStart[f + 1];
-      longest = Math.max(longest, graph.messageStart[edges] - graph.messageStart[graph.edgeStart[f]]);
+      longest =
+          Math.max(longest, graph.messageStart[edges] - graph.messageStart[graph.edgeStart[f]]);
       largest = Math.max(largest, graph.tables[f].length);
     }
     incoming = new double[longest];

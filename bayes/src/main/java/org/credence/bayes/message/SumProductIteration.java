@@ -242,9 +242,7 @@ final class SumProductIteration implements Iteration<Marginals> {
     if (forest || residual <= engine.tolerance()) {
       return Optional.of(StopReason.CONVERGED);
     }
-    return steps >= engine.iterations()
-        ? Optional.of(StopReason.NOT_CONVERGED)
-        : Optional.empty();
+    return steps >= engine.iterations() ? Optional.of(StopReason.NOT_CONVERGED) : Optional.empty();
   }
 
   @Override
@@ -255,7 +253,7 @@ final class SumProductIteration implements Iteration<Marginals> {
   /** The one reading of every table for the log evidence of the answer is counted from the first step on, asked for or not. */
   @Override
   public long evaluations() {
-    return update.evaluations() + (steps > 0 ? update.entriesOfTotals() : 0);
+    return graph.localEntries + update.evaluations() + (steps > 0 ? update.entriesOfTotals() : 0);
   }
 
   @Override
@@ -365,7 +363,8 @@ final class SumProductIteration implements Iteration<Marginals> {
   public long peakBytes() {
     return graph.bytes()
         + update.bytes()
-        + (long) Double.BYTES * (toFactor.length + toVariable.length + fresh.length + belief.length);
+        + (long) Double.BYTES
+            * (toFactor.length + toVariable.length + fresh.length + belief.length);
   }
 
   /** The log messages to variables, a copy; layout of {@link MessageGraph#messageStart}. */
