@@ -36,12 +36,14 @@ final class FactorUpdateTest {
         "one", variables, List.of(Factor.of(factor.scope(), cardinalities, values)));
   }
 
-  private static double[] randomMessages(Randomness random, MessageGraph graph, double spread) {
-    double[] messages = new double[graph.messageStart[graph.edges()]];
+  private static Messages randomMessages(Randomness random, MessageGraph graph, double spread) {
+    Messages messages = new Messages(graph);
     for (int e = 0; e < graph.edges(); e++) {
       for (int i = graph.messageStart[e] + 1; i < graph.messageStart[e + 1]; i++) {
-        messages[i] = random.below(6) == 0 ? Double.NEGATIVE_INFINITY : -spread * random.uniform();
+        messages.log[i] =
+            random.below(6) == 0 ? Double.NEGATIVE_INFINITY : -spread * random.uniform();
       }
+      messages.normalize(e);
     }
     return messages;
   }
@@ -56,12 +58,12 @@ final class FactorUpdateTest {
       double scale = i % 3 == 0 ? 1e-290 : 1;
       FactorGraph model = oneFactor(random, rank, scale);
       MessageGraph graph = new MessageGraph(MarginalProblem.of(model, Evidence.none()));
-      double[] messages = randomMessages(random, graph, spread);
+      Messages messages = randomMessages(random, graph, spread);
       boolean[] targets = new boolean[rank];
       for (int e = 0; e < rank; e++) {
         targets[e] = random.bernoulli(0.6);
       }
-      double[] out = new double[messages.length];
+      double[] out = new double[messages.log.length];
       FactorUpdate update = new FactorUpdate(graph);
       update.messages(0, messages, targets, out);
       for (int e = 0; e < rank; e++) {
@@ -83,7 +85,7 @@ final class FactorUpdateTest {
 
   /** {@code log Σ f Π m} over joint states with the target in its state; the target's own message left out. */
   private static double byDefinition(
-      MessageGraph graph, double[] messages, int target, int state, int rank) {
+      MessageGraph graph, Messages messages, int target, int state, int rank) {
     double max = Double.NEGATIVE_INFINITY;
     List<Double> terms = new ArrayList<>();
     for (int i = 0; i < graph.tables[0].length; i++) {
@@ -96,7 +98,7 @@ final class FactorUpdateTest {
         if (e == target) {
           counts = s == state;
         } else {
-          term += messages[graph.messageStart[e] + s];
+          term += messages.log[graph.messageStart[e] + s];
         }
         if (!counts) {
           break;
