@@ -58,9 +58,9 @@ final class BeliefPropagationOracleTest {
   private static void assertIsTruth(
       MarginalProblem problem, JointTable truth, double[][] marginals, double logEvidence) {
     for (int v = 0; v < problem.model().size(); v++) {
-      assertThat(marginals[v]).containsExactly(truth.marginal(v), within(MARGINAL_ROUNDING));
+      assertThat(marginals[v]).containsExactly(truth.marginals()[v], within(MARGINAL_ROUNDING));
     }
-    assertThat(logEvidence).isCloseTo(truth.logTotal(), within(LOG_ROUNDING));
+    assertThat(logEvidence).isCloseTo(Math.log(truth.total()), within(LOG_ROUNDING));
   }
 
   private static double[][] table(MarginalProblem problem, Marginals marginals) {
@@ -77,10 +77,10 @@ final class BeliefPropagationOracleTest {
     int likelihoods = 0;
     for (int i = 0; i < CASES; i++) {
       MarginalProblem problem = withoutLoops(i);
-      JointTable truth = new JointTable(problem);
+      JointTable truth = new JointTable(problem.model(), problem.evidence());
       assertThat(engine.guarantee(problem)).as("case %d", i).isEqualTo(Guarantee.EXACT);
       Outcome<Marginals> outcome = engine.infer(problem, Run.of(1));
-      if (truth.impossible()) {
+      if (truth.total() == 0) {
         impossible++;
         assertThat(outcome).as("case %d", i).isInstanceOf(Outcome.Impossible.class);
         continue;
@@ -103,7 +103,7 @@ final class BeliefPropagationOracleTest {
   void oneStepWithoutLoopsIsTheFixedPoint() {
     for (int i = 0; i < CASES; i++) {
       MarginalProblem problem = withoutLoops(i);
-      if (new JointTable(problem).impossible()) {
+      if (new JointTable(problem.model(), problem.evidence()).total() == 0) {
         continue;
       }
       SumProductIteration iteration = new SumProductIteration(engine, problem);
@@ -116,13 +116,16 @@ final class BeliefPropagationOracleTest {
 
   @Test
   void dampingLeavesForestsAlone() {
-    MarginalProblem problem = withoutLoops(0);
-    Marginals damped = engine.withDamping(0.9).infer(problem, Run.of(1)).orThrow();
-    assertIsTruth(
-        problem,
-        new JointTable(problem),
-        table(problem, damped),
-        damped.logEvidence().orElseThrow().value());
+    for (int i = 0; i < 100; i++) {
+      MarginalProblem problem = withoutLoops(i);
+      JointTable truth = new JointTable(problem.model(), problem.evidence());
+      if (truth.total() == 0) {
+        continue;
+      }
+      Marginals damped = engine.withDamping(0.9).infer(problem, Run.of(1)).orThrow();
+      double[][] marginals = table(problem, damped);
+      assertIsTruth(problem, truth, marginals, damped.logEvidence().orElseThrow().value());
+    }
   }
 
   @Test
@@ -189,15 +192,15 @@ final class BeliefPropagationOracleTest {
     int impossible = 0;
     for (int i = 0; i < CASES; i++) {
       MarginalProblem problem = any(i);
-      JointTable truth = new JointTable(problem);
+      JointTable truth = new JointTable(problem.model(), problem.evidence());
       Outcome<Marginals> outcome = engine.withIterations(100).infer(problem, Run.of(1));
       if (outcome instanceof Outcome.Impossible<Marginals>) {
         impossible++;
-        assertThat(truth.impossible()).as("case %d", i).isTrue();
+        assertThat(truth.total() == 0).as("case %d", i).isTrue();
         continue;
       }
       if (engine.guarantee(problem) == Guarantee.EXACT) {
-        assertThat(truth.impossible()).as("case %d", i).isFalse();
+        assertThat(truth.total() == 0).as("case %d", i).isFalse();
         continue;
       }
       loopy++;
@@ -211,8 +214,8 @@ final class BeliefPropagationOracleTest {
         for (int s = 0; s < problem.model().cardinality(v); s++) {
           double p = answer.p(v, s);
           sum += p;
-          if (p == 0 && !truth.impossible()) {
-            assertThat(truth.marginal(v)[s]).as("case %d: zero beliefs are proofs", i).isZero();
+          if (p == 0 && truth.total() > 0) {
+            assertThat(truth.marginal(v, s)).as("case %d: zero beliefs are proofs", i).isZero();
           }
         }
         assertThat(sum).isCloseTo(1, within(MARGINAL_ROUNDING));
@@ -269,7 +272,11 @@ final class BeliefPropagationOracleTest {
     for (int i = 0; i < 30; i++) {
       MarginalProblem problem = withoutLoops(6 * i); // without zeros
       PlainBeliefPropagation plain = engine.apply(problem);
-      assertIsTruth(problem, new JointTable(problem), plain.marginals(), plain.logEvidence());
+      assertIsTruth(
+          problem,
+          new JointTable(problem.model(), problem.evidence()),
+          plain.marginals(),
+          plain.logEvidence());
     }
   }
 

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.Test;
 
 final class BeliefPropagationTest {
 
+  /** It is a double, its double is none. */
+  private static final double HUGE = 1.5e308;
+
   private final BeliefPropagation engine = BeliefPropagation.standard();
 
   private static MarginalProblem plain(FactorGraph graph) {
@@ -116,6 +119,16 @@ final class BeliefPropagationTest {
                 "the run was cut before every message had been sent, so the beliefs leave parts of the model out"));
   }
 
+  @Test
+  void evidenceThatIsImpossibleByItselfIsSeenBeforeTheFirstStep() {
+    FactorGraph graph = Models.graph(2, List.of(Factor.of(0, 0, 1), Models.pair(0, 1, 1, 2, 3, 4)));
+    Evidence evidence = Evidence.none().likelihood(0, 1, 0);
+    Thread.currentThread().interrupt();
+    Outcome<Marginals> outcome = engine.infer(MarginalProblem.of(graph, evidence), Run.of(1));
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(outcome).isInstanceOf(Outcome.Impossible.class);
+  }
+
   /** Hub 0 with that many leaves, each favouring state 0 of the hub; an extra factor of the hub. */
   private static FactorGraph star(int leaves, Factor extra) {
     List<Factor> factors = new ArrayList<>();
@@ -171,7 +184,7 @@ final class BeliefPropagationTest {
 
     List<Factor> huge = new ArrayList<>();
     for (int v = 0; v < 20; v++) {
-      huge.add(Models.pair(v, v + 1, 1e300, 3e300, 2e300, 1e300));
+      huge.add(Models.pair(v, v + 1, HUGE / 3, HUGE, HUGE / 3 * 2, HUGE / 3));
     }
     Marginals chain = ask(Models.graph(21, huge)).orThrow();
     Marginals small =
@@ -181,7 +194,7 @@ final class BeliefPropagationTest {
             .orThrow();
     assertThat(chain.distribution(7)).containsExactly(small.distribution(7), within(1e-12));
     assertThat(logEvidence(chain))
-        .isCloseTo(logEvidence(small) + 20 * Math.log(1e300), within(1e-9));
+        .isCloseTo(logEvidence(small) + 20 * Math.log(HUGE / 3), within(1e-9));
   }
 
   @Test

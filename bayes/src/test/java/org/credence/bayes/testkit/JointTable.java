@@ -1,85 +1,96 @@
 package org.credence.bayes.testkit;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ObjDoubleConsumer;
+import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.Factor;
-import org.credence.bayes.problem.MarginalProblem;
-import org.credence.core.math.CompensatedSum;
+import org.credence.bayes.model.GraphicalModel;
 
-/** The answer by definition: the weight of every joint state, added up. For models of few joint states. */
+/** Every assignment of a small model with its weight given the evidence, straight from the definition. */
 public final class JointTable {
 
-  private final MarginalProblem problem;
-  private final List<Factor> factors;
-  private final int[] known;
-  private final double total;
-  private final double[][] marginals;
+  private final GraphicalModel model;
+  private final List<int[]> assignments = new ArrayList<>();
+  private final List<Double> weights = new ArrayList<>();
 
-  public JointTable(MarginalProblem problem) {
-    this.problem = problem;
-    this.factors = problem.evidence().absorbInto(problem.model());
-    this.known = problem.evidence().statesOf(problem.model());
-    int n = problem.model().size();
-    CompensatedSum sum = new CompensatedSum();
-    CompensatedSum[][] sums = new CompensatedSum[n][];
-    for (int v = 0; v < n; v++) {
-      sums[v] = new CompensatedSum[problem.model().cardinality(v)];
-      for (int s = 0; s < sums[v].length; s++) {
-        sums[v][s] = new CompensatedSum();
-      }
-    }
-    forEach(
-        (states, weight) -> {
-          sum.add(weight);
-          for (int v = 0; v < n; v++) {
-            sums[v][states[v]].add(weight);
-          }
-        });
-    total = sum.value();
-    marginals = new double[n][];
-    for (int v = 0; v < n; v++) {
-      marginals[v] = new double[sums[v].length];
-      for (int s = 0; s < sums[v].length; s++) {
-        marginals[v][s] = sums[v][s].value() / total;
-      }
-    }
-  }
-
-  /** Every joint state that agrees with hard evidence, with its weight; the array is used again for the next one. */
-  public void forEach(ObjDoubleConsumer<int[]> consumer) {
-    int n = problem.model().size();
-    int[] states = new int[n];
-    for (int v = 0; v < n; v++) {
-      states[v] = Math.max(0, known[v]);
-    }
+  public JointTable(GraphicalModel model, Evidence evidence) {
+    this.model = model;
+    int[] states = new int[model.size()];
     while (true) {
-      double weight = 1;
-      for (Factor factor : factors) {
-        weight *= factor.at(states);
+      assignments.add(states.clone());
+      weights.add(weight(model, evidence, states));
+      int v = 0;
+      while (v < states.length && ++states[v] == model.cardinality(v)) {
+        states[v++] = 0;
       }
-      consumer.accept(states, weight);
-      int v = n - 1;
-      while (v >= 0 && (known[v] >= 0 || states[v] + 1 == problem.model().cardinality(v))) {
-        states[v] = Math.max(0, known[v]);
-        v--;
-      }
-      if (v < 0) {
+      if (v == states.length) {
         return;
       }
-      states[v]++;
     }
   }
 
-  public boolean impossible() {
-    return total == 0;
+  private static double weight(GraphicalModel model, Evidence evidence, int[] states) {
+    double weight = 1;
+    for (Factor factor : model.factors()) {
+      weight *= factor.at(states);
+    }
+    for (int v = 0; v < states.length; v++) {
+      Integer observed = evidence.states().get(v);
+      if (observed != null && observed != states[v]) {
+        weight = 0;
+      }
+      if (evidence.likelihoodVariables().contains(v)) {
+        weight *= evidence.likelihood(v)[states[v]];
+      }
+    }
+    return weight;
   }
 
-  public double logTotal() {
-    return Math.log(total);
+  /** Number of joint states of a model. */
+  public static double jointStates(GraphicalModel model) {
+    double states = 1;
+    for (int v = 0; v < model.size(); v++) {
+      states *= model.cardinality(v);
+    }
+    return states;
   }
 
-  /** Shape [states]. */
-  public double[] marginal(int variable) {
-    return marginals[variable].clone();
+  public List<int[]> assignments() {
+    return assignments;
+  }
+
+  public double weight(int assignment) {
+    return weights.get(assignment);
+  }
+
+  /** {@code Σ_x p(x, e)}. */
+  public double total() {
+    return weights.stream().mapToDouble(Double::doubleValue).sum();
+  }
+
+  /** {@code p(x_v = s, e)}. */
+  public double total(int variable, int state) {
+    double sum = 0;
+    for (int i = 0; i < assignments.size(); i++) {
+      sum += assignments.get(i)[variable] == state ? weights.get(i) : 0;
+    }
+    return sum;
+  }
+
+  /** {@code p(x_v = s | e)}. */
+  public double marginal(int variable, int state) {
+    return total(variable, state) / total();
+  }
+
+  /** {@code p(x_v | e)} for all variables. */
+  public double[][] marginals() {
+    double[][] result = new double[model.size()][];
+    for (int v = 0; v < result.length; v++) {
+      result[v] = new double[model.cardinality(v)];
+      for (int s = 0; s < result[v].length; s++) {
+        result[v][s] = marginal(v, s);
+      }
+    }
+    return result;
   }
 }
