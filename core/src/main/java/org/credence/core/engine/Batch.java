@@ -27,7 +27,7 @@ public final class Batch {
   /**
    * Answers every problem. Rows are spread over the run's threads, each row itself uses one; row i runs with its own seed derived
    * from the run's seed and i, and with the run's budget. An exception of one row is that row's {@link Outcome.GaveUp}. Stops
-   * early, after the rows in hand, when the thread is interrupted.
+   * early, after the rows in hand, when the thread is interrupted; rows in hand on other threads run to the end of their budget.
    *
    * @return the number of rows given to the sink
    */
@@ -73,11 +73,12 @@ public final class Batch {
     try {
       return engine.infer(problem, run);
     } catch (RuntimeException e) {
+      String message = String.valueOf(e.getMessage());
       return new Outcome.GaveUp<>(
-          String.valueOf(e.getMessage()),
+          e.getMessage() == null || message.isBlank() ? e.toString() : message,
           Optional.empty(),
           new Diagnostics(
-              engine.guarantee(problem),
+              Guarantee.HEURISTIC, // an engine that threw is not asked again
               StopReason.NOT_APPLICABLE,
               0,
               0,

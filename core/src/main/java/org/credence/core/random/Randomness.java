@@ -5,7 +5,8 @@ package org.credence.core.random;
  * {@link #below}, so that an implementation may also walk every choice with its probability; {@link #uniform} and
  * {@link #gaussian} are for truly continuous quantities.
  *
- * <p>An instance is used by one thread. {@link #split} gives independent streams, one per chain, particle, sequence or chunk.
+ * <p>An instance draws on one thread; {@link #split} may be called on any number of threads at once. It gives independent streams,
+ * one per chain, particle, sequence or chunk.
  */
 public interface Randomness {
 
@@ -14,7 +15,7 @@ public interface Randomness {
    *
    * @param weights shape [&gt;= offset + length]; entries from {@code offset} on, finite, at least 0, not all 0
    * @return an index from 0 to {@code length - 1}, counted from {@code offset}
-   * @throws IllegalArgumentException if the weights sum to 0, infinity or NaN
+   * @throws IllegalArgumentException if a weight is negative, or they sum to 0, infinity or NaN
    */
   int categorical(double[] weights, int offset, int length);
 
