@@ -50,7 +50,8 @@ final class EngineCatalogTest {
       assertThat(again).as(text.toString()).isEqualTo(engine).hasToString(engine.toString());
       labels.add(engine.toString());
     }
-    // a setting that the factory or the label forgets would leave fewer labels than there are settings to tell apart
+    // a setting that the factory or the label forgets would leave fewer labels than there are
+    // settings to tell apart
     assertThat(labels).hasSizeGreaterThan(entry.settings().size());
   }
 
@@ -102,7 +103,8 @@ final class EngineCatalogTest {
     }
     if (domain instanceof SettingDomain.Decimal decimal) {
       double max = Math.min(decimal.max(), decimal.min() + 10);
-      return Double.toString(decimal.min() + (0.01 + 0.98 * randomness.uniform()) * (max - decimal.min()));
+      return Double.toString(
+          decimal.min() + (0.01 + 0.98 * randomness.uniform()) * (max - decimal.min()));
     }
     if (domain instanceof SettingDomain.Word word) {
       return word.choices().get((int) (randomness.uniform() * word.choices().size()));
@@ -118,8 +120,7 @@ final class EngineCatalogTest {
       }
     }
     assertThat(CATALOG.marginals("ve")).isEqualTo(CATALOG.marginals("variable-elimination"));
-    assertThat(CATALOG.marginals("bp[damping=0.5]"))
-        .hasToString("belief-propagation[damping=0.5]");
+    assertThat(CATALOG.marginals("bp[damping=0.5]")).hasToString("belief-propagation[damping=0.5]");
   }
 
   @Test
@@ -154,8 +155,7 @@ final class EngineCatalogTest {
   @Test
   void anUnknownSettingIsAnsweredWithTheNearest() {
     assertThatThrownBy(() -> CATALOG.marginals("bp[dampign=0.5]"))
-        .hasMessage(
-            "belief-propagation has no setting \"dampign\"; did you mean damping?");
+        .hasMessage("belief-propagation has no setting \"dampign\"; did you mean damping?");
     assertThatThrownBy(() -> CATALOG.marginals("bp[x=0.5]"))
         .hasMessage(
             "belief-propagation has no setting \"x\"; its settings are tolerance (1.0E-9), iterations (1000), damping (0.0)");
@@ -175,7 +175,8 @@ final class EngineCatalogTest {
         .hasMessage(
             "setting samples of likelihood-weighting is \"0\", expected a whole number of at least 1 (default 100000)");
     assertThatThrownBy(() -> CATALOG.marginals("lw[samples=1e3]"))
-        .hasMessageStartingWith("setting samples of likelihood-weighting is \"1e3\", expected a whole");
+        .hasMessageStartingWith(
+            "setting samples of likelihood-weighting is \"1e3\", expected a whole");
     assertThatThrownBy(() -> CATALOG.marginals("ve[order=best]"))
         .hasMessage(
             "setting order of variable-elimination is \"best\", expected one of min-fill, weighted-min-fill, min-weight (default min-fill)");

@@ -118,7 +118,8 @@ final class EvidenceTextTest {
     assertThatThrownBy(() -> EvidenceText.query(MODEL, "wet,rain,wet"))
         .hasMessage("query names \"wet\" twice; name it once");
     assertThatThrownBy(() -> EvidenceText.query(MODEL, "wte"))
-        .hasMessage("query names the variable \"wte\", which is not in the model; did you mean wet?");
+        .hasMessage(
+            "query names the variable \"wte\", which is not in the model; did you mean wet?");
     assertThatThrownBy(() -> EvidenceText.query(MODEL, "wet=yes"))
         .hasMessage(
             "query \"wet=yes\" holds \"wet=yes\", expected variable,variable; evidence belongs to --given");

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 
 final class NearestNamesTest {
 
-  private static final List<String> KNOWN = List.of("asia", "cancer", "earthquake", "gibbs-sampler");
+  private static final List<String> KNOWN =
+      List.of("asia", "cancer", "earthquake", "gibbs-sampler");
 
   @Test
   void findsNamesFewEditsAway() {

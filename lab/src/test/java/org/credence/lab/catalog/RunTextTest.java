@@ -19,7 +19,9 @@ final class RunTextTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "2", "s", "2 s", "-2s", "0s", "2S", "2sec", "NaNs", "1d", "0x1s", "400000h", "1e-12s"})
+      strings = {
+        "", "2", "s", "2 s", "-2s", "0s", "2S", "2sec", "NaNs", "1d", "0x1s", "400000h", "1e-12s"
+      })
   void refusesWhatIsNoDuration(String text) {
     assertThatThrownBy(() -> RunText.duration("--time", text))
         .isInstanceOf(CatalogException.class)
@@ -30,7 +32,11 @@ final class RunTextTest {
 
   @ParameterizedTest
   @CsvSource({
-    "20000,20000", "20k,20000", "1.5M,1500000", "2G,2000000000", "0.001k,1",
+    "20000,20000",
+    "20k,20000",
+    "1.5M,1500000",
+    "2G,2000000000",
+    "0.001k,1",
     "9223372036854775807,9223372036854775807"
   })
   void readsCounts(String text, long count) {
@@ -39,7 +45,19 @@ final class RunTextTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "0", "-5", "1.5", "0.0001k", "k", "10kk", "1e3", "9223372036854775808", "2 k", "ten"})
+      strings = {
+        "",
+        "0",
+        "-5",
+        "1.5",
+        "0.0001k",
+        "k",
+        "10kk",
+        "1e3",
+        "9223372036854775808",
+        "2 k",
+        "ten"
+      })
   void refusesWhatIsNoCount(String text) {
     assertThatThrownBy(() -> RunText.count("--steps", text, 1))
         .isInstanceOf(CatalogException.class)
@@ -50,7 +68,13 @@ final class RunTextTest {
 
   @ParameterizedTest
   @CsvSource({
-    "512MiB,536870912", "2GiB,2147483648", "2g,2147483648", "1.5KiB,1536", "64k,65536", "3m,3145728", "100B,100"
+    "512MiB,536870912",
+    "2GiB,2147483648",
+    "2g,2147483648",
+    "1.5KiB,1536",
+    "64k,65536",
+    "3m,3145728",
+    "100B,100"
   })
   void readsSizes(String text, long bytes) {
     assertThat(RunText.bytes("--memory", text)).isEqualTo(bytes);
