@@ -43,8 +43,7 @@ final class EliminationOrder {
           switch (heuristic) {
             case MIN_FILL -> 1;
             case WEIGHTED_MIN_FILL -> cardinalities[v];
-            case MIN_WEIGHT ->
-                Math.round(Math.log(cardinalities[v]) / Math.log(2) * FIXED_POINT);
+            case MIN_WEIGHT -> Math.round(Math.log(cardinalities[v]) / Math.log(2) * FIXED_POINT);
           };
     }
     for (int v = 0; v < n; v++) {

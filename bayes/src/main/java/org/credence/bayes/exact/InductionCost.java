@@ -155,8 +155,7 @@ public record InductionCost(
   }
 
   private static CliqueWalk walk(EliminationTree tree, int cluster, List<int[]> scopes) {
-    return new CliqueWalk(
-        tree.scopes[cluster], tree.cardinalities, scopes.toArray(int[][]::new));
+    return new CliqueWalk(tree.scopes[cluster], tree.cardinalities, scopes.toArray(int[][]::new));
   }
 
   /** Whether flat arrays and counters can hold it at all, whatever the memory. */
