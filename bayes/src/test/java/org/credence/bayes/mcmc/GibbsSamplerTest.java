@@ -74,6 +74,23 @@ final class GibbsSamplerTest {
   }
 
   @Test
+  void aDeterministicChainIsSplitAndEvidenceSettlesIt() {
+    BayesianNetwork.Builder builder =
+        BayesianNetwork.builder("copies")
+            .variable(Variable.of("x0", "0", "1"), List.of(), 0.3, 0.7);
+    for (int v = 1; v < 6; v++) {
+      builder.variable(Variable.of("x" + v, "0", "1"), List.of("x" + (v - 1)), 1, 0, 0, 1);
+    }
+    BayesianNetwork copies = builder.build();
+    Outcome<Marginals> prior = ask(MarginalProblem.of(copies, Evidence.none()), 1000);
+    assertThat(prior.diagnostics().warnings().get(0))
+        .startsWith("Zeros split the support into 2 parts");
+    MarginalProblem given = MarginalProblem.of(copies, Evidence.none().observe(5, 1));
+    assertThat(ENGINE.guarantee(given)).isEqualTo(Guarantee.ASYMPTOTIC);
+    assertThat(ask(given, 1000).orThrow().distribution(0)).containsExactly(0, 1);
+  }
+
+  @Test
   void aSupportTooLargeToWalkThroughIsSaidToBeUndecided() {
     List<Variable> variables = new ArrayList<>();
     List<Factor> factors = new ArrayList<>();
