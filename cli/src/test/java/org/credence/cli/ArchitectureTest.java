@@ -82,9 +82,9 @@ class ArchitectureTest {
     return Stream.of(
         core("random"),
         core("math"),
-        core("uncertainty"),
+        core("uncertainty", "engine"),
         core("input"),
-        core("engine", "random", "uncertainty"),
+        core("engine", "random"),
         core("diagnostics", "math", "uncertainty", "engine"),
         core("accuracy", "math", "uncertainty", "engine"),
         core("compare", "."));
