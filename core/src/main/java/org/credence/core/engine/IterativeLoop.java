@@ -102,7 +102,7 @@ final class IterativeLoop {
               iteration.steps(),
               iteration.evaluations(),
               System.nanoTime() - start,
-              iteration.token()),
+              iteration.tokens()),
           iteration::answer);
     }
   }
