@@ -1,0 +1,81 @@
+package org.credence.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.credence.core.input.AtomicOutput;
+import picocli.CommandLine.Option;
+
+/** In which form the result is written, and where. */
+final class OutputOptions {
+
+  /** The forms of a result. */
+  enum Form {
+    TABLE,
+    MARKDOWN,
+    CSV,
+    JSON
+  }
+
+  @Option(names = "--json", description = "One JSON object, see docs/json.md.")
+  private boolean json;
+
+  @Option(names = "--csv", description = "Comma-separated values, one line per row.")
+  private boolean csv;
+
+  @Option(names = "--markdown", description = "A Markdown table.")
+  private boolean markdown;
+
+  @Option(
+      names = {"-o", "--out"},
+      paramLabel = "FILE",
+      description = "Write to a file, whole or not at all, instead of stdout.")
+  private Optional<Path> out = Optional.empty();
+
+  /** The form asked for. */
+  Form form() {
+    if ((json ? 1 : 0) + (csv ? 1 : 0) + (markdown ? 1 : 0) > 1) {
+      throw new UsageException("--json, --csv and --markdown exclude each other; give one of them");
+    }
+    return json ? Form.JSON : csv ? Form.CSV : markdown ? Form.MARKDOWN : Form.TABLE;
+  }
+
+  /** Whether the table will be seen on a terminal rather than stored. */
+  boolean toFile() {
+    return out.isPresent();
+  }
+
+  /** Refuses a target that cannot be written before any work is done. */
+  void check() {
+    form();
+    out.ifPresent(
+        file -> {
+          Path folder = file.toAbsolutePath().getParent();
+          if (Files.isDirectory(file) || folder == null) {
+            throw new UsageException("--out " + file + " is a directory; name a file");
+          }
+          if (!Files.isDirectory(folder)) {
+            throw new UsageException(
+                "--out " + file + ": there is no folder " + folder + "; make it first");
+          }
+        });
+  }
+
+  /** Writes the result. An interrupt that came before does not keep it from being written. */
+  void deliver(Session session, String text) {
+    boolean interrupted = Thread.interrupted();
+    String whole = text.endsWith("\n") ? text : text + "\n";
+    if (out.isPresent()) {
+      AtomicOutput.write(out.get(), whole);
+      if (form() == Form.TABLE) {
+        session.say("wrote " + out.get());
+      }
+    } else {
+      session.out().print(whole);
+      session.out().flush();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
