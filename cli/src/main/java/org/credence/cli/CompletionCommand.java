@@ -1,0 +1,20 @@
+package org.credence.cli;
+
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+
+/** Prints the completion script of the whole command. */
+@Command(
+    name = "completion",
+    description = {
+      "Print a completion script for bash and zsh. Use it with:",
+      "  source <(credence completion)"
+    })
+final class CompletionCommand extends CredenceCommand {
+
+  @Override
+  public Integer call() {
+    session().out().print(AutoComplete.bash("credence", Cli.whole(session())));
+    return ExitCode.GOOD;
+  }
+}
