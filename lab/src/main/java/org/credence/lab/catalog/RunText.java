@@ -60,21 +60,19 @@ public final class RunText {
         "expected a whole number of at least " + least + ", such as 20000, 20k or 1.5M");
   }
 
-  /** Bytes: a number followed by B, KiB, MiB or GiB. */
+  /** Bytes: a number followed by B, KiB, MiB or GiB, or as the JVM has them by k, m or g (the same units). */
   public static long bytes(String what, String text) {
-    String form = "expected a size such as 512MiB or 2GiB (units B, KiB, MiB, GiB)";
-    String[] units = {"KiB", "MiB", "GiB"};
-    long times = 1;
-    for (String unit : units) {
-      times *= 1024;
-      if (text.endsWith(unit)) {
-        return scaled(what, text, text.substring(0, text.length() - 3), times, 1, form);
+    String form =
+        "expected a size such as 512MiB, 2GiB or 2g (units B, KiB or k, MiB or m, GiB or g)";
+    String[] units = {"B", "KiB", "k", "MiB", "m", "GiB", "g"};
+    long[] sizes = {1, 1L << 10, 1L << 10, 1L << 20, 1L << 20, 1L << 30, 1L << 30};
+    for (int i = units.length - 1; i >= 0; i--) {
+      if (text.endsWith(units[i])) {
+        String digits = text.substring(0, text.length() - units[i].length());
+        return scaled(what, text, digits, sizes[i], 1, form);
       }
     }
-    if (!text.endsWith("B")) {
-      throw new CatalogException(what + " is " + Escaped.quote(text) + ", " + form);
-    }
-    return scaled(what, text, text.substring(0, text.length() - 1), 1, 1, form);
+    throw new CatalogException(what + " is " + Escaped.quote(text) + ", " + form);
   }
 
   /** A seed: any whole number of 64 bits. */

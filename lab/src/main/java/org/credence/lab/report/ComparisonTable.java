@@ -1,6 +1,6 @@
 package org.credence.lab.report;
 
-import java.util.function.UnaryOperator;
+import java.util.List;
 
 /** A comparison as a table on a terminal; with repeats, the median over the seeds and below it the range. */
 public final class ComparisonTable {
@@ -12,26 +12,13 @@ public final class ComparisonTable {
     ComparisonColumns columns = new ComparisonColumns(report);
     StringBuilder out = new StringBuilder();
     for (String line : columns.title()) {
-      TextTable.wrap(out, line, terminal, "  ");
+      Notes.wrap(out, line, terminal, "  ");
     }
     out.append('\n').append(columns.table().render(terminal)).append('\n');
-    TextTable.wrap(out, columns.caption(), terminal, "  ");
-    for (String reason : columns.reasons()) {
-      StringBuilder lines = new StringBuilder();
-      TextTable.wrap(lines, reason, terminal, "  ");
-      out.append(painted(lines, terminal::red));
-    }
-    for (String warning : columns.warnings()) {
-      StringBuilder lines = new StringBuilder();
-      TextTable.wrap(lines, "warning: " + warning, terminal, "  ");
-      out.append(painted(lines, terminal::yellow));
-    }
-    return out.toString();
-  }
-
-  private static String painted(StringBuilder lines, UnaryOperator<String> paint) {
-    StringBuilder out = new StringBuilder();
-    lines.toString().lines().forEach(line -> out.append(paint.apply(line)).append('\n'));
+    Notes.wrap(out, columns.caption(), terminal, "  ");
+    Notes.painted(out, columns.reasons(), terminal, terminal::red);
+    List<String> warnings = columns.warnings().stream().map(w -> "warning: " + w).toList();
+    Notes.painted(out, warnings, terminal, terminal::yellow);
     return out.toString();
   }
 }

@@ -3,12 +3,15 @@ package org.credence.lab.report;
 import java.io.StringWriter;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.credence.core.engine.Budget;
 import org.credence.core.engine.Diagnostics;
+import org.credence.core.engine.Outcome;
 import org.credence.core.engine.Run;
 import org.credence.core.uncertainty.ErrorStatement;
+import org.credence.core.uncertainty.Estimate;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.PrettyPrinter;
@@ -101,6 +104,30 @@ final class JsonText {
     number(json, "level", limits.level());
     textOrNull(json, "reason", limits.reason());
     json.writeEndObject();
+  }
+
+  /** Engine, guarantee, stop and outcome, with the reason or the conflict where there is one. */
+  static void outcome(JsonGenerator json, String engine, Outcome<?> outcome) {
+    json.writeStringProperty("engine", engine);
+    json.writeStringProperty("guarantee", outcome.diagnostics().guarantee().label());
+    json.writeStringProperty("stop", outcome.diagnostics().stop().label());
+    json.writeStringProperty("outcome", outcome.label());
+    if (outcome instanceof Outcome.GaveUp<?> gaveUp) {
+      json.writeStringProperty("reason", gaveUp.reason());
+    } else if (outcome instanceof Outcome.Impossible<?> impossible) {
+      texts(json, "conflict", impossible.conflict());
+    }
+  }
+
+  /** An estimate as two fields, the number and what is stated about its error; null and null where there is none. */
+  static void estimate(JsonGenerator json, String name, Optional<Estimate> estimate) {
+    if (estimate.isPresent()) {
+      number(json, name, estimate.get().value());
+      error(json, name + "Error", estimate.get().value(), estimate.get().error());
+    } else {
+      json.writeNullProperty(name);
+      json.writeNullProperty(name + "Error");
+    }
   }
 
   static void diagnostics(JsonGenerator json, Diagnostics diagnostics, String evaluationUnit) {

@@ -103,7 +103,7 @@ final class TextTable {
           leftOut.stream()
               .map(c -> columns.get(c).plainHeading())
               .collect(Collectors.joining(", "));
-      wrap(out, "(left out for width: " + names + ")", terminal, "");
+      Notes.wrap(out, "(left out for width: " + names + ")", terminal, "");
     }
     return out.toString();
   }
@@ -193,21 +193,5 @@ final class TextTable {
           .append('\n');
     }
     return out.toString();
-  }
-
-  /** Appends text broken at blanks so that no line is wider than the terminal, where its words allow it. */
-  static void wrap(StringBuilder out, String text, Terminal terminal, String indent) {
-    StringBuilder line = new StringBuilder();
-    for (String word : Escaped.text(text).split(" ")) {
-      if (line.length() > 0
-          && DisplayWidth.of(line.toString()) + 1 + DisplayWidth.of(word) > terminal.width()) {
-        out.append(line).append('\n');
-        line = new StringBuilder(indent);
-      } else if (line.length() > 0) {
-        line.append(' ');
-      }
-      line.append(word);
-    }
-    out.append(line).append('\n');
   }
 }
