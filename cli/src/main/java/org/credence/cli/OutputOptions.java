@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.credence.core.input.AtomicOutput;
+import org.credence.lab.report.Terminal;
 import picocli.CommandLine.Option;
 
 /** In which form the result is written, and where. */
@@ -40,9 +41,10 @@ final class OutputOptions {
     return json ? Form.JSON : csv ? Form.CSV : markdown ? Form.MARKDOWN : Form.TABLE;
   }
 
-  /** Whether the table will be seen on a terminal rather than stored. */
-  boolean toFile() {
-    return out.isPresent();
+  /** Where a table will be seen: on the terminal with its width and colours, or in a file or pipe without limits. */
+  Terminal terminal(Session session) {
+    boolean seen = out.isEmpty() && (session.outIsTerminal() || session.hasColumns());
+    return seen ? new Terminal(session.width(), session.color()) : Terminal.plain();
   }
 
   /** Refuses a target that cannot be written before any work is done. */

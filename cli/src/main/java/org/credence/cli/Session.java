@@ -3,7 +3,6 @@ package org.credence.cli;
 import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.credence.core.input.Escaped;
 
 /**
@@ -53,10 +52,15 @@ record Session(
     return !env.getOrDefault("TERM", "").equals("dumb");
   }
 
+  /** Whether the environment says how wide the terminal is. */
+  boolean hasColumns() {
+    return env.getOrDefault("COLUMNS", "").matches("[1-9][0-9]{0,4}");
+  }
+
   /** Columns of the terminal. */
   int width() {
     String columns = env.getOrDefault("COLUMNS", "");
-    if (columns.matches("[1-9][0-9]{0,4}")) {
+    if (hasColumns()) {
       return Math.max(LEAST_WIDTH, Integer.parseInt(columns));
     }
     return USUAL_WIDTH;
@@ -78,10 +82,5 @@ record Session(
   /** Says a warning on {@code err}, in one line. */
   void warn(String line) {
     say("warning: " + line);
-  }
-
-  /** The value of an environment variable, if it is set and not empty. */
-  Optional<String> variable(String name) {
-    return Optional.ofNullable(env.get(name)).filter(value -> !value.isEmpty());
   }
 }

@@ -1,0 +1,39 @@
+package org.credence.cli;
+
+import java.util.Optional;
+import org.credence.core.engine.Budget;
+import org.credence.core.engine.Run;
+
+/**
+ * What a command is about: a network with what is known of it, or a language model with a prompt. The commands that serve both
+ * ask it for the question and its engines.
+ */
+interface Subject {
+
+  /** So that the reference ends, though it has no share in the equal budgets. */
+  long REFERENCE_EVALUATIONS = 20_000_000_000L;
+
+  /** The name of the reference that is none. */
+  String NO_REFERENCE = "none";
+
+  /** What each contender may do where the command line does not say, see docs/decisions/0003. */
+  Budget workPerEngine();
+
+  /**
+   * The comparison.
+   *
+   * @param engines the contenders as text
+   * @param reference the reference as text
+   * @param referenceBudget what the reference may spend
+   */
+  Contest<?, ?> contest(
+      Optional<String> engines, Optional<String> reference, Budget referenceBudget);
+
+  /** Asks one engine about the distribution: marginals of a network, the law of continuations of a text model. */
+  Inference infer(Optional<String> engine, Run run, Session session);
+
+  /** What the reference may spend, less memory. */
+  static Budget referenceBudget() {
+    return Budget.ofEvaluations(REFERENCE_EVALUATIONS);
+  }
+}
