@@ -240,16 +240,19 @@ public final class BayesianNetwork implements GraphicalModel {
         sum += p;
       }
       double deviation = Math.abs(sum - 1);
-      String place =
-          "variable " + quoted(v) + rowText(v, row / states, cardinalities) + " sums to " + sum;
-      if (!(sum > 0) || sum == Double.POSITIVE_INFINITY) {
-        throw new IllegalArgumentException(place + "; a row must be a distribution");
-      }
-      if (deviation > ROW_REFUSAL && !normalizing) {
-        throw new IllegalArgumentException(
-            place + ", expected 1 (within " + ROW_REFUSAL + "); mend the row or ask to normalise");
-      }
-      if (deviation > ROW_WARNING) {
+      if (deviation > ROW_WARNING || !(sum > 0)) {
+        String place =
+            "variable " + quoted(v) + rowText(v, row / states, cardinalities) + " sums to " + sum;
+        if (!(sum > 0) || sum == Double.POSITIVE_INFINITY) {
+          throw new IllegalArgumentException(place + "; a row must be a distribution");
+        }
+        if (deviation > ROW_REFUSAL && !normalizing) {
+          throw new IllegalArgumentException(
+              place
+                  + ", expected 1 (within "
+                  + ROW_REFUSAL
+                  + "); mend the row or ask to normalise");
+        }
         warnings.add(place + ", expected 1; it was divided by its sum");
       }
       for (int s = 0; s < states; s++) {

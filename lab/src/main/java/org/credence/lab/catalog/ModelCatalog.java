@@ -1,0 +1,99 @@
+package org.credence.lab.catalog;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.credence.core.input.Escaped;
+
+/**
+ * Text to model. A text means, in this order,
+ *
+ * <ol>
+ *   <li>a built-in name ({@code asia}) or a generator ({@code grid:8x8}). Built-in names win over files, so that a command means
+ *       the same in every folder; a file of that name is {@code ./asia};
+ *   <li>a file that exists: a network of any format known by its content, or else a text to train a language model from.
+ * </ol>
+ *
+ * <p>A language model may have settings in brackets: {@code front-office[order=4]}.
+ */
+public final class ModelCatalog {
+
+  /** Tokens that a trained model looks at, the predicted one included. */
+  public static final int STANDARD_ORDER = 3;
+
+  static final List<Setting> TEXT_SETTINGS =
+      List.of(
+          new Setting(
+              "order",
+              SettingDomain.whole(1, 16),
+              String.valueOf(STANDARD_ORDER),
+              "tokens that the trained model looks at, the predicted one included"));
+
+  /** The models that need no file. */
+  interface Shelf {
+
+    /** All names, generators by their form. */
+    List<String> names();
+
+    /** The model of that name, settings given, if there is one. */
+    Optional<ModelSource> open(String name, Map<String, String> settings);
+  }
+
+  /** Makes a model of a file. */
+  interface Reader {
+    ModelSource read(Path file, String label, Map<String, String> settings);
+  }
+
+  private final Shelf shelf;
+  private final Reader reader;
+
+  ModelCatalog(Shelf shelf, Reader reader) {
+    this.shelf = shelf;
+    this.reader = reader;
+  }
+
+  /** Names of the built-in models, generators by their form. */
+  public List<String> names() {
+    return shelf.names();
+  }
+
+  /**
+   * The model that the text stands for.
+   *
+   * @throws CatalogException if the text stands for nothing, with the nearest names, or a setting is bad
+   * @throws org.credence.core.input.FormatException if there is such a file and it cannot be read
+   */
+  public ModelSource open(String text) {
+    if (isFile(text)) {
+      return shelf.names().contains(text)
+          ? shelf.open(text, Map.of()).orElseThrow()
+          : reader.read(Path.of(text), text, Map.of());
+    }
+    EngineText parsed = EngineText.parseNamed("model", text);
+    String name = parsed.name();
+    Optional<ModelSource> builtIn = shelf.open(name, parsed.settings());
+    if (builtIn.isPresent()) {
+      return builtIn.get();
+    }
+    if (isFile(name)) {
+      return reader.read(Path.of(name), text, parsed.settings());
+    }
+    throw new CatalogException(
+        "there is no built-in model and no file "
+            + Escaped.quote(name)
+            + "; "
+            + NearestNames.didYouMean(
+                name, shelf.names(), "built in are " + String.join(", ", shelf.names())));
+  }
+
+  private static boolean isFile(String text) {
+    try {
+      return !text.isEmpty() && Files.exists(Path.of(text));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+}
