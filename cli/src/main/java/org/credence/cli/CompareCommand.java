@@ -10,7 +10,6 @@ import org.credence.lab.report.ComparisonTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Many engines on one question under equal budgets, with their errors against a reference. */
 @Command(
@@ -24,8 +23,7 @@ final class CompareCommand extends CredenceCommand {
 
   private static final int MOST_REPEATS = 1_000_000;
 
-  @Parameters(paramLabel = "MODEL", description = "A built-in model, a network file or a text to learn from.")
-  private String model = "";
+  @Mixin private ModelOptions model = new ModelOptions();
 
   @Mixin private EvidenceOptions evidence = new EvidenceOptions();
   @Mixin private TextOptions text = new TextOptions();

@@ -6,7 +6,6 @@ import org.credence.core.engine.Run;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** One engine on one question. */
 @Command(
@@ -18,8 +17,7 @@ import picocli.CommandLine.Parameters;
     })
 final class InferCommand extends CredenceCommand {
 
-  @Parameters(paramLabel = "MODEL", description = "A built-in model, a network file or a text to learn from.")
-  private String model = "";
+  @Mixin private ModelOptions model = new ModelOptions();
 
   @Mixin private EvidenceOptions evidence = new EvidenceOptions();
   @Mixin private TextOptions text = new TextOptions();
@@ -67,7 +65,7 @@ final class InferCommand extends CredenceCommand {
     }
     String option = mostProbable ? "--most-probable" : "--evidence-probability";
     if (!(subject instanceof NetworkSubject network)) {
-      throw new UsageException(option + " is a question about networks; " + model + " is a text model");
+      throw new UsageException(option + " is a question about networks; " + model.text() + " is a text model");
     }
     if (evidence.query().isPresent()) {
       throw new UsageException(option + " has no --query; leave one of them out");

@@ -36,4 +36,27 @@ interface Subject {
   static Budget referenceBudget() {
     return Budget.ofEvaluations(REFERENCE_EVALUATIONS);
   }
+
+  /** What the command line is about. An option that belongs to the other kind of model is refused. */
+  static Subject of(ModelOptions model, EvidenceOptions evidence, TextOptions text) {
+    return model
+        .open()
+        .match(
+            network -> {
+              refuse(text.anyGiven(), "is for text models; " + network.label() + " is a network");
+              return NetworkSubject.of(
+                  network.label(), network.model(), network.warnings(), evidence);
+            },
+            source -> {
+              refuse(
+                  evidence.anyGiven(), "is for networks; " + source.label() + " is a text model");
+              return TextSubject.of(source, text);
+            });
+  }
+
+  private static void refuse(Optional<String> option, String why) {
+    if (option.isPresent()) {
+      throw new UsageException(option.get() + " " + why);
+    }
+  }
 }

@@ -1,12 +1,16 @@
 package org.credence.cli;
 
 import java.util.Optional;
+import org.credence.core.input.Escaped;
+import org.credence.core.input.StrictNumbers;
+import org.credence.decoding.law.TokenLaw;
 import picocli.CommandLine.Option;
 
 /** What is asked about a language model. */
 final class TextOptions {
 
   private static final int LONGEST = 1_000_000;
+  private static final int USUAL_LENGTH = 3;
 
   @Option(
       names = "--prompt",
@@ -26,9 +30,49 @@ final class TextOptions {
       description = "Temperature of the law. Default: 1.")
   private Optional<String> temperature = Optional.empty();
 
-  @Option(
-      names = "--order",
-      paramLabel = "K",
-      description = "Tokens of context that the learned model looks at, plus one. Default: 3.")
-  private Optional<String> order = Optional.empty();
+  /** The text to continue, if it was given. */
+  Optional<String> prompt() {
+    return prompt;
+  }
+
+  /** How many tokens the continuations have. */
+  int length() {
+    return length.map(text -> RunOptions.count("--length", text, LONGEST)).orElse(USUAL_LENGTH);
+  }
+
+  /** What the target is. */
+  TokenLaw law() {
+    return law(temperature);
+  }
+
+  /** The law of that temperature; the model's own law at 1 or without one. */
+  static TokenLaw law(Optional<String> temperature) {
+    if (temperature.isEmpty()) {
+      return TokenLaw.raw();
+    }
+    double value =
+        StrictNumbers.decimal(temperature.get())
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        "--temperature is "
+                            + Escaped.quote(temperature.get())
+                            + ", expected a number of at least 0, such as 0.7"));
+    try {
+      return value == 1 ? TokenLaw.raw() : TokenLaw.temperature(value);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--" + e.getMessage());
+    }
+  }
+
+  /** The name of an option of this group that was given, if any. */
+  Optional<String> anyGiven() {
+    if (prompt.isPresent()) {
+      return Optional.of("--prompt");
+    }
+    if (length.isPresent()) {
+      return Optional.of("--length");
+    }
+    return temperature.isPresent() ? Optional.of("--temperature") : Optional.empty();
+  }
 }

@@ -1,0 +1,121 @@
+package org.credence.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.credence.core.engine.Budget;
+import org.credence.core.engine.InferenceEngine;
+import org.credence.core.engine.Outcome;
+import org.credence.core.engine.ProgressListener;
+import org.credence.core.engine.Run;
+import org.credence.decoding.law.TokenLaw;
+import org.credence.decoding.model.Vocabulary;
+import org.credence.decoding.problem.Generation;
+import org.credence.decoding.problem.GenerationProblem;
+import org.credence.lab.catalog.EngineCatalog;
+import org.credence.lab.catalog.Question;
+import org.credence.lab.catalog.RunText;
+import org.credence.lab.report.GenerationJson;
+import org.credence.lab.report.GenerationReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Draws one continuation and shows it as it grows. */
+@Command(
+    name = "decode",
+    description = "Draw one continuation of a prompt from a text model, and show it as it grows.")
+final class DecodeCommand extends CredenceCommand {
+
+  private static final int MOST_TOKENS = 1_000_000;
+
+  @Mixin private ModelOptions model = new ModelOptions();
+
+  @Option(names = "--prompt", paramLabel = "TEXT", description = "The text to continue. Default: none, a new text is begun.")
+  private String prompt = "";
+
+  @Option(names = {"-n", "--max-tokens"}, paramLabel = "N", description = "Most tokens to draw. Default: 200.")
+  private String maxTokens = "200";
+
+  @Option(names = "--temperature", paramLabel = "T", description = "Temperature of the law. Default: 1.")
+  private Optional<String> temperature = Optional.empty();
+
+  @Option(
+      names = "--engine",
+      paramLabel = "NAME[set=1]",
+      description = "ancestral-sampling (the default) or speculative-decoding, with settings.")
+  private String engine = "ancestral-sampling";
+
+  @Option(names = "--seed", paramLabel = "N", description = "Seed of all chance. Default: 1.")
+  private String seed = "1";
+
+  @Option(names = "--json", description = "One JSON object with text, tokens and log-probabilities, at the end.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    int length = RunOptions.count("--max-tokens", maxTokens, MOST_TOKENS);
+    TokenLaw law = TextOptions.law(temperature);
+    Run run = new Run(RunText.seed("--seed", seed), 1, Budget.unlimited());
+    TextModel text = TextModel.of(model.open());
+    InferenceEngine<GenerationProblem, Generation> sampler =
+        EngineCatalog.standard().engine(Question.GENERATION, engine);
+    GenerationProblem problem =
+        new GenerationProblem(text.model(), law, text.encode(prompt), length);
+    Vocabulary vocabulary = text.model().vocabulary();
+    StreamedText streamed = new StreamedText(session(), vocabulary);
+    Outcome<Generation> outcome =
+        sampler.infer(problem, run, json ? ProgressListener.none() : streamed);
+    if (json) {
+      report(text, law, sampler.toString(), problem, run, outcome);
+    } else {
+      streamed.end();
+      outcome.diagnostics().warnings().forEach(session()::warn);
+      outcome.match(
+          answered -> "",
+          impossible -> "",
+          gaveUp -> {
+            session().say("no answer: " + gaveUp.reason());
+            return "";
+          });
+    }
+    return Verdict.of(outcome, false);
+  }
+
+  private void report(
+      TextModel text,
+      TokenLaw law,
+      String label,
+      GenerationProblem problem,
+      Run run,
+      Outcome<Generation> outcome) {
+    Vocabulary vocabulary = problem.model().vocabulary();
+    List<GenerationReport.Token> tokens = new ArrayList<>();
+    outcome
+        .answer()
+        .ifPresent(
+            generation -> {
+              for (int i = 0; i < generation.tokens().length(); i++) {
+                int token = generation.tokens().token(i);
+                tokens.add(
+                    new GenerationReport.Token(
+                        token, vocabulary.text(token), generation.logP(i), generation.rawLogP(i)));
+              }
+            });
+    GenerationReport report =
+        new GenerationReport(
+            text.label(),
+            prompt,
+            law.toString(),
+            problem.length(),
+            label,
+            problem.evaluationUnit(),
+            run,
+            outcome,
+            outcome.answer().map(g -> vocabulary.decode(g.tokens())).orElse(""),
+            tokens,
+            outcome.answer().map(Generation::endedByToken).orElse(false),
+            text.warnings());
+    session().out().print(GenerationJson.of(report));
+  }
+}
