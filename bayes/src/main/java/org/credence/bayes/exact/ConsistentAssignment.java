@@ -184,7 +184,7 @@ public final class ConsistentAssignment {
     }
   }
 
-  /** Factor-table entries read so far. */
+  /** Factor-table entries read so far in propagating and weighing; the one look for zeros when made is not counted. */
   public long evaluations() {
     return domains.entriesRead() + weighed;
   }

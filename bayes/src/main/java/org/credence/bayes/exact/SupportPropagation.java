@@ -63,7 +63,6 @@ final class SupportPropagation {
     boolean zero = false;
     List<Factor> withZeros = new ArrayList<>();
     for (Factor factor : absorbed) {
-      entriesRead += factor.size();
       if (factor.hasZeros()) {
         zero |= factor.rank() == 0;
         if (factor.rank() > 0) {

@@ -2,6 +2,7 @@ package org.credence.core.accuracy;
 
 /**
  * Distances between two discrete distributions given as arrays of equal length. Natural logarithms; {@code 0 log 0 = 0}.
+ * A NaN in either gives NaN.
  *
  * <pre>
  *   total variation   ½ Σ |p - q|                    in [0, 1]
@@ -29,8 +30,11 @@ public final class Distance {
     requireEqualLength(p, q);
     double sum = 0;
     for (int i = 0; i < p.length; i++) {
-      if (p[i] > 0) {
-        sum += p[i] * Math.log(p[i] / q[i]);
+      if (p[i] != 0 || Double.isNaN(q[i])) { // so that a NaN on either side is seen
+        double ratio = p[i] / q[i];
+        double log =
+            ratio == Double.POSITIVE_INFINITY ? Math.log(p[i]) - Math.log(q[i]) : Math.log(ratio);
+        sum += p[i] * log;
       }
     }
     return Math.max(0, sum); // rounding may leave -1e-17

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.credence.core.engine.Budget;
 import org.credence.core.engine.CannotAnswerException;
+import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.InferenceEngine;
 import org.credence.core.engine.Outcome;
 import org.credence.core.engine.Problem;
@@ -23,10 +24,16 @@ import org.credence.core.random.SeededRandomness;
  * known beforehand. Without a reference the rows still stand, without errors. Repeat r of every engine runs with the same seed: the run's own
  * seed for r = 0, one derived from it and r after that.
  *
+ * <p>An exact reference engine that is a contender too (an equal label) is not run twice for its first row, and its other rows run
+ * within the reference's budget. A reference engine that is not exact runs with a seed of its own, so that it shares no draws with
+ * a contender, and its first answer is never scored against itself.
+ *
  * @param <P> the type of question
  * @param <A> the type of answer
  */
 public final class Comparison<P extends Problem<A>, A> {
+
+  private static final long REFERENCE_SEED = -1; // repeats count up from 1
 
   private final P problem;
   private final String description;
@@ -58,6 +65,7 @@ public final class Comparison<P extends Problem<A>, A> {
   /** Measures errors against this engine's answer, found within a budget of its own. */
   public Comparison<P, A> reference(InferenceEngine<P, A> engine, Budget budget) {
     referenceEngine = Optional.of(engine);
+    referenceAnswer = Optional.empty();
     referenceBudget = budget;
     referenceLabel = engine.toString();
     return this;
@@ -66,6 +74,7 @@ public final class Comparison<P extends Problem<A>, A> {
   /** Measures errors against a known answer. */
   public Comparison<P, A> reference(A answer, String label) {
     referenceAnswer = Optional.of(answer);
+    referenceEngine = Optional.empty();
     referenceLabel = label;
     return this;
   }
@@ -97,16 +106,18 @@ public final class Comparison<P extends Problem<A>, A> {
    * @param eachRow told of every row as it is finished
    */
   public ComparisonResult compare(Consumer<ComparisonRow> eachRow) {
-    String note = "";
-    Optional<Outcome<A>> referenceOutcome = Optional.empty();
-    if (referenceAnswer.isEmpty() && referenceEngine.isPresent()) {
-      Outcome<A> outcome = referenceEngine.get().infer(problem, run.withBudget(referenceBudget));
-      referenceOutcome = Optional.of(outcome);
-      referenceAnswer = outcome.answer();
-      note =
-          outcome.match(
-              a -> "", i -> "the evidence is impossible", g -> referenceLabel + ": " + g.reason());
-    }
+    Optional<Outcome<A>> referenceOutcome = referenceEngine.map(this::refer);
+    Optional<A> truth =
+        referenceOutcome.isPresent() ? referenceOutcome.get().answer() : referenceAnswer;
+    String note =
+        referenceOutcome
+            .map(
+                outcome ->
+                    outcome.match(
+                        a -> "",
+                        i -> "the evidence is impossible",
+                        g -> referenceLabel + ": " + g.reason()))
+            .orElse("");
     List<ComparisonRow> rows = new ArrayList<>();
     for (InferenceEngine<P, A> engine : engines) {
       for (int repeat = 0; repeat < repeats; repeat++) {
@@ -115,21 +126,19 @@ public final class Comparison<P extends Problem<A>, A> {
         }
         long seed = repeat == 0 ? run.seed() : SeededRandomness.seedOf(run.seed(), repeat);
         boolean isReference =
-            engine.toString().equals(referenceLabel) && referenceOutcome.isPresent();
+            referenceOutcome.isPresent()
+                && engine.toString().equals(referenceLabel)
+                && engine.guarantee(problem) == Guarantee.EXACT;
         ComparisonRow row =
             isReference && repeat == 0
-                ? score(engine, referenceOutcome.get(), seed, List.of())
-                : contend(engine, seed, isReference ? referenceBudget : run.budget());
+                ? score(engine, referenceOutcome.get(), truth, seed, List.of())
+                : contend(engine, truth, seed, isReference ? referenceBudget : run.budget());
         rows.add(row);
         eachRow.accept(row);
       }
     }
     return new ComparisonResult(
-        description,
-        referenceAnswer.isPresent() ? referenceLabel : "",
-        note,
-        problem.evaluationUnit(),
-        rows);
+        description, truth.isPresent() ? referenceLabel : "", note, problem.evaluationUnit(), rows);
   }
 
   /** {@link #compare(Consumer)} without being told of each row. */
@@ -137,26 +146,39 @@ public final class Comparison<P extends Problem<A>, A> {
     return compare(row -> {});
   }
 
-  private ComparisonRow contend(InferenceEngine<P, A> engine, long seed, Budget budget) {
+  private Outcome<A> refer(InferenceEngine<P, A> engine) {
+    boolean exact = engine.guarantee(problem) == Guarantee.EXACT;
+    long seed = exact ? run.seed() : SeededRandomness.seedOf(run.seed(), REFERENCE_SEED);
+    return engine.infer(problem, new Run(seed, run.threads(), referenceBudget));
+  }
+
+  private ComparisonRow contend(
+      InferenceEngine<P, A> engine, Optional<A> truth, long seed, Budget budget) {
     List<CurvePoint> curve = new ArrayList<>();
-    ProgressListener<A> listener = curves ? new CurveRecorder(curve) : ProgressListener.none();
+    ProgressListener<A> listener =
+        curves && truth.isPresent()
+            ? new CurveRecorder(truth.get(), curve)
+            : ProgressListener.none();
     Outcome<A> outcome = engine.infer(problem, new Run(seed, run.threads(), budget), listener);
-    return score(engine, outcome, seed, curve);
+    return score(engine, outcome, truth, seed, curve);
   }
 
   private ComparisonRow score(
-      InferenceEngine<P, A> engine, Outcome<A> outcome, long seed, List<CurvePoint> curve) {
+      InferenceEngine<P, A> engine,
+      Outcome<A> outcome,
+      Optional<A> truth,
+      long seed,
+      List<CurvePoint> curve) {
     String reason = outcome.match(a -> "", i -> String.join(", ", i.conflict()), g -> g.reason());
     Map<String, Double> errors = Map.of();
     Optional<StatedError> stated = Optional.empty();
     if (outcome.answer().isPresent()) {
       A answer = outcome.answer().get();
-      A truth = referenceAnswer.orElse(answer);
-      stated = Optional.of(judge.stated(truth, answer));
-      if (referenceAnswer.isPresent()) {
-        errors = judge.errors(truth, answer);
+      StatedError own = judge.stated(truth.orElse(answer), answer);
+      stated = Optional.of(own);
+      if (truth.isPresent()) {
+        errors = judge.errors(truth.get(), answer);
       } else {
-        StatedError own = stated.get();
         stated =
             Optional.of(
                 new StatedError(
@@ -176,22 +198,24 @@ public final class Comparison<P extends Problem<A>, A> {
 
   /** Judges the answer so far whenever the evaluations have doubled. Its own time is left out of the curve, not out of a budget. */
   private final class CurveRecorder implements ProgressListener<A> {
+    private final A truth;
     private final List<CurvePoint> curve;
     private long next;
     private long judgingNanos;
 
-    CurveRecorder(List<CurvePoint> curve) {
+    CurveRecorder(A truth, List<CurvePoint> curve) {
+      this.truth = truth;
       this.curve = curve;
     }
 
     @Override
     public void on(ProgressEvent event, Supplier<? extends A> answerSoFar) {
-      if (event.evaluations() < next || referenceAnswer.isEmpty()) {
+      if (event.evaluations() < next) {
         return;
       }
       long start = System.nanoTime();
       try {
-        Map<String, Double> errors = judge.errors(referenceAnswer.get(), answerSoFar.get());
+        Map<String, Double> errors = judge.errors(truth, answerSoFar.get());
         curve.add(
             new CurvePoint(
                 event.evaluations(), (event.elapsedNanos() - judgingNanos) / 1e9, errors));

@@ -24,10 +24,18 @@ public final class BatchMeans {
   private long inOpen;
 
   /**
-   * @param width how many quantities
+   * @param width how many quantities, at least 0
    * @param batches fewest full batches once there are that many draws, at least 2
    */
   public BatchMeans(int width, int batches) {
+    if (width < 0 || batches < 2) {
+      throw new IllegalArgumentException(
+          "batch means of "
+              + width
+              + " quantities in "
+              + batches
+              + " batches; give at least 2 batches");
+    }
     this.width = width;
     this.capacity = 2 * batches;
     this.sums = new double[Math.multiplyExact(capacity, width)];

@@ -73,11 +73,12 @@ public final class Batch {
     try {
       return engine.infer(problem, run);
     } catch (RuntimeException e) {
+      String message = String.valueOf(e.getMessage());
       return new Outcome.GaveUp<>(
-          String.valueOf(e.getMessage()),
+          e.getMessage() == null || message.isBlank() ? e.toString() : message,
           Optional.empty(),
           new Diagnostics(
-              engine.guarantee(problem),
+              Guarantee.HEURISTIC, // an engine that threw is not asked again
               StopReason.NOT_APPLICABLE,
               0,
               0,

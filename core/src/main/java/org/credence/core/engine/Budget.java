@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 public record Budget(
     OptionalLong steps, OptionalLong evaluations, Optional<Duration> time, OptionalLong bytes) {
 
+  private static final double HEAP_SHARE = 0.9;
   private static final Budget UNLIMITED =
       new Budget(
           OptionalLong.empty(), OptionalLong.empty(), Optional.empty(), OptionalLong.empty());
@@ -85,13 +86,27 @@ public record Budget(
 
   /**
    * The bytes an engine may hold: the budget of bytes or, where that is smaller or absent, what the heap can still give (nine
-   * tenths of the maximal heap less what is in use).
+   * tenths of the maximal heap less what is in use). Garbage not yet collected counts as in use, so this may be too low.
    */
   public long affordableBytes() {
     Runtime runtime = Runtime.getRuntime();
     long used = runtime.totalMemory() - runtime.freeMemory();
-    long heap = Math.max(0, (long) (0.9 * runtime.maxMemory()) - used);
+    long heap = Math.max(0, (long) (HEAP_SHARE * runtime.maxMemory()) - used);
     return Math.min(bytes.orElse(Long.MAX_VALUE), heap);
+  }
+
+  /** Like {@link #affordableBytes}, but before it says that {@code needed} bytes are not there it has garbage collected. */
+  long affordableBytes(double needed) {
+    long affordable = affordableBytes();
+    boolean garbageMayBeInTheWay =
+        needed > affordable
+            && needed <= bytes.orElse(Long.MAX_VALUE)
+            && needed <= HEAP_SHARE * Runtime.getRuntime().maxMemory();
+    if (!garbageMayBeInTheWay) {
+      return affordable;
+    }
+    System.gc();
+    return affordableBytes();
   }
 
   @Override
@@ -99,7 +114,7 @@ public record Budget(
     List<String> parts = new ArrayList<>();
     steps.ifPresent(n -> parts.add(n + " steps"));
     evaluations.ifPresent(n -> parts.add(n + " evaluations"));
-    time.ifPresent(t -> parts.add(t.toNanos() / 1e9 + " s"));
+    time.ifPresent(t -> parts.add(t.getSeconds() + t.getNano() / 1e9 + " s"));
     bytes.ifPresent(n -> parts.add(n + " bytes"));
     return parts.isEmpty() ? "unlimited" : String.join(", ", parts);
   }

@@ -20,8 +20,24 @@ public final class EngineLabel {
     return new EngineLabel(name);
   }
 
-  /** Adds {@code key=value} unless the value equals its default. */
+  /**
+   * Adds {@code key=value} unless the value equals its default.
+   *
+   * @throws IllegalArgumentException if the two are numbers of different types, which are never equal
+   */
   public EngineLabel with(String key, Object value, Object byDefault) {
+    if (value instanceof Number && value.getClass() != byDefault.getClass()) {
+      throw new IllegalArgumentException(
+          "setting "
+              + key
+              + " of "
+              + name
+              + " is a "
+              + value.getClass().getSimpleName()
+              + ", its default a "
+              + byDefault.getClass().getSimpleName()
+              + "; give both as the same type");
+    }
     if (!value.equals(byDefault)) {
       settings.add(key + "=" + value);
     }

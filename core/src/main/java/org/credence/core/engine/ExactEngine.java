@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * An engine that computes the whole answer or none. An implementation writes {@link #solve}; budget, refusal, interruption and
  * clock are written once, here. Asked for more than the budget allows it gives up with the forecast that made it refuse, before
- * anything is allocated.
+ * anything is allocated. As the last net, a heap or stack that runs out in spite of the forecast makes it give up too.
  *
  * @param <P> the type of question
  * @param <A> the type of answer
@@ -29,8 +29,8 @@ public interface ExactEngine<P extends Problem<A>, A> extends InferenceEngine<P,
   default Outcome<A> infer(P problem, Run run, ProgressListener<? super A> listener) {
     Meter meter = new Meter(run.budget());
     Guarantee guarantee = guarantee(problem);
+    Forecast forecast = forecast(problem);
     try (Workers workers = Workers.of(run.threads())) {
-      Forecast forecast = forecast(problem);
       Optional<String> refusal = Refusal.of(forecast, run.budget());
       if (refusal.isPresent()) {
         return new Outcome.GaveUp<>(
@@ -55,6 +55,11 @@ public interface ExactEngine<P extends Problem<A>, A> extends InferenceEngine<P,
           Refusal.spent(e.reason, run.budget()),
           Optional.empty(),
           meter.diagnostics(guarantee, e.reason, 0));
+    } catch (OutOfMemoryError | StackOverflowError e) { // the tables are unreachable by now
+      return new Outcome.GaveUp<>(
+          Refusal.outOfMemory(e, forecast),
+          Optional.of(forecast),
+          meter.diagnostics(guarantee, StopReason.REFUSED, 0));
     }
   }
 }

@@ -10,7 +10,7 @@ import org.credence.core.random.Randomness;
  * The one loop behind every iterative engine: budget, clock, interruption, progress.
  *
  * <p>A budget of steps is kept exactly; one of evaluations or time is overshot by at most one quantum. Interruption is seen
- * between quanta; the answer so far is then returned.
+ * between quanta; the answer so far is then returned. As the last net, a heap or stack that runs out makes the run give up.
  */
 final class IterativeLoop {
 
@@ -28,24 +28,38 @@ final class IterativeLoop {
       Budget own = engine.defaultBudget();
       budget = new Budget(own.steps(), own.evaluations(), own.time(), budget.bytes());
     }
+    Forecast forecast = engine.forecast(problem);
+    Optional<String> refusal = Refusal.of(forecast, budget);
+    if (refusal.isPresent()) {
+      return new Outcome.GaveUp<>(
+          refusal.get(),
+          Optional.of(forecast),
+          none(engine.guarantee(problem), StopReason.REFUSED, start));
+    }
     try (Workers workers = Workers.of(run.threads())) {
-      Forecast forecast = engine.forecast(problem);
-      Optional<String> refusal = Refusal.of(forecast, budget);
-      if (refusal.isPresent()) {
-        return new Outcome.GaveUp<>(
-            refusal.get(),
-            Optional.of(forecast),
-            none(engine.guarantee(problem), StopReason.REFUSED, start));
-      }
       Iteration<A> iteration = engine.begin(problem, randomness, workers);
-      StopReason stop = iterate(iteration, forecast, budget, start, listener);
-      return close(iteration, stop, start);
+      try {
+        StopReason stop =
+            iterate(iteration, forecast, budget, start, new GuardedListener<A>(listener));
+        return close(iteration, stop, start);
+      } catch (ImpossibleEvidenceException e) {
+        return new Outcome.Impossible<>(
+            e.conflict(), diagnostics(iteration, StopReason.IMPOSSIBLE_EVIDENCE, start));
+      } catch (CannotAnswerException e) {
+        return new Outcome.GaveUp<>(
+            e.reason(), Optional.empty(), diagnostics(iteration, e.stop(), start));
+      }
     } catch (ImpossibleEvidenceException e) {
       return new Outcome.Impossible<>(
           e.conflict(), none(engine.guarantee(problem), StopReason.IMPOSSIBLE_EVIDENCE, start));
     } catch (CannotAnswerException e) {
       return new Outcome.GaveUp<>(
           e.reason(), Optional.empty(), none(engine.guarantee(problem), e.stop(), start));
+    } catch (OutOfMemoryError | StackOverflowError e) { // the iteration is unreachable by now
+      return new Outcome.GaveUp<>(
+          Refusal.outOfMemory(e, forecast),
+          Optional.of(forecast),
+          none(engine.guarantee(problem), StopReason.REFUSED, start));
     }
   }
 
@@ -94,25 +108,23 @@ final class IterativeLoop {
   }
 
   private static <A> Outcome<A> close(Iteration<A> iteration, StopReason stop, long start) {
-    Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
     try {
       A answer = iteration.answer();
-      return new Outcome.Answered<>(answer, diagnostics(iteration, stop, elapsed));
+      return new Outcome.Answered<>(answer, diagnostics(iteration, stop, start));
     } catch (CannotAnswerException e) {
       StopReason reason = stop == StopReason.INTERRUPTED ? stop : e.stop();
       return new Outcome.GaveUp<>(
-          e.reason(), Optional.empty(), diagnostics(iteration, reason, elapsed));
+          e.reason(), Optional.empty(), diagnostics(iteration, reason, start));
     }
   }
 
-  private static Diagnostics diagnostics(
-      Iteration<?> iteration, StopReason stop, Duration elapsed) {
+  private static Diagnostics diagnostics(Iteration<?> iteration, StopReason stop, long start) {
     return new Diagnostics(
         iteration.guarantee(),
         stop,
         iteration.steps(),
         iteration.evaluations(),
-        elapsed,
+        Duration.ofNanos(System.nanoTime() - start),
         iteration.peakBytes(),
         iteration.measures(),
         iteration.warnings());

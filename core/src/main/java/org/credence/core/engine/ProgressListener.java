@@ -14,7 +14,8 @@ public interface ProgressListener<A> {
    * Something was done.
    *
    * @param event how far the run has come
-   * @param answerSoFar makes the answer as it stands; it may be costly and is valid only during this call
+   * @param answerSoFar makes the answer as it stands; it may be costly, is valid only during this call, and may throw
+   *     {@link CannotAnswerException} if there is none yet; a listener need not catch that, it then misses the event
    */
   void on(ProgressEvent event, Supplier<? extends A> answerSoFar);
 

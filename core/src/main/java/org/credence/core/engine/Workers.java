@@ -1,17 +1,16 @@
 package org.credence.core.engine;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /**
  * The threads of one run. Work is cut into numbered chunks that do not depend on the number of threads; the caller reduces their
  * results in the order of the numbers, so threads change the time and never the bits.
+ *
+ * <p>The calling thread works too and waits only for chunks that another thread has begun, so a chunk may itself cut its work into
+ * chunks of the same workers.
  */
 public final class Workers implements AutoCloseable {
 
@@ -19,6 +18,9 @@ public final class Workers implements AutoCloseable {
   private final List<ExecutorService> executor; // empty for one thread
 
   private Workers(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads is " + threads + "; give at least 1");
+    }
     this.threads = threads;
     this.executor =
         threads == 1
@@ -48,7 +50,9 @@ public final class Workers implements AutoCloseable {
 
   /**
    * Calls {@code work} once for every chunk number from 0 to {@code chunks - 1}, on any of the threads, and returns when all are
-   * done. The first exception by chunk number is thrown again here.
+   * done; what they wrote is then visible to the caller. If chunks fail, no new ones are begun, those begun are waited for, and the
+   * exception or error of the lowest failed chunk is thrown here, the same one for any number of threads. Interrupting the caller
+   * does not cut the work short; the flag is kept.
    */
   public void forEachChunk(int chunks, IntConsumer work) {
     if (executor.isEmpty() || chunks <= 1) {
@@ -57,54 +61,90 @@ public final class Workers implements AutoCloseable {
       }
       return;
     }
-    AtomicInteger next = new AtomicInteger();
-    Runnable loop =
-        () -> {
-          for (int chunk = next.getAndIncrement(); chunk < chunks; chunk = next.getAndIncrement()) {
-            work.accept(chunk);
-          }
-        };
+    Job job = new Job(chunks, work);
     int helpers = Math.min(threads, chunks) - 1;
-    List<Future<?>> futures = new ArrayList<>(helpers);
     for (int i = 0; i < helpers; i++) {
-      futures.add(executor.get(0).submit(loop));
+      executor.get(0).execute(job);
     }
-    RuntimeException failure = null;
-    try {
-      loop.run();
-    } catch (RuntimeException e) {
-      next.set(chunks);
-      failure = e;
-    }
-    boolean interrupted = false;
-    for (Future<?> future : futures) {
-      boolean waiting = true;
-      while (waiting) {
-        try {
-          future.get();
-          waiting = false;
-        } catch (InterruptedException e) {
-          interrupted =
-              true; // the chunk in hand is finished first; the loop that called us sees the flag
-        } catch (ExecutionException e) {
-          waiting = false;
-          if (e.getCause() instanceof Error error) {
-            throw error;
-          }
-          failure = failure != null ? failure : (RuntimeException) e.getCause();
-        }
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    if (failure != null) {
-      throw failure;
-    }
+    job.run();
+    job.await();
   }
 
   @Override
   public void close() {
     executor.forEach(ExecutorService::shutdownNow);
+  }
+
+  /**
+   * The chunks of one call. Chunks are begun in the order of their numbers, so when one fails all lower ones have been begun, and
+   * the lowest failure does not depend on the threads. A helper that comes too late finds nothing to begin.
+   */
+  private static final class Job implements Runnable {
+    private final int chunks;
+    private final IntConsumer work;
+    private int next;
+    private int running;
+    private int failedChunk = Integer.MAX_VALUE;
+    private List<Throwable> failure = List.of(); // of failedChunk, if any
+
+    Job(int chunks, IntConsumer work) {
+      this.chunks = chunks;
+      this.work = work;
+    }
+
+    @Override
+    public void run() {
+      for (int chunk = begin(); chunk < chunks; chunk = begin()) {
+        try {
+          work.accept(chunk);
+          end();
+        } catch (RuntimeException | Error e) {
+          fail(chunk, e);
+        }
+      }
+    }
+
+    private synchronized int begin() {
+      if (next == chunks) {
+        return chunks;
+      }
+      running++;
+      return next++;
+    }
+
+    private synchronized void end() {
+      running--;
+      notifyAll();
+    }
+
+    private synchronized void fail(int chunk, Throwable e) {
+      next = chunks;
+      if (chunk < failedChunk) {
+        failedChunk = chunk;
+        failure = List.of(e);
+      }
+      end();
+    }
+
+    private synchronized void await() {
+      boolean interrupted = false;
+      while (running > 0) {
+        try {
+          wait();
+        } catch (InterruptedException e) {
+          interrupted =
+              true; // the chunks in hand are finished first; whoever called us sees the flag
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      for (Throwable e : failure) {
+        if (e instanceof Error error) {
+          throw error;
+        }
+        throw (RuntimeException) e;
+      }
+    }
   }
 }

@@ -13,10 +13,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
 
-/** Writes files so that nobody ever sees half of one: to a temporary file beside the target, forced to disk, then renamed over it. */
+/**
+ * Writes files so that nobody ever sees half of one: to a temporary file beside the target, forced to disk, then renamed over it. A
+ * link is followed, so that the file it names is replaced and not the link. What is there and is no regular file (a pipe, a device
+ * like {@code /dev/null}) is written to as it is and never renamed over.
+ */
 public final class AtomicOutput {
+
+  private static final AtomicLong WRITES = new AtomicLong();
 
   private AtomicOutput() {}
 
@@ -29,31 +36,39 @@ public final class AtomicOutput {
   /**
    * Writes bytes.
    *
-   * @throws UncheckedIOException if that is not possible; the target is then as it was
+   * @throws UncheckedIOException if that is not possible; a regular file is then as it was
    */
   public static void write(Path target, byte[] bytes) {
-    Path folder = target.toAbsolutePath().getParent();
-    Path aside =
-        target.resolveSibling(
-            "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
     try {
-      if (folder == null || !Files.isDirectory(folder)) {
-        throw new IOException("cannot write " + target + ": there is no folder " + folder);
+      if (Files.isDirectory(target)) {
+        throw new IOException("it is a directory; give the name of a file");
       }
+      if (Files.exists(target) && !Files.isRegularFile(target)) {
+        Files.write(target, bytes, StandardOpenOption.WRITE);
+      } else {
+        replace(Files.exists(target) ? target.toRealPath() : target.toAbsolutePath(), bytes);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + target + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void replace(Path target, byte[] bytes) throws IOException {
+    Path folder = target.resolveSibling("");
+    if (!Files.isDirectory(folder)) {
+      throw new IOException("there is no folder " + folder + "; make it first");
+    }
+    String unique = ProcessHandle.current().pid() + "-" + WRITES.incrementAndGet();
+    Path aside = folder.resolve("." + target.getFileName() + "." + unique + ".tmp");
+    try {
       try (FileChannel channel =
-              FileChannel.open(
-                  aside,
-                  StandardOpenOption.CREATE,
-                  StandardOpenOption.WRITE,
-                  StandardOpenOption.TRUNCATE_EXISTING);
+              FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
           OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
         out.write(bytes);
         out.flush();
         channel.force(true);
       }
       move(aside, target);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     } finally {
       deleteQuietly(aside);
     }

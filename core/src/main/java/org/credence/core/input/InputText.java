@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -36,16 +35,17 @@ public record InputText(String name, String text) {
             file.toString(), "is a directory, expected a file", "IO-DIRECTORY");
       }
       try (InputStream in = Files.newInputStream(file)) {
-        return of(name, readAll(name, in, limits.fileBytes(), "IO-TOO-LARGE"), limits);
+        byte[] stored = readAll(name, in, limits.fileBytes(), "limit fileBytes", "IO-TOO-LARGE");
+        return of(name, stored, limits);
       }
     } catch (NoSuchFileException e) {
       throw FormatException.of(
-          file.toString(),
-          "there is no such file; check the path, or list built-in models with 'credence engines'",
-          "IO-MISSING");
+          file.toString(), "there is no such file; check the path", "IO-MISSING");
     } catch (IOException e) {
       throw FormatException.of(
-          file.toString(), "cannot be read (" + e.getMessage() + ")", "IO-READ");
+          file.toString(),
+          "cannot be read (" + e + "); check that it is a file and its permissions",
+          "IO-READ");
     }
   }
 
@@ -62,7 +62,15 @@ public record InputText(String name, String text) {
   private static byte[] unpack(String name, byte[] stored, InputLimits limits) {
     long byRatio = Math.max(RATIO_FREE_BYTES, (long) stored.length * limits.compressionRatio());
     try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(stored))) {
-      return readAll(name, in, Math.min(limits.unpackedBytes(), byRatio), "GZIP-TOO-LARGE");
+      return byRatio < limits.unpackedBytes()
+          ? readAll(
+              name,
+              in,
+              byRatio,
+              "unpacked, limit compressionRatio " + limits.compressionRatio(),
+              "GZIP-TOO-LARGE")
+          : readAll(
+              name, in, limits.unpackedBytes(), "unpacked, limit unpackedBytes", "GZIP-TOO-LARGE");
     } catch (EOFException e) {
       throw FormatException.of(
           name, "gzip data end too early; the file was cut, fetch it again", "GZIP-TRUNCATED");
@@ -77,8 +85,8 @@ public record InputText(String name, String text) {
     }
   }
 
-  private static byte[] readAll(String name, InputStream in, long limit, String code)
-      throws IOException {
+  private static byte[] readAll(
+      String name, InputStream in, long limit, String limitName, String code) throws IOException {
     int most = (int) Math.min(limit, Integer.MAX_VALUE - 16);
     byte[] bytes = in.readNBytes(most);
     if (bytes.length == most && in.read() >= 0) {
@@ -86,7 +94,9 @@ public record InputText(String name, String text) {
           name,
           "holds more than "
               + limit
-              + " bytes, expected at most that many; raise the input limits if it is meant",
+              + " bytes, expected at most that many ("
+              + limitName
+              + "); raise the limit if it is meant",
           code);
     }
     return bytes;
@@ -115,17 +125,20 @@ public record InputText(String name, String text) {
           "TEXT-ENCODING");
     }
     decoder.flush(out);
-    char[] chars = Arrays.copyOf(out.array(), out.position());
-    int start = chars.length > 0 && chars[0] == '\uFEFF' ? 1 : 0;
-    for (int i = start; i < chars.length; i++) {
+    char[] chars = out.array();
+    int end = out.position();
+    int start = end > 0 && chars[0] == '\uFEFF' ? 1 : 0;
+    for (int i = start; i < end; i++) {
       if (chars[i] == 0) {
         throw FormatException.of(
             name,
-            "holds a NUL character at character " + i + ", expected text; is it a binary file?",
+            "holds a NUL at character "
+                + (i + 1)
+                + ", expected text; give a text file, this may be a binary one",
             "TEXT-NUL");
       }
     }
-    return new String(chars, start, chars.length - start);
+    return new String(chars, start, end - start);
   }
 
   /** Whether the bytes could be decoded at all; used to tell texts from binary files. */

@@ -14,7 +14,8 @@ public final class CompensatedSum {
     sum = next;
   }
 
+  /** The sum; infinite or NaN as a plain sum would be. */
   public double value() {
-    return sum + compensation;
+    return Double.isInfinite(sum) ? sum : sum + compensation;
   }
 }

@@ -38,7 +38,8 @@ public final class LogSpace {
   /**
    * Writes {@code exp(logs[i]) / Σ exp(logs[j])}.
    *
-   * @param logs shape [n], not all minus infinity
+   * @param logs shape [n], not all minus infinity; if they are, or one is infinite or NaN, so is the total, and {@code out} is
+   *     NaN
    * @param out shape [n]
    * @return the log of the total
    */

@@ -14,7 +14,7 @@ public interface Randomness {
    *
    * @param weights shape [&gt;= offset + length]; entries from {@code offset} on, finite, at least 0, not all 0
    * @return an index from 0 to {@code length - 1}, counted from {@code offset}
-   * @throws IllegalArgumentException if the weights sum to 0, infinity or NaN
+   * @throws IllegalArgumentException if a weight is negative, or they sum to 0, infinity or NaN
    */
   int categorical(double[] weights, int offset, int length);
 

@@ -62,6 +62,14 @@ public final class SeededRandomness implements Randomness {
   public int categorical(double[] weights, int offset, int length) {
     double total = 0;
     for (int i = offset; i < offset + length; i++) {
+      if (weights[i] < 0) {
+        throw new IllegalArgumentException(
+            "weight "
+                + (i - offset)
+                + " of a categorical draw is "
+                + weights[i]
+                + "; give weights of at least 0");
+      }
       total += weights[i];
     }
     if (!(total > 0) || total == Double.POSITIVE_INFINITY) {
@@ -80,8 +88,7 @@ public final class SeededRandomness implements Randomness {
         if (rest < weight) {
           return i;
         }
-        last = i; // rounding may leave a rest above the last weight: it then belongs to the last
-        // possible index
+        last = i; // a rest that rounding leaves above the last weight belongs to it
         rest -= weight;
       }
     }

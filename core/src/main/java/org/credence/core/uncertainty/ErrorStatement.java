@@ -115,6 +115,13 @@ public sealed interface ErrorStatement {
    * @param reason a clause that completes "unknown, because"
    */
   record Unknown(String reason) implements ErrorStatement {
+    public Unknown {
+      if (reason.isBlank()) {
+        throw new IllegalArgumentException(
+            "an unknown error needs a reason; say what would have to be known");
+      }
+    }
+
     @Override
     public <R> R match(
         Function<Exact, R> exact,

@@ -75,7 +75,7 @@ public sealed interface SettingDomain {
     @Override
     public String words() {
       if (max == Double.POSITIVE_INFINITY) {
-        return "a number " + (minIncluded ? "of at least " : "above ") + min;
+        return "a number " + (minIncluded ? "of at least " : "above ") + plain(min);
       }
       return "a number in "
           + (minIncluded ? "[" : "(")
@@ -83,6 +83,12 @@ public sealed interface SettingDomain {
           + ", "
           + max
           + (maxIncluded ? "]" : ")");
+    }
+
+    private static String plain(double limit) {
+      return limit == Math.rint(limit) && Math.abs(limit) < 1e9
+          ? Long.toString((long) limit)
+          : Double.toString(limit);
     }
 
     @Override

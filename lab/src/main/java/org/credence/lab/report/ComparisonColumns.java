@@ -19,11 +19,12 @@ import org.credence.lab.report.TextTable.Column;
 /** What a comparison looks like as a table for people, on a terminal or in Markdown: its columns, rows and notes. */
 final class ComparisonColumns {
 
-  /** One column: how its cell is made from the rows of one engine, and its range if it has one. */
+  /** One column: how its cell is made from the rows of one engine, and the least and greatest of them if it has such. */
   private record Cell(
       Column column,
       Function<List<ComparisonRow>, String> text,
-      Function<List<ComparisonRow>, String> range) {}
+      Function<List<ComparisonRow>, String> least,
+      Function<List<ComparisonRow>, String> greatest) {}
 
   private final ComparisonReport report;
   private final List<Cell> cells = new ArrayList<>();
@@ -76,7 +77,7 @@ final class ComparisonColumns {
   }
 
   private void text(Column column, Function<List<ComparisonRow>, String> text) {
-    cells.add(new Cell(column, text, rows -> ""));
+    cells.add(new Cell(column, text, rows -> "", rows -> ""));
   }
 
   private void error(Column column, String name) {
@@ -89,10 +90,8 @@ final class ComparisonColumns {
         new Cell(
             column,
             rows -> spread(rows, value).map(s -> form.apply(s.median())).orElse(Figures.NONE),
-            rows ->
-                spread(rows, value)
-                    .map(s -> form.apply(s.min()) + ".." + form.apply(s.max()))
-                    .orElse("")));
+            rows -> spread(rows, value).map(s -> form.apply(s.min())).orElse(""),
+            rows -> spread(rows, value).map(s -> form.apply(s.max())).orElse("")));
   }
 
   private static Optional<Spread> spread(
@@ -134,19 +133,27 @@ final class ComparisonColumns {
     return rows.stream().map(value).distinct().collect(Collectors.joining(", "));
   }
 
-  /** The table: one row per engine, with a row of ranges below it where there are repeats. */
+  /** The table: one row per engine, with its least and greatest figures below where there are repeats. */
   TextTable table() {
     TextTable table = new TextTable(cells.stream().map(Cell::column).toList());
     for (List<ComparisonRow> rows : report.result().byEngine().values()) {
       table.row(cells.stream().map(c -> c.text().apply(rows)).toList());
       if (rows.size() > 1) {
-        List<String> ranges =
-            new ArrayList<>(cells.stream().map(c -> c.range().apply(rows)).toList());
-        ranges.set(0, "  range of " + rows.size());
-        table.faintRow(ranges);
+        table.faintRow(range("  min", rows, Cell::least));
+        table.faintRow(range("  max", rows, Cell::greatest));
       }
     }
     return table;
+  }
+
+  private List<String> range(
+      String name,
+      List<ComparisonRow> rows,
+      Function<Cell, Function<List<ComparisonRow>, String>> part) {
+    List<String> range =
+        new ArrayList<>(cells.stream().map(c -> part.apply(c).apply(rows)).toList());
+    range.set(0, name);
+    return range;
   }
 
   /** The question, and what errors are measured against. */

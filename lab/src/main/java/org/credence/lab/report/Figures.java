@@ -62,7 +62,7 @@ public final class Figures {
     return scaled(value, 1000, "", " k", " M", " G", " T");
   }
 
-  /** A time: {@code 12 us}, {@code 3.41 ms}, {@code 2 s}, {@code 1.5 min}. */
+  /** A time: {@code 12 µs}, {@code 3.41 ms}, {@code 2 s}, {@code 1.5 min}. */
   public static String seconds(double value) {
     if (!Double.isFinite(value)) {
       return rounded(value, 3);
@@ -71,7 +71,7 @@ public final class Figures {
       return "0 s";
     }
     if (value < 1) {
-      return value < 1e-3 ? rounded(value * 1e6, 3) + " us" : rounded(value * 1e3, 3) + " ms";
+      return value < 1e-3 ? rounded(value * 1e6, 3) + " µs" : rounded(value * 1e3, 3) + " ms";
     }
     if (value < 60) {
       return rounded(value, 3) + " s";

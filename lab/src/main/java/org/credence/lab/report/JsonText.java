@@ -19,6 +19,7 @@ import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
 
 /** The parts that all our JSON has in common: schema first, all digits, null for what is not finite, two blanks of indent. */
 final class JsonText {
@@ -167,11 +168,16 @@ final class JsonText {
 
   /** Two blanks of indent and plain newlines, on every system. */
   private static final class Pretty extends ObjectWriteContext.Base {
+    private static final Separators SEPARATORS =
+        Separators.createDefaultInstance()
+            .withObjectNameValueSpacing(Separators.Spacing.AFTER)
+            .withObjectEmptySeparator("")
+            .withArrayEmptySeparator("");
     private final DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
 
     @Override
     public PrettyPrinter getPrettyPrinter() {
-      DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
+      DefaultPrettyPrinter printer = new DefaultPrettyPrinter(SEPARATORS);
       printer.indentObjectsWith(indenter);
       printer.indentArraysWith(indenter);
       return printer;

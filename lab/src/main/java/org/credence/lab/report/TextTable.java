@@ -33,7 +33,7 @@ final class TextTable {
     }
 
     String plainHeading() {
-      return heading.replace('\n', ' ');
+      return heading.replace("-\n", "").replace('\n', ' ');
     }
   }
 

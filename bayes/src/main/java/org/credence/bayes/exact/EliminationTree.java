@@ -1,0 +1,180 @@
+package org.credence.bayes.exact;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The clusters of an elimination and how messages go between them (Dechter's bucket tree). The cluster of a variable holds it and
+ * its neighbours when it is eliminated; its message, over the neighbours alone, goes to the cluster of the neighbour eliminated
+ * next. A cluster that would only take in one message and hold no factor is merged into the sender.
+ *
+ * <p>Everywhere variables stand in the order of elimination, so the variables a cluster eliminates come first and its message is
+ * over the trailing ones: products are then summed into messages in runs of neighbouring entries. Clusters are numbered so that
+ * messages go from lower to higher numbers.
+ */
+final class EliminationTree {
+
+  static final int ROOT = -1;
+
+  final int[] cardinalities; // [variable]
+
+  /** Shape [cluster]: its variables, first eliminated first. */
+  final int[][] scopes;
+
+  /** Shape [cluster]: variables its message is over, the trailing ones of its scope. */
+  final int[][] separators;
+
+  /** Shape [cluster]: where its message goes, or {@link #ROOT}. */
+  final int[] parents;
+
+  /** Shape [cluster]: clusters it takes messages from. */
+  final int[][] children;
+
+  /** Shape [cluster]: factors multiplied there. */
+  final int[][] factors;
+
+  /** Shape [variable]: the cluster that eliminates it. */
+  final int[] homes;
+
+  /** Factors without variables. */
+  final int[] scalars;
+
+  private EliminationTree(int[][] factorScopes, int[] cardinalities, int[] order) {
+    this.cardinalities = cardinalities;
+    int n = order.length;
+    int[] position = new int[n];
+    for (int i = 0; i < n; i++) {
+      position[order[i]] = i;
+    }
+    int[][] bucketFactors = bucketFactors(factorScopes, position);
+    scalars = bucketFactors[n];
+    int[][] buckets = new int[n][]; // positions, ascending
+    int[] next = new int[n];
+    int[][] senders = new int[n][];
+    int[] senderCount = new int[n];
+    Arrays.setAll(senders, i -> new int[0]);
+    int[] mark = new int[n];
+    int[] found = new int[n];
+    for (int i = 0; i < n; i++) {
+      int size = 0;
+      found[size++] = i;
+      mark[i] = i + 1;
+      for (int f : bucketFactors[i]) {
+        for (int v : factorScopes[f]) {
+          size = note(position[v], i + 1, mark, found, size);
+        }
+      }
+      senders[i] = Arrays.copyOf(senders[i], senderCount[i]);
+      for (int child : senders[i]) {
+        for (int p : buckets[child]) {
+          if (p > child) {
+            size = note(p, i + 1, mark, found, size);
+          }
+        }
+      }
+      buckets[i] = Arrays.copyOf(found, size);
+      Arrays.sort(buckets[i]);
+      next[i] = size > 1 ? buckets[i][1] : ROOT;
+      if (next[i] != ROOT) {
+        int p = next[i];
+        if (senderCount[p] == senders[p].length) {
+          senders[p] = Arrays.copyOf(senders[p], 2 * senderCount[p] + 2);
+        }
+        senders[p][senderCount[p]++] = i;
+      }
+    }
+    int[] clusterOf = new int[n]; // [position]
+    List<int[]> scopeList = new ArrayList<>();
+    List<int[]> separatorList = new ArrayList<>();
+    int[] first = new int[n]; // [cluster]: the position it begins with
+    int[] last = new int[n]; // [cluster]: the last position it eliminates
+    int count = 0;
+    for (int i = 0; i < n; i++) {
+      if (bucketFactors[i].length == 0 && senders[i].length == 1) {
+        clusterOf[i] = clusterOf[senders[i][0]];
+      } else {
+        clusterOf[i] = count;
+        first[count++] = i;
+      }
+      last[clusterOf[i]] = i;
+    }
+    parents = new int[count];
+    children = new int[count][];
+    factors = new int[count][];
+    for (int c = 0; c < count; c++) {
+      scopeList.add(Arrays.stream(buckets[first[c]]).map(p -> order[p]).toArray());
+      separatorList.add(
+          Arrays.stream(buckets[last[c]]).skip(1).map(p -> order[p]).toArray());
+      parents[c] = next[last[c]] == ROOT ? ROOT : clusterOf[next[last[c]]];
+      children[c] = Arrays.stream(senders[first[c]]).map(p -> clusterOf[p]).toArray();
+      factors[c] = bucketFactors[first[c]];
+    }
+    scopes = scopeList.toArray(int[][]::new);
+    separators = separatorList.toArray(int[][]::new);
+    homes = new int[n];
+    for (int v = 0; v < n; v++) {
+      homes[v] = clusterOf[position[v]];
+    }
+  }
+
+  /** The tree of an order. */
+  static EliminationTree of(int[][] factorScopes, int[] cardinalities, int[] order) {
+    return new EliminationTree(factorScopes, cardinalities, order);
+  }
+
+  /** The tree of what is open in a model, in the order of the heuristic. */
+  static EliminationTree of(OpenModel open, EliminationHeuristic heuristic) {
+    return of(
+        open.scopes,
+        open.cardinalities,
+        EliminationOrder.greedy(open.scopes, open.cardinalities, heuristic));
+  }
+
+  /** Factors by the first position of their scopes; those without variables come last. */
+  private static int[][] bucketFactors(int[][] factorScopes, int[] position) {
+    int n = position.length;
+    int[] bucket = new int[factorScopes.length];
+    int[] count = new int[n + 1];
+    for (int f = 0; f < bucket.length; f++) {
+      bucket[f] = n;
+      for (int v : factorScopes[f]) {
+        bucket[f] = Math.min(bucket[f], position[v]);
+      }
+      count[bucket[f]]++;
+    }
+    int[][] result = new int[n + 1][];
+    Arrays.setAll(result, i -> new int[count[i]]);
+    for (int f = bucket.length - 1; f >= 0; f--) {
+      result[bucket[f]][--count[bucket[f]]] = f;
+    }
+    return result;
+  }
+
+  private static int note(int position, int stamp, int[] mark, int[] found, int size) {
+    if (mark[position] == stamp) {
+      return size;
+    }
+    mark[position] = stamp;
+    found[size] = position;
+    return size + 1;
+  }
+
+  int clusters() {
+    return scopes.length;
+  }
+
+  /** Number of variables a cluster eliminates; they lead its scope. */
+  int eliminated(int cluster) {
+    return scopes[cluster].length - separators[cluster].length;
+  }
+
+  /** Number of joint states of some variables, beyond any integer if need be. */
+  double cells(int[] scope) {
+    double cells = 1;
+    for (int v : scope) {
+      cells *= cardinalities[v];
+    }
+    return cells;
+  }
+}

@@ -1,0 +1,129 @@
+package org.credence.bayes.exact;
+
+/**
+ * Sum-product on plain doubles, scaled table by table by powers of two (which is exact): the fast representation. All entries are
+ * at most one, so nothing overflows and every partial product is at least the whole; a table that could hide an underflow says
+ * {@link Table.State#DAMAGED}, so a zero that is used is a true zero.
+ *
+ * <p>The guard works on two thresholds. Where the exponents of the smallest entries add up to less than {@link #SAFE_PRODUCT}, the
+ * caller looks at every cell and replaces a positive product below the normal range by {@link Double#MIN_NORMAL}, so that no
+ * support is lost; and a sum below {@link #SAFE_SUM} that is not zero is damage, because only larger ones drown such stand-ins
+ * (2^-1022 against 2^-900: less than 2^-80 of the sum however many cells).
+ */
+enum SumProduct implements Semiring {
+  INSTANCE;
+
+  private static final int SAFE_PRODUCT = -1000; // base-2 exponent
+  private static final int SAFE_EXPONENT = -900;
+  private static final double SAFE_SUM = 0x1p-900;
+
+  @Override
+  public double logUnit() {
+    return Math.log(2);
+  }
+
+  @Override
+  public Table absorb(double[] linear) {
+    return scaled(linear, 0);
+  }
+
+  @Override
+  public Table finish(double[] sums) {
+    return scaled(sums, SAFE_SUM);
+  }
+
+  private static Table scaled(double[] values, double safe) {
+    double max = 0;
+    double min = Double.POSITIVE_INFINITY;
+    for (double value : values) {
+      max = Math.max(max, value);
+      min = value > 0 && value < min ? value : min;
+    }
+    if (max == 0) {
+      return new Table(values, 0, 0, Table.State.EMPTY);
+    }
+    int shift = Math.getExponent(max) + 1;
+    double factor = Math.scalb(1.0, -shift);
+    int lowest = Math.getExponent(min * factor);
+    if (factor != 1) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] *= factor;
+      }
+    }
+    boolean damaged = min < safe || lowest < SAFE_EXPONENT;
+    return new Table(
+        values, shift, lowest, damaged ? Table.State.DAMAGED : Table.State.FINE);
+  }
+
+  @Override
+  public double one() {
+    return 1;
+  }
+
+  @Override
+  public boolean isZero(double value) {
+    return value == 0;
+  }
+
+  @Override
+  public double times(double a, double b) {
+    return a * b;
+  }
+
+  @Override
+  public void load(
+      double[] tile, int n, double constant, double[] values, int base, int[] offsets) {
+    LinearTiles.loadProduct(tile, n, constant, values, base, offsets);
+  }
+
+  @Override
+  public void multiply(double[] tile, int n, double[] values, int base, int[] offsets) {
+    LinearTiles.multiply(tile, n, values, base, offsets);
+  }
+
+  @Override
+  public void scale(double[] tile, int n, double constant) {
+    LinearTiles.scale(tile, n, constant);
+  }
+
+  @Override
+  public boolean mayUnderflow(long lowest) {
+    return lowest < SAFE_PRODUCT;
+  }
+
+  @Override
+  public double[] accumulator(int size) {
+    return new double[size];
+  }
+
+  @Override
+  public int accumulatorWidth() {
+    return 1;
+  }
+
+  @Override
+  public void accumulate(double[] tile, int n, double[] sums, int base, int[] offsets) {
+    LinearTiles.addInto(sums, base, offsets, tile, n);
+  }
+
+  @Override
+  public void accumulateAll(double[] tile, int n, double[] sums, int index) {
+    sums[index] += LinearTiles.sum(tile, n);
+  }
+
+  @Override
+  public double logOf(double value) {
+    return Math.log(value);
+  }
+
+  @Override
+  public void toLinear(double[] tile, int n) {
+    // already linear
+  }
+
+  @Override
+  public double quotient(double linear, Table divisor, int index) {
+    double entry = divisor.values()[index];
+    return entry == 0 ? 0 : linear / entry * Math.scalb(1.0, (int) -divisor.shift());
+  }
+}

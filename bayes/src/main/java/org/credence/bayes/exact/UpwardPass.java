@@ -1,0 +1,160 @@
+package org.credence.bayes.exact;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.credence.core.engine.Meter;
+import org.credence.core.math.CompensatedSum;
+
+/**
+ * The elimination itself: every cluster multiplies its factors and the messages it takes, and sums out the variables it eliminates:
+ *
+ * <pre>  m_c(s) = ⊕_{x_c \ s} Π f(x) · Π_{children d} m_d(x)</pre>
+ *
+ * Every message is scaled; what was taken out is summed apart, so the total is known in logarithms whatever its size. Source:
+ * Dechter 1999 (bucket elimination); Aji &amp; McEliece 2000 for semirings.
+ */
+final class UpwardPass {
+
+  final OpenModel open;
+  final EliminationTree tree;
+  final Semiring semiring;
+
+  /** Shape [factor]. */
+  final Table[] factors;
+
+  /** Shape [cluster]; those not kept are empty. */
+  final Table[] messages;
+
+  private static final Table GONE = new Table(new double[0], 0, 0, Table.State.FINE);
+
+  private final Meter meter;
+  private final CompensatedSum shifts = new CompensatedSum();
+  private final CompensatedSum logs = new CompensatedSum();
+  private Table.State state = Table.State.FINE;
+  private long held;
+
+  private UpwardPass(OpenModel open, EliminationTree tree, Semiring semiring, Meter meter) {
+    this.open = open;
+    this.tree = tree;
+    this.semiring = semiring;
+    this.meter = meter;
+    this.factors = new Table[open.scopes.length];
+    this.messages = new Table[tree.clusters()];
+  }
+
+  /**
+   * Eliminates everything.
+   *
+   * @param keep whether messages are needed afterwards
+   */
+  static UpwardPass run(
+      OpenModel open, EliminationTree tree, Semiring semiring, boolean keep, Meter meter) {
+    UpwardPass pass = new UpwardPass(open, tree, semiring, meter);
+    pass.absorb();
+    for (int c = 0; c < tree.clusters() && pass.state == Table.State.FINE; c++) {
+      pass.eliminate(c, keep);
+    }
+    return pass;
+  }
+
+  private void absorb() {
+    for (int f = 0; f < factors.length; f++) {
+      hold(8 * open.size(f));
+      factors[f] = semiring.absorb(open.table(f));
+      note(factors[f]);
+    }
+    for (int f : tree.scalars) {
+      logs.add(semiring.logOf(factors[f].values()[0]));
+    }
+  }
+
+  private void eliminate(int cluster, boolean keep) {
+    List<Table> operands = new ArrayList<>();
+    List<int[]> scopes = new ArrayList<>();
+    operands(cluster, operands, scopes);
+    scopes.add(tree.separators[cluster]);
+    int size = (int) tree.cells(tree.separators[cluster]);
+    ClusterProduct product =
+        new ClusterProduct(
+            semiring,
+            meter,
+            tree.scopes[cluster],
+            tree.cardinalities,
+            operands,
+            scopes.toArray(int[][]::new),
+            lowest(operands));
+    long working = product.bytes() + 8L * size * (semiring.accumulatorWidth() - 1);
+    hold(working + 8L * size);
+    double[] sums = semiring.accumulator(size);
+    while (product.next()) {
+      product.accumulate(semiring, operands.size(), sums);
+    }
+    Table message = semiring.finish(sums);
+    release(working);
+    messages[cluster] = message;
+    note(message);
+    if (tree.parents[cluster] == EliminationTree.ROOT) {
+      logs.add(semiring.logOf(message.values()[0]));
+    }
+    if (!keep) {
+      for (int child : tree.children[cluster]) {
+        release(messages[child].bytes());
+        messages[child] = GONE;
+      }
+    }
+  }
+
+  /** What a cluster multiplies: its factors, then the messages it takes. */
+  void operands(int cluster, List<Table> operands, List<int[]> scopes) {
+    for (int f : tree.factors[cluster]) {
+      operands.add(factors[f]);
+      scopes.add(open.scopes[f]);
+    }
+    for (int child : tree.children[cluster]) {
+      operands.add(messages[child]);
+      scopes.add(tree.separators[child]);
+    }
+  }
+
+  static long lowest(List<Table> operands) {
+    long lowest = 0;
+    for (Table operand : operands) {
+      lowest += operand.lowest();
+    }
+    return lowest;
+  }
+
+  private void note(Table table) {
+    shifts.add(table.shift());
+    if (table.state() == Table.State.EMPTY || state == Table.State.EMPTY) {
+      state = Table.State.EMPTY;
+    } else if (table.state() == Table.State.DAMAGED) {
+      state = Table.State.DAMAGED;
+    }
+  }
+
+  void hold(long bytes) {
+    held += bytes;
+    meter.hold(bytes);
+  }
+
+  void release(long bytes) {
+    held -= bytes;
+    meter.release(bytes);
+  }
+
+  /** Lets everything go. */
+  void close() {
+    release(held);
+  }
+
+  /** Whether the total can be used. */
+  Table.State state() {
+    return state;
+  }
+
+  /** Natural logarithm of the total: the probability of the evidence, or the largest joint weight. */
+  double logTotal() {
+    return shifts.value() * semiring.logUnit() + logs.value();
+  }
+}

@@ -1,0 +1,146 @@
+package org.credence.bayes.importance;
+
+import org.credence.bayes.exact.ConsistentAssignment;
+import org.credence.bayes.model.BayesianNetwork;
+import org.credence.bayes.model.Evidence;
+import org.credence.bayes.problem.MarginalProblem;
+import org.credence.bayes.problem.Marginals;
+import org.credence.core.engine.Budget;
+import org.credence.core.engine.CannotAnswerException;
+import org.credence.core.engine.EngineLabel;
+import org.credence.core.engine.Forecast;
+import org.credence.core.engine.Guarantee;
+import org.credence.core.engine.ImpossibleEvidenceException;
+import org.credence.core.engine.Iteration;
+import org.credence.core.engine.IterativeEngine;
+import org.credence.core.engine.StopReason;
+import org.credence.core.engine.Workers;
+import org.credence.core.random.Randomness;
+
+/**
+ * Marginals and evidence probability by importance sampling from the network itself.
+ *
+ * <pre>
+ *  draw x_v ~ p(x_v | x_parents(v)) for unobserved v, parents first
+ *  w = Π_{observed v} p(e_v | x_parents(v)) · Π_v λ_v(x_v)
+ *  p(x_v = s | e) ≈ Σ w 1{x_v = s} / Σ w        P(e) ≈ mean w
+ * </pre>
+ *
+ * <p>Unnormalised estimates are unbiased for {@code P(e)} and {@code P(x_v = s, e)}; their ratio is consistent. Good when evidence
+ * lies near the roots or is not improbable; with improbable evidence at the leaves few samples carry all the weight (see the
+ * measure effectiveSampleSize) and {@link org.credence.bayes.mcmc.GibbsSampler} or an exact engine is the better choice. Needs a
+ * {@link BayesianNetwork}.
+ *
+ * <p>Errors are delta-method intervals of the self-normalised estimate. Where fewer than about 20 effective draws tell a state from
+ * the others ({@code ess · p · (1 - p) < 20}), or no sample is in the state, the statement is Unknown with that reason: a normal
+ * interval would lie there. Intervals rest on the weights seen; a rare region of large weight that no sample has met is not in them.
+ *
+ * <p>One step is one sample. Cost of a step: the row of every unobserved variable and one entry for every piece of evidence. Time
+ * O(samples · variables · (states + parents)), memory O(tables + states).
+ *
+ * <p>Source: Fung &amp; Chang 1990; Shachter &amp; Peot 1990. Variance: Geweke 1989.
+ *
+ * @param samples limit on steps where the run's budget sets none, at least 1
+ * @param level of the intervals, in (0, 1)
+ */
+public record LikelihoodWeighting(long samples, double level)
+    implements IterativeEngine<MarginalProblem, Marginals> {
+
+  private static final long STANDARD_SAMPLES = 100_000;
+  private static final double STANDARD_LEVEL = 0.95;
+
+  /** Search nodes spent on proving evidence impossible before sampling begins. */
+  private static final long PROOF_NODES = 1000;
+
+  private static final long PROOF_STREAM = -1; // chunks use 0 and up
+
+  public LikelihoodWeighting {
+    if (samples < 1) {
+      throw new IllegalArgumentException(
+          "likelihood-weighting: samples is " + samples + "; give at least 1");
+    }
+    if (!(level > 0 && level < 1)) {
+      throw new IllegalArgumentException(
+          "likelihood-weighting: level is " + level + "; give a number in (0, 1), such as 0.95");
+    }
+  }
+
+  /** 100 000 samples, intervals of level 0.95. */
+  public static LikelihoodWeighting standard() {
+    return new LikelihoodWeighting(STANDARD_SAMPLES, STANDARD_LEVEL);
+  }
+
+  @Override
+  public Guarantee guarantee(MarginalProblem problem) {
+    return Guarantee.ASYMPTOTIC;
+  }
+
+  @Override
+  public Budget defaultBudget() {
+    return Budget.ofSteps(samples);
+  }
+
+  @Override
+  public Forecast forecast(MarginalProblem problem) {
+    if (!(problem.model() instanceof BayesianNetwork network)) {
+      return Forecast.ofStep(0, 0, "not a Bayesian network");
+    }
+    boolean[] relevant = EvidenceWeightedForwardSampler.relevant(network, problem);
+    Evidence evidence = problem.evidence();
+    double evaluations = evidence.likelihoodVariables().size();
+    double bytes = 0;
+    int variables = 0;
+    for (int v = 0; v < network.size(); v++) {
+      if (relevant[v]) {
+        evaluations += evidence.states().containsKey(v) ? 1 : network.cardinality(v);
+        bytes += (double) Double.BYTES * network.factors().get(v).size();
+        variables++;
+      }
+    }
+    return Forecast.ofStep(
+        evaluations, bytes, variables + " of " + network.size() + " variables visited per sample");
+  }
+
+  @Override
+  public Iteration<Marginals> begin(
+      MarginalProblem problem, Randomness randomness, Workers workers) {
+    if (!(problem.model() instanceof BayesianNetwork network)) {
+      throw new CannotAnswerException(
+          StopReason.NOT_APPLICABLE,
+          "likelihood-weighting draws from the conditional probabilities of a Bayesian network, and this model is a factor graph;"
+              + " use gibbs-sampler, belief-propagation or variable-elimination");
+    }
+    long searched = refuseImpossible(problem, randomness.split(PROOF_STREAM));
+    EvidenceWeightedForwardSampler sampler = new EvidenceWeightedForwardSampler(network, problem);
+    return new WeightedSampling(
+        problem,
+        level,
+        sampler,
+        new WeightedSampling.Settled(sampler.weighsAlike(), !sampler.draws()),
+        searched,
+        randomness,
+        workers);
+  }
+
+  /** Throws if a short search proves the evidence impossible; returns the evaluations it took. */
+  private static long refuseImpossible(MarginalProblem problem, Randomness randomness) {
+    if (problem.evidence().isEmpty()) {
+      return 0;
+    }
+    ConsistentAssignment search = ConsistentAssignment.of(problem.model(), problem.evidence());
+    ConsistentAssignment.Result result =
+        search.find(randomness, PROOF_NODES + problem.model().size());
+    if (result instanceof ConsistentAssignment.Impossible) {
+      throw new ImpossibleEvidenceException(problem.evidence().describe(problem.model()));
+    }
+    return search.evaluations();
+  }
+
+  @Override
+  public String toString() {
+    return EngineLabel.of("likelihood-weighting")
+        .with("samples", samples, STANDARD_SAMPLES)
+        .with("level", level, STANDARD_LEVEL)
+        .toString();
+  }
+}

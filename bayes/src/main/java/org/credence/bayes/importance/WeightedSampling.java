@@ -1,0 +1,293 @@
+package org.credence.bayes.importance;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.credence.bayes.problem.MarginalProblem;
+import org.credence.bayes.problem.Marginals;
+import org.credence.core.engine.CannotAnswerException;
+import org.credence.core.engine.Guarantee;
+import org.credence.core.engine.Iteration;
+import org.credence.core.engine.StopReason;
+import org.credence.core.engine.Workers;
+import org.credence.core.math.CriticalValue;
+import org.credence.core.random.Randomness;
+import org.credence.core.uncertainty.ErrorStatement;
+import org.credence.core.uncertainty.Estimate;
+
+/**
+ * The running state of an engine that averages over weighted samples: one step is one sample. Samples are drawn in numbered chunks
+ * whose size depends on the problem alone; chunk k of the run draws from {@code randomness.split(k)}, and chunks are added up in
+ * the order of their numbers.
+ */
+final class WeightedSampling implements Iteration<Marginals> {
+
+  private static final long EVALUATIONS_PER_BLOCK = 1 << 17;
+  private static final long MOST_SAMPLES_PER_BLOCK = 4096;
+  private static final int CHUNKS_PER_BLOCK = 8;
+
+  /** Fewer effective draws of a state, or of its absence, make a normal interval lie. */
+  private static final double FEWEST_EFFECTIVE_DRAWS = 20;
+
+  private static final double FEWEST_EFFECTIVE_SAMPLES = 100;
+  private static final double DOMINATING_SHARE = 0.1;
+
+  /** Half width below which rounding of the sums is all there is. */
+  private static final double ROUNDING = 1e-12;
+
+  private final MarginalProblem problem;
+  private final double level;
+  private final WeightedSampler sampler;
+  private final Settled settled;
+  private final Randomness randomness;
+  private final Workers workers;
+  private final long samplesPerBlock;
+  private final long samplesPerChunk;
+  private final WeightedTally total;
+  private final WeightedTally[] tallies; // [chunk of a block]
+  private final int[][] scratch; // [chunk of a block][variable], states
+  private final int[] known; // [variable], observed state, or 0 if it has one state, or -1
+  private final long evaluationsBefore;
+  private long nextChunk;
+
+  /**
+   * What needs no sampling.
+   *
+   * @param weight every sample has the same weight, so its log is the log evidence, up to rounding
+   * @param everything nothing is drawn: one sample tells all
+   */
+  record Settled(boolean weight, boolean everything) {}
+
+  WeightedSampling(
+      MarginalProblem problem,
+      double level,
+      WeightedSampler sampler,
+      Settled settled,
+      long evaluationsBefore,
+      Randomness randomness,
+      Workers workers) {
+    this.problem = problem;
+    this.level = level;
+    this.sampler = sampler;
+    this.settled = settled;
+    this.evaluationsBefore = evaluationsBefore;
+    this.randomness = randomness;
+    this.workers = workers;
+    long perSample = Math.max(1, sampler.evaluationsPerSample());
+    this.samplesPerBlock =
+        Math.max(1, Math.min(MOST_SAMPLES_PER_BLOCK, EVALUATIONS_PER_BLOCK / perSample));
+    this.samplesPerChunk = (samplesPerBlock + CHUNKS_PER_BLOCK - 1) / CHUNKS_PER_BLOCK;
+    int[] query = problem.query().stream().mapToInt(Integer::intValue).toArray();
+    int[] offsets = new int[query.length];
+    int states = 0;
+    for (int i = 0; i < query.length; i++) {
+      offsets[i] = states;
+      states += problem.model().cardinality(query[i]);
+    }
+    this.total = new WeightedTally(query, offsets, states);
+    this.tallies = new WeightedTally[CHUNKS_PER_BLOCK];
+    this.scratch = new int[CHUNKS_PER_BLOCK][problem.model().size()];
+    for (int k = 0; k < CHUNKS_PER_BLOCK; k++) {
+      tallies[k] = new WeightedTally(query, offsets, states);
+    }
+    this.known = problem.evidence().statesOf(problem.model());
+    for (int v = 0; v < known.length; v++) {
+      if (problem.model().cardinality(v) == 1) {
+        known[v] = 0;
+      }
+    }
+  }
+
+  @Override
+  public void advance(long steps) {
+    long rest = steps;
+    while (rest > 0) {
+      long now = Math.min(rest, samplesPerBlock);
+      int chunks = (int) ((now + samplesPerChunk - 1) / samplesPerChunk);
+      Randomness[] streams = new Randomness[chunks];
+      for (int k = 0; k < chunks; k++) {
+        streams[k] = randomness.split(nextChunk + k);
+      }
+      workers.forEachChunk(
+          chunks,
+          k -> {
+            long end = Math.min(now, (k + 1) * samplesPerChunk);
+            sampleChunk(tallies[k], scratch[k], streams[k], end - k * samplesPerChunk);
+          });
+      for (int k = 0; k < chunks; k++) {
+        total.add(tallies[k]);
+      }
+      nextChunk += chunks;
+      rest -= now;
+    }
+  }
+
+  private void sampleChunk(WeightedTally tally, int[] states, Randomness stream, long samples) {
+    tally.clear();
+    for (long i = 0; i < samples; i++) {
+      tally.add(sampler.sample(stream, states), states);
+    }
+  }
+
+  @Override
+  public long quantum() {
+    return samplesPerBlock;
+  }
+
+  @Override
+  public Optional<StopReason> finished() {
+    return settled.everything() && total.samples() > 0
+        ? Optional.of(StopReason.COMPLETED)
+        : Optional.empty();
+  }
+
+  @Override
+  public long steps() {
+    return total.samples();
+  }
+
+  @Override
+  public long evaluations() {
+    return evaluationsBefore + total.samples() * sampler.evaluationsPerSample();
+  }
+
+  @Override
+  public Guarantee guarantee() {
+    return Guarantee.ASYMPTOTIC;
+  }
+
+  @Override
+  public Marginals answer() {
+    if (total.samples() == 0) {
+      throw new CannotAnswerException(
+          StopReason.STUCK, "no sample was drawn within the budget; allow more");
+    }
+    if (total.zeros() == total.samples()) {
+      throw new CannotAnswerException(
+          StopReason.STUCK,
+          "all "
+              + total.samples()
+              + " samples have weight zero: the evidence is impossible or so improbable that forward sampling does not meet it;"
+              + " draw more samples, or use an exact engine or gibbs-sampler");
+    }
+    List<Integer> query = problem.query();
+    double[][] p = new double[query.size()][];
+    List<ErrorStatement> errors = new ArrayList<>();
+    double critical = CriticalValue.normal(level);
+    int at = 0;
+    for (int i = 0; i < p.length; i++) {
+      int v = query.get(i);
+      p[i] = new double[problem.model().cardinality(v)];
+      double sum = 0;
+      for (int s = 0; s < p[i].length; s++) {
+        boolean exact = known[v] >= 0;
+        p[i][s] = exact ? (known[v] == s ? 1 : 0) : total.probability(at + s);
+        sum += p[i][s];
+        errors.add(exact ? ErrorStatement.exact() : error(at + s, critical));
+      }
+      for (int s = 0; s < p[i].length; s++) {
+        p[i][s] /= sum;
+      }
+      at += p[i].length;
+    }
+    return Marginals.of(problem, p, guarantee(), errors::get, Optional.of(logEvidence(critical)));
+  }
+
+  private ErrorStatement error(int at, double critical) {
+    double p = total.probability(at);
+    if (p == 0) {
+      return ErrorStatement.unknown(
+          "no sample of positive weight is in this state; it may be rare or impossible");
+    }
+    double effective = total.effectiveSampleSize() * p * (1 - p);
+    if (!(effective >= FEWEST_EFFECTIVE_DRAWS)) {
+      return ErrorStatement.unknown(
+          String.format(
+              Locale.ROOT,
+              "only about %.2g effective draws tell this state from the others (effective samples %.3g times p(1-p)), fewer than %.0f",
+              Math.max(0, effective),
+              total.effectiveSampleSize(),
+              FEWEST_EFFECTIVE_DRAWS));
+    }
+    double half = Math.max(ROUNDING, critical * total.standardError(at));
+    return new ErrorStatement.Interval(
+        Math.max(0, p - half),
+        Math.min(1, p + half),
+        level,
+        "self-normalised importance sampling, delta method, normal",
+        false);
+  }
+
+  private Estimate logEvidence(double critical) {
+    double value = total.logMeanWeight();
+    if (settled.weight()) {
+      return Estimate.exact(value);
+    }
+    if (total.effectiveSampleSize() < FEWEST_EFFECTIVE_SAMPLES) {
+      return new Estimate(
+          value,
+          guarantee(),
+          ErrorStatement.unknown(
+              String.format(
+                  Locale.ROOT,
+                  "the effective sample size is %.3g, too small to judge the mean weight",
+                  total.effectiveSampleSize())));
+    }
+    double half = Math.max(ROUNDING, critical * Math.sqrt(total.relativeVarianceOfMean()));
+    return new Estimate(
+        value,
+        guarantee(),
+        new ErrorStatement.Interval(
+            value - half,
+            value + half,
+            level,
+            "mean weight, delta method on the log, normal",
+            false));
+  }
+
+  @Override
+  public Map<String, Double> measures() {
+    Map<String, Double> measures = new LinkedHashMap<>();
+    measures.put("samples", (double) total.samples());
+    measures.put("effectiveSampleSize", total.effectiveSampleSize());
+    measures.put(
+        "zeroWeightShare",
+        total.samples() == 0 ? 0 : (double) total.zeros() / (double) total.samples());
+    measures.put("maxWeightShare", total.largestShare());
+    return measures;
+  }
+
+  @Override
+  public List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    if (settled.everything() || total.samples() == total.zeros()) {
+      return warnings;
+    }
+    if (total.effectiveSampleSize() < FEWEST_EFFECTIVE_SAMPLES) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "The effective sample size is %.3g of %d samples; draw more or use another engine.",
+              total.effectiveSampleSize(),
+              total.samples()));
+    }
+    if (total.largestShare() > DOMINATING_SHARE) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "One sample carries %.0f %% of the weight; the estimates rest on few samples.",
+              100 * total.largestShare()));
+    }
+    return warnings;
+  }
+
+  @Override
+  public long peakBytes() {
+    return sampler.bytes()
+        + (CHUNKS_PER_BLOCK + 1) * total.bytes()
+        + (long) CHUNKS_PER_BLOCK * Integer.BYTES * problem.model().size();
+  }
+}
