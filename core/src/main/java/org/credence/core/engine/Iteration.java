@@ -48,9 +48,9 @@ public interface Iteration<A> {
   /** What the answer as it stands is worth. */
   Guarantee guarantee();
 
-  /** The token emitted by the last step, for decoders. */
-  default Optional<ProgressEvent.Token> token() {
-    return Optional.empty();
+  /** The tokens emitted by the last advance, oldest first, for decoders; each becomes an event of its own. */
+  default List<ProgressEvent.Token> tokens() {
+    return List.of();
   }
 
   /** Named numbers, in a fixed order. */

@@ -51,7 +51,8 @@ public final class Meter {
     }
   }
 
-  private void look() {
+  /** Looks at the clock and the interrupt flag now, for engines whose evaluations take long. Throws like {@link #evaluated}. */
+  public void look() {
     if (Thread.currentThread().isInterrupted()) {
       throw new OutOfBudget(StopReason.INTERRUPTED);
     }
