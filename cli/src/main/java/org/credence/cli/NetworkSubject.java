@@ -1,8 +1,11 @@
 package org.credence.cli;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.credence.bayes.format.UaiEvidence;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.GraphicalModel;
 import org.credence.bayes.problem.EvidenceProbabilityProblem;
@@ -17,7 +20,10 @@ import org.credence.core.engine.Outcome;
 import org.credence.core.engine.Problem;
 import org.credence.core.engine.ProgressListener;
 import org.credence.core.engine.Run;
+import org.credence.core.input.InputLimits;
+import org.credence.core.input.Parsed;
 import org.credence.core.uncertainty.Estimate;
+import org.credence.lab.catalog.Comparisons;
 import org.credence.lab.catalog.EngineCatalog;
 import org.credence.lab.catalog.EvidenceText;
 import org.credence.lab.catalog.Question;
@@ -26,6 +32,7 @@ import org.credence.lab.report.EvidenceProbabilityText;
 import org.credence.lab.report.InferenceCsv;
 import org.credence.lab.report.InferenceJson;
 import org.credence.lab.report.InferenceTable;
+import org.credence.lab.report.InfoReport;
 import org.credence.lab.report.MostProbableText;
 import org.credence.lab.report.NetworkReport;
 
@@ -46,21 +53,23 @@ record NetworkSubject(
     List<String> warnings)
     implements Subject {
 
-  /** The engine of a question that names none, and the reference of a comparison. */
-  static final String BEST_EXACT = "variable-elimination";
-
-  private static final String CONTENDERS =
-      "variable-elimination,likelihood-weighting,gibbs-sampler,belief-propagation,mean-field";
+  private static final String BEST_EXACT = Comparisons.NETWORK_REFERENCE;
   private static final long EVALUATIONS_PER_ENGINE = 10_000_000L;
+
+  NetworkSubject {
+    query = List.copyOf(query);
+    warnings = List.copyOf(warnings);
+  }
 
   /** Reads evidence and query of the command line. */
   static NetworkSubject of(
       String label, GraphicalModel model, List<String> warnings, EvidenceOptions options) {
     List<String> given = options.given();
+    List<String> odd = new ArrayList<>(warnings);
     Evidence evidence =
         options
             .evidenceFile()
-            .map(file -> EvidenceFiles.read(file, model))
+            .map(file -> read(file, model, odd))
             .orElse(Evidence.none());
     for (String text : given) {
       evidence = EvidenceText.given(model, evidence, text);
@@ -73,7 +82,13 @@ record NetworkSubject(
             .query()
             .map(text -> EvidenceText.query(model, text))
             .orElseGet(() -> IntStream.range(0, model.size()).boxed().toList());
-    return new NetworkSubject(label, model, evidence, query, warnings);
+    return new NetworkSubject(label, model, evidence, query, odd);
+  }
+
+  private static Evidence read(Path file, GraphicalModel model, List<String> warnings) {
+    Parsed<Evidence> read = UaiEvidence.read(file, model, InputLimits.standard());
+    warnings.addAll(read.warnings());
+    return read.value();
   }
 
   private MarginalProblem marginals() {
@@ -105,7 +120,7 @@ record NetworkSubject(
         problem,
         description(),
         new MarginalJudge(problem),
-        catalog.engines(Question.MARGINALS, engines.orElse(CONTENDERS)),
+        catalog.engines(Question.MARGINALS, engines.orElse(Comparisons.NETWORK_ENGINES)),
         against.equals(NO_REFERENCE)
             ? Optional.empty()
             : Optional.of(catalog.engine(Question.MARGINALS, against)),
@@ -161,6 +176,19 @@ record NetworkSubject(
         () -> MostProbableText.markdown(report),
         () -> MostProbableText.csv(report),
         () -> MostProbableText.json(report));
+  }
+
+  @Override
+  public InfoReport info() {
+    List<String> notes = new ArrayList<>(warnings);
+    MarginalProblem problem = marginals();
+    return new InfoReport(
+        label,
+        NetworkSizes.kind(model),
+        NetworkSizes.of(model),
+        problem.evaluationUnit(),
+        Forecasts.of(Question.MARGINALS, problem, notes),
+        notes);
   }
 
   private <P extends Problem<A>, A> NetworkReport<A> ask(

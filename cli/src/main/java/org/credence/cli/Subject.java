@@ -3,6 +3,7 @@ package org.credence.cli;
 import java.util.Optional;
 import org.credence.core.engine.Budget;
 import org.credence.core.engine.Run;
+import org.credence.lab.report.InfoReport;
 
 /**
  * What a command is about: a network with what is known of it, or a language model with a prompt. The commands that serve both
@@ -31,6 +32,9 @@ interface Subject {
 
   /** Asks one engine about the distribution: marginals of a network, the law of continuations of a text model. */
   Inference infer(Optional<String> engine, Run run, Session session);
+
+  /** What the model is, and what its engines predict. */
+  InfoReport info();
 
   /** What the reference may spend, less memory. */
   static Budget referenceBudget() {
