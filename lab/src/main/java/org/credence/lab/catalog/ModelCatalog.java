@@ -6,7 +6,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.credence.bayes.format.ModelFile;
+import org.credence.bayes.format.ReadOptions;
+import org.credence.bayes.model.GraphicalModel;
 import org.credence.core.input.Escaped;
+import org.credence.core.input.InputText;
+import org.credence.core.input.Parsed;
+import org.credence.lab.catalog.ModelSource.NetworkSource;
+import org.credence.lab.catalog.ModelSource.TextSource;
 
 /**
  * Text to model. A text means, in this order,
@@ -42,17 +49,10 @@ public final class ModelCatalog {
     Optional<ModelSource> open(String name, Map<String, String> settings);
   }
 
-  /** Makes a model of a file. */
-  interface Reader {
-    ModelSource read(Path file, String label, Map<String, String> settings);
-  }
-
   private final Shelf shelf;
-  private final Reader reader;
 
-  ModelCatalog(Shelf shelf, Reader reader) {
+  ModelCatalog(Shelf shelf) {
     this.shelf = shelf;
-    this.reader = reader;
   }
 
   /** Names of the built-in models, generators by their form. */
@@ -66,11 +66,9 @@ public final class ModelCatalog {
    * @throws CatalogException if the text stands for nothing, with the nearest names, or a setting is bad
    * @throws org.credence.core.input.FormatException if there is such a file and it cannot be read
    */
-  public ModelSource open(String text) {
-    if (isFile(text)) {
-      return shelf.names().contains(text)
-          ? shelf.open(text, Map.of()).orElseThrow()
-          : reader.read(Path.of(text), text, Map.of());
+  public ModelSource open(String text, ReadOptions options) {
+    if (isFile(text) && !shelf.names().contains(text)) {
+      return read(text, text, Map.of(), options);
     }
     EngineText parsed = EngineText.parseNamed("model", text);
     String name = parsed.name();
@@ -79,7 +77,7 @@ public final class ModelCatalog {
       return builtIn.get();
     }
     if (isFile(name)) {
-      return reader.read(Path.of(name), text, parsed.settings());
+      return read(name, text, parsed.settings(), options);
     }
     throw new CatalogException(
         "there is no built-in model and no file "
@@ -87,6 +85,34 @@ public final class ModelCatalog {
             + "; "
             + NearestNames.didYouMean(
                 name, shelf.names(), "built in are " + String.join(", ", shelf.names())));
+  }
+
+  /** {@link #open(String, ReadOptions)} with standard limits. */
+  public ModelSource open(String text) {
+    return open(text, ReadOptions.standard());
+  }
+
+  private static ModelSource read(
+      String file, String label, Map<String, String> settings, ReadOptions options) {
+    InputText input = InputText.read(Path.of(file), options.limits());
+    if (ModelFile.kind(input) == ModelFile.Kind.TEXT) {
+      return text(label, input.text(), settings);
+    }
+    Parsed<GraphicalModel> parsed = ModelFile.read(input, options);
+    return network(label, parsed.value(), parsed.warnings(), settings);
+  }
+
+  /** A network, which has no settings. */
+  static NetworkSource network(
+      String label, GraphicalModel model, List<String> warnings, Map<String, String> settings) {
+    SettingValues.of("network " + Escaped.quote(label), List.of(), settings);
+    return new NetworkSource(label, model, warnings);
+  }
+
+  /** A text to train from. */
+  static TextSource text(String label, String text, Map<String, String> settings) {
+    SettingValues values = SettingValues.of("language model", TEXT_SETTINGS, settings);
+    return new TextSource(label, text, values.count("order"), List.of());
   }
 
   private static boolean isFile(String text) {

@@ -1,8 +1,15 @@
 package org.credence.lab.catalog;
 
+import static org.credence.lab.catalog.Question.EVIDENCE_PROBABILITY;
 import static org.credence.lab.catalog.Question.MARGINALS;
+import static org.credence.lab.catalog.Question.MOST_PROBABLE;
 
+import java.util.Arrays;
 import java.util.List;
+import org.credence.bayes.exact.EliminationHeuristic;
+import org.credence.bayes.exact.Enumeration;
+import org.credence.bayes.exact.VariableElimination;
+import org.credence.bayes.importance.LikelihoodWeighting;
 import org.credence.bayes.message.BeliefPropagation;
 import org.credence.bayes.variational.MeanField;
 
@@ -15,7 +22,65 @@ final class NetworkEngines {
   private NetworkEngines() {}
 
   static List<EngineEntry> entries() {
-    return List.of(beliefPropagation(), meanField());
+    return List.of(
+        variableElimination(),
+        enumeration(),
+        likelihoodWeighting(),
+        beliefPropagation(),
+        meanField());
+  }
+
+  private static EngineEntry variableElimination() {
+    String[] orders =
+        Arrays.stream(EliminationHeuristic.values())
+            .map(EliminationHeuristic::label)
+            .toArray(String[]::new);
+    return EngineEntry.named("variable-elimination")
+        .alias("ve")
+        .description("Eliminates variables one at a time; the best exact engine for networks.")
+        .guarantee("exact, or it refuses for memory before it begins")
+        .setting(
+            "order",
+            SettingDomain.words(orders),
+            VariableElimination.marginals().order(),
+            "which variable is eliminated next")
+        .answers(MARGINALS, s -> VariableElimination.marginals(order(s)))
+        .answers(EVIDENCE_PROBABILITY, s -> VariableElimination.evidenceProbability(order(s)))
+        .answers(MOST_PROBABLE, s -> VariableElimination.mostProbable(order(s)))
+        .build();
+  }
+
+  private static EliminationHeuristic order(SettingValues settings) {
+    return EliminationHeuristic.of(settings.word("order"));
+  }
+
+  private static EngineEntry enumeration() {
+    return EngineEntry.named("enumeration")
+        .alias("enum")
+        .description("Sums over every joint assignment; the definition, for small networks.")
+        .guarantee("exact")
+        .answers(MARGINALS, s -> Enumeration.marginals())
+        .answers(EVIDENCE_PROBABILITY, s -> Enumeration.evidenceProbability())
+        .answers(MOST_PROBABLE, s -> Enumeration.mostProbable())
+        .build();
+  }
+
+  private static EngineEntry likelihoodWeighting() {
+    LikelihoodWeighting standard = LikelihoodWeighting.standard();
+    return EngineEntry.named("likelihood-weighting")
+        .alias("lw")
+        .description(
+            "Averages over samples drawn forward, weighted by how likely they make the evidence.")
+        .guarantee(
+            "asymptotic; the evidence estimate is unbiased; cannot prove evidence impossible by sampling")
+        .setting(
+            "samples",
+            SettingDomain.whole(1, Long.MAX_VALUE),
+            standard.samples(),
+            "samples drawn where the run sets no limit")
+        .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .answers(MARGINALS, s -> new LikelihoodWeighting(s.whole("samples"), s.decimal("level")))
+        .build();
   }
 
   private static EngineEntry beliefPropagation() {

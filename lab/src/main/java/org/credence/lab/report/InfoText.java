@@ -41,14 +41,20 @@ public final class InfoText {
   private static TextTable sizes(InfoReport report) {
     TextTable table = new TextTable(List.of(Column.left("size"), Column.right("value")));
     for (Map.Entry<String, Double> size : report.sizes().entrySet()) {
-      table.row(List.of(inWords(size.getKey()), Figures.count(size.getValue())));
+      table.row(List.of(inWords(size.getKey()), figure(size.getKey(), size.getValue())));
     }
     return table;
   }
 
+  private static String figure(String name, double value) {
+    return name.endsWith("Share")
+        ? Figures.share(value)
+        : value == Math.rint(value) ? Figures.count(value) : Figures.number(value);
+  }
+
   /** {@code maxParents} as {@code max parents}. */
   private static String inWords(String name) {
-    return name.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
+    return name.replaceAll("([a-z0-9])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
   }
 
   private static TextTable engines(InfoReport report) {
