@@ -76,7 +76,7 @@ final class ConvertCommand extends CredenceCommand {
           ? Bif.read(Path.of(in), options)
           : Uai.read(Path.of(in), options);
     }
-    ModelSource model = ModelCatalog.standard().open(in);
+    ModelSource model = ModelCatalog.standard().open(in, options);
     NetworkSource network =
         model.match(
             n -> n,

@@ -1,7 +1,5 @@
 package org.credence.cli;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.credence.core.engine.Budget;
 import org.credence.core.engine.InferenceEngine;
@@ -9,11 +7,9 @@ import org.credence.core.engine.Outcome;
 import org.credence.core.engine.ProgressListener;
 import org.credence.core.engine.Run;
 import org.credence.decoding.law.TokenLaw;
-import org.credence.decoding.model.Vocabulary;
 import org.credence.decoding.problem.Generation;
 import org.credence.decoding.problem.GenerationProblem;
 import org.credence.lab.catalog.EngineCatalog;
-import org.credence.lab.catalog.Question;
 import org.credence.lab.catalog.RunText;
 import org.credence.lab.report.GenerationJson;
 import org.credence.lab.report.GenerationReport;
@@ -59,63 +55,24 @@ final class DecodeCommand extends CredenceCommand {
     Run run = new Run(RunText.seed("--seed", seed), 1, Budget.unlimited());
     TextModel text = TextModel.of(model.open());
     InferenceEngine<GenerationProblem, Generation> sampler =
-        EngineCatalog.standard().engine(Question.GENERATION, engine);
+        EngineCatalog.standard().generation(engine);
     GenerationProblem problem =
         new GenerationProblem(text.model(), law, text.encode(prompt), length);
-    Vocabulary vocabulary = text.model().vocabulary();
-    StreamedText streamed = new StreamedText(session(), vocabulary);
+    StreamedText streamed = new StreamedText(session(), text.model().vocabulary());
     Outcome<Generation> outcome =
         sampler.infer(problem, run, json ? ProgressListener.none() : streamed);
     if (json) {
-      report(text, law, sampler.toString(), problem, run, outcome);
+      GenerationReport report =
+          GenerationReport.of(
+              text.label(), problem, sampler.toString(), run, outcome, text.warnings());
+      session().out().print(GenerationJson.of(report));
     } else {
       streamed.end();
       outcome.diagnostics().warnings().forEach(session()::warn);
-      outcome.match(
-          answered -> "",
-          impossible -> "",
-          gaveUp -> {
-            session().say("no answer: " + gaveUp.reason());
-            return "";
-          });
+      if (outcome instanceof Outcome.GaveUp<Generation> gaveUp) {
+        session().say("no answer: " + gaveUp.reason());
+      }
     }
-    return Verdict.of(outcome, false);
-  }
-
-  private void report(
-      TextModel text,
-      TokenLaw law,
-      String label,
-      GenerationProblem problem,
-      Run run,
-      Outcome<Generation> outcome) {
-    Vocabulary vocabulary = problem.model().vocabulary();
-    List<GenerationReport.Token> tokens = new ArrayList<>();
-    outcome
-        .answer()
-        .ifPresent(
-            generation -> {
-              for (int i = 0; i < generation.tokens().length(); i++) {
-                int token = generation.tokens().token(i);
-                tokens.add(
-                    new GenerationReport.Token(
-                        token, vocabulary.text(token), generation.logP(i), generation.rawLogP(i)));
-              }
-            });
-    GenerationReport report =
-        new GenerationReport(
-            text.label(),
-            prompt,
-            law.toString(),
-            problem.length(),
-            label,
-            problem.evaluationUnit(),
-            run,
-            outcome,
-            outcome.answer().map(g -> vocabulary.decode(g.tokens())).orElse(""),
-            tokens,
-            outcome.answer().map(Generation::endedByToken).orElse(false),
-            text.warnings());
-    session().out().print(GenerationJson.of(report));
+    return streamed.readerHasGone() ? ExitCode.GOOD : Verdict.of(outcome, false);
   }
 }

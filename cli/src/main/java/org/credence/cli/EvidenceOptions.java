@@ -18,7 +18,7 @@ final class EvidenceOptions {
   @Option(
       names = "--evidence",
       paramLabel = "FILE",
-      description = "What is known, from a UAI evidence file; instead of --given.")
+      description = "What is known, from a file of lines X=a or in the UAI format; instead of --given.")
   private Optional<Path> evidenceFile = Optional.empty();
 
   @Option(

@@ -3,7 +3,6 @@ package org.credence.cli;
 import java.util.ArrayList;
 import java.util.List;
 import org.credence.core.engine.Budget;
-import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Forecast;
 import org.credence.core.engine.InferenceEngine;
 import org.credence.core.engine.Problem;
@@ -17,29 +16,21 @@ final class Forecasts {
 
   private Forecasts() {}
 
-  /**
-   * One forecast per engine, in the order of the catalog. An engine that does not apply is left out.
-   *
-   * @param notes told why an engine was left out
-   */
+  /** One forecast per engine, in the order of the catalog. */
   static <P extends Problem<A>, A> List<EngineForecast> of(
-      Question<P, A> question, P problem, List<String> notes) {
+      Question<P, A> question, P problem) {
     EngineCatalog catalog = EngineCatalog.standard();
     long affordable = Budget.unlimited().affordableBytes();
     List<EngineForecast> forecasts = new ArrayList<>();
     for (EngineEntry entry : catalog.answering(question)) {
       InferenceEngine<P, A> engine = catalog.engine(question, entry.name());
-      try {
-        Forecast forecast = engine.forecast(problem);
-        forecasts.add(
-            new EngineForecast(
-                engine.toString(),
-                engine.guarantee(problem).label(),
-                forecast,
-                forecast.bytes() <= affordable));
-      } catch (CannotAnswerException e) {
-        notes.add(engine + ": " + e.reason());
-      }
+      Forecast forecast = engine.forecast(problem);
+      forecasts.add(
+          new EngineForecast(
+              engine.toString(),
+              engine.guarantee(problem).label(),
+              forecast,
+              forecast.bytes() <= affordable));
     }
     return forecasts;
   }

@@ -3,6 +3,7 @@ package org.credence.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.credence.bayes.format.ReadOptions;
 import org.credence.core.input.FormatException;
 import org.credence.lab.catalog.ModelCatalog;
 import org.credence.lab.catalog.ModelSource;
@@ -23,12 +24,17 @@ final class ModelOptions {
       description = "Tokens that a model learned from a text looks at, the predicted one included.")
   private Optional<String> order = Optional.empty();
 
+  @Option(
+      names = "--normalize",
+      description = "Divide rows of probabilities that do not sum to 1 by their sum, however far off they are.")
+  private boolean normalize;
+
   /** The model as it was asked for. */
   String text() {
     return model;
   }
 
-  /** Opens it. */
+  /** Opens it. Whatever is wrong with a file is bad input; a name that is none is bad usage. */
   ModelSource open() {
     String text = model;
     if (order.isPresent()) {
@@ -39,7 +45,7 @@ final class ModelOptions {
       text = model + "[order=" + order.get() + "]";
     }
     requireFile(model);
-    ModelSource source = ModelCatalog.standard().open(text);
+    ModelSource source = ModelCatalog.standard().open(text, ReadOptions.standard().withNormalize(normalize));
     if (order.isPresent() && source instanceof ModelSource.NetworkSource) {
       throw new UsageException("--order is for texts; " + model + " is a network");
     }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.credence.bayes.format.UaiEvidence;
+import org.credence.bayes.format.EvidenceFile;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.GraphicalModel;
 import org.credence.bayes.problem.EvidenceProbabilityProblem;
@@ -25,6 +25,7 @@ import org.credence.core.input.Parsed;
 import org.credence.core.uncertainty.Estimate;
 import org.credence.lab.catalog.Comparisons;
 import org.credence.lab.catalog.EngineCatalog;
+import org.credence.lab.catalog.EngineEntry;
 import org.credence.lab.catalog.EvidenceText;
 import org.credence.lab.catalog.Question;
 import org.credence.lab.report.ComparisonReport;
@@ -34,6 +35,7 @@ import org.credence.lab.report.InferenceJson;
 import org.credence.lab.report.InferenceTable;
 import org.credence.lab.report.InfoReport;
 import org.credence.lab.report.MostProbableText;
+import org.credence.lab.report.NetworkInfo;
 import org.credence.lab.report.NetworkReport;
 
 /**
@@ -86,7 +88,7 @@ record NetworkSubject(
   }
 
   private static Evidence read(Path file, GraphicalModel model, List<String> warnings) {
-    Parsed<Evidence> read = UaiEvidence.read(file, model, InputLimits.standard());
+    Parsed<Evidence> read = EvidenceFile.read(file, model, InputLimits.standard());
     warnings.addAll(read.warnings());
     return read.value();
   }
@@ -180,15 +182,12 @@ record NetworkSubject(
 
   @Override
   public InfoReport info() {
-    List<String> notes = new ArrayList<>(warnings);
-    MarginalProblem problem = marginals();
-    return new InfoReport(
-        label,
-        NetworkSizes.kind(model),
-        NetworkSizes.of(model),
-        problem.evaluationUnit(),
-        Forecasts.of(Question.MARGINALS, problem, notes),
-        notes);
+    EngineCatalog catalog = EngineCatalog.standard();
+    List<InferenceEngine<MarginalProblem, Marginals>> engines = new ArrayList<>();
+    for (EngineEntry entry : catalog.answering(Question.MARGINALS)) {
+      engines.add(catalog.marginals(entry.name()));
+    }
+    return NetworkInfo.of(label, marginals(), engines, Budget.unlimited(), warnings);
   }
 
   private <P extends Problem<A>, A> NetworkReport<A> ask(

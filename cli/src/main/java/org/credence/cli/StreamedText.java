@@ -13,6 +13,7 @@ final class StreamedText implements ProgressListener<Generation> {
   private final Vocabulary vocabulary;
   private boolean any;
   private boolean endsInNewline;
+  private boolean readerHasGone;
 
   StreamedText(Session session, Vocabulary vocabulary) {
     this.session = session;
@@ -34,8 +35,14 @@ final class StreamedText implements ProgressListener<Generation> {
     session.out().print(text);
     session.out().flush();
     if (session.out().checkError()) {
+      readerHasGone = true;
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Whether nobody reads any more. */
+  boolean readerHasGone() {
+    return readerHasGone;
   }
 
   /** Ends the last line. */

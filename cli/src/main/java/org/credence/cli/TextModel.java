@@ -31,10 +31,7 @@ record TextModel(String label, NGramModel model, TextSource source, List<String>
   /** Learns from the text. */
   static TextModel learned(TextSource source) {
     try {
-      NGramModel model =
-          NGramModel.train(
-              source.text(), NGramModel.Settings.standard().withOrder(source.order()));
-      return new TextModel(source.label(), model, source, source.warnings());
+      return new TextModel(source.label(), source.train(), source, source.warnings());
     } catch (IllegalArgumentException e) {
       throw FormatException.of(source.label(), String.valueOf(e.getMessage()), "TEXT-TRAINING");
     }

@@ -1,6 +1,5 @@
 package org.credence.cli;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,13 +13,14 @@ import org.credence.core.input.Escaped;
 import org.credence.decoding.problem.TextLaw;
 import org.credence.decoding.problem.TextLawJudge;
 import org.credence.decoding.problem.TextLawProblem;
+import org.credence.lab.catalog.Comparisons;
 import org.credence.lab.catalog.EngineCatalog;
 import org.credence.lab.catalog.ModelSource.TextSource;
 import org.credence.lab.catalog.Question;
 import org.credence.lab.report.ComparisonReport;
 import org.credence.lab.report.InfoReport;
-import org.credence.lab.report.TextLawReport;
 import org.credence.lab.report.TextLawText;
+import org.credence.lab.report.TextReport;
 
 /**
  * A text model with a prompt: what is asked about is the law of its continuations.
@@ -33,9 +33,7 @@ import org.credence.lab.report.TextLawText;
 record TextSubject(TextModel text, String prompt, TextLawProblem problem, int top)
     implements Subject {
 
-  private static final String BEST_EXACT = "sequence-enumeration";
-  private static final String CONTENDERS =
-      "sequence-enumeration,ancestral-sampling,speculative-decoding";
+  private static final String BEST_EXACT = Comparisons.TEXT_REFERENCE;
   private static final long EVALUATIONS_PER_ENGINE = 100_000L;
 
   /** Learns the model and reads the prompt. */
@@ -72,7 +70,7 @@ record TextSubject(TextModel text, String prompt, TextLawProblem problem, int to
         problem,
         description(),
         new TextLawJudge(),
-        catalog.engines(Question.TEXT_LAW, engines.orElse(CONTENDERS)),
+        catalog.engines(Question.TEXT_LAW, engines.orElse(Comparisons.TEXT_ENGINES)),
         against.equals(NO_REFERENCE)
             ? Optional.empty()
             : Optional.of(catalog.engine(Question.TEXT_LAW, against)),
@@ -87,9 +85,9 @@ record TextSubject(TextModel text, String prompt, TextLawProblem problem, int to
     Outcome<TextLaw> outcome =
         new WatchedEngine<>(engine, new ProgressLine(session))
             .infer(problem, run, ProgressListener.none());
-    TextLawReport report =
-        new TextLawReport(
-            text.label(), prompt, problem, top, engine.toString(), run, outcome, text.warnings());
+    TextReport report =
+        new TextReport(
+            text.label(), problem, engine.toString(), run, outcome, top, text.warnings());
     return new Inference(
         outcome,
         terminal -> TextLawText.of(report, terminal),
@@ -106,7 +104,6 @@ record TextSubject(TextModel text, String prompt, TextLawProblem problem, int to
     sizes.put("order", (double) text.model().order());
     sizes.put("nGrams", (double) text.model().size());
     sizes.put("bytes", (double) text.model().bytes());
-    List<String> warnings = new ArrayList<>(text.warnings());
     return new InfoReport(
         text.label(),
         "n-gram model over characters, learned from a text; forecasts for texts of "
@@ -114,7 +111,7 @@ record TextSubject(TextModel text, String prompt, TextLawProblem problem, int to
             + " tokens",
         sizes,
         problem.evaluationUnit(),
-        Forecasts.of(Question.TEXT_LAW, problem, warnings),
-        warnings);
+        Forecasts.of(Question.TEXT_LAW, problem),
+        text.warnings());
   }
 }
