@@ -9,6 +9,10 @@ import org.credence.core.compare.Comparison;
 import org.credence.core.engine.Budget;
 import org.credence.core.engine.InferenceEngine;
 import org.credence.core.engine.Run;
+import org.credence.core.input.Escaped;
+import org.credence.decoding.problem.TextLaw;
+import org.credence.decoding.problem.TextLawJudge;
+import org.credence.decoding.problem.TextLawProblem;
 
 /** Comparisons as the command line and experiments ask for them: engines as text, line-ups and references by default. */
 public final class Comparisons {
@@ -19,6 +23,13 @@ public final class Comparisons {
 
   /** The engine that errors on networks are measured against. */
   public static final String NETWORK_REFERENCE = "variable-elimination";
+
+  /** Engines compared on a language model unless others are named. */
+  public static final String TEXT_ENGINES =
+      "sequence-enumeration,ancestral-sampling,speculative-decoding";
+
+  /** The engine that errors on language models are measured against. */
+  public static final String TEXT_REFERENCE = "sequence-enumeration";
 
   private Comparisons() {}
 
@@ -60,6 +71,34 @@ public final class Comparisons {
     comparison
         .reference(
             catalog.marginals(settings.reference().orElse(NETWORK_REFERENCE)),
+            settings.referenceBudget())
+        .run(settings.run())
+        .repeats(settings.repeats())
+        .curves(settings.curves());
+    engines.forEach(comparison::engine);
+    return comparison;
+  }
+
+  /** A comparison of laws of continuations, ready to run. */
+  public static Comparison<TextLawProblem, TextLaw> texts(
+      EngineCatalog catalog, String label, TextLawProblem problem, Settings settings) {
+    List<InferenceEngine<TextLawProblem, TextLaw>> engines =
+        catalog.engines(Question.TEXT_LAW, settings.engines().orElse(TEXT_ENGINES));
+    String prompt = problem.model().vocabulary().decode(problem.prompt());
+    Comparison<TextLawProblem, TextLaw> comparison =
+        new Comparison<>(
+            problem,
+            label
+                + ", "
+                + problem.length()
+                + (problem.length() == 1 ? " token" : " tokens")
+                + (prompt.isEmpty() ? "" : " after " + Escaped.quote(prompt))
+                + ", law "
+                + problem.law(),
+            new TextLawJudge());
+    comparison
+        .reference(
+            catalog.textLaw(settings.reference().orElse(TEXT_REFERENCE)),
             settings.referenceBudget())
         .run(settings.run())
         .repeats(settings.repeats())

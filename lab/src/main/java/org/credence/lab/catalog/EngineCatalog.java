@@ -16,6 +16,10 @@ import org.credence.core.engine.InferenceEngine;
 import org.credence.core.engine.Problem;
 import org.credence.core.input.Escaped;
 import org.credence.core.uncertainty.Estimate;
+import org.credence.decoding.problem.Generation;
+import org.credence.decoding.problem.GenerationProblem;
+import org.credence.decoding.problem.TextLaw;
+import org.credence.decoding.problem.TextLawProblem;
 
 /**
  * Every engine, registered once, and made from text. The label of an engine made here reads back to an equal engine. Immutable.
@@ -144,6 +148,16 @@ public final class EngineCatalog {
     return engine(Question.MOST_PROBABLE, text);
   }
 
+  /** {@link #engine} for drawing a continuation. */
+  public InferenceEngine<GenerationProblem, Generation> generation(String text) {
+    return engine(Question.GENERATION, text);
+  }
+
+  /** {@link #engine} for the law of continuations; a sampler answers with its empirical law. */
+  public InferenceEngine<TextLawProblem, TextLaw> textLaw(String text) {
+    return engine(Question.TEXT_LAW, text);
+  }
+
   private static String names(List<EngineEntry> entries) {
     return entries.isEmpty()
         ? "none"
@@ -156,6 +170,7 @@ public final class EngineCatalog {
 
     private static EngineCatalog make() {
       List<EngineEntry> all = new ArrayList<>(NetworkEngines.entries());
+      all.addAll(TextEngines.entries());
       return new EngineCatalog(all);
     }
   }

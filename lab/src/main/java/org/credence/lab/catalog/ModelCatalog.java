@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.credence.bayes.format.ModelFile;
@@ -12,6 +13,7 @@ import org.credence.bayes.model.GraphicalModel;
 import org.credence.core.input.Escaped;
 import org.credence.core.input.InputText;
 import org.credence.core.input.Parsed;
+import org.credence.decoding.ngram.NGramModel;
 import org.credence.lab.catalog.ModelSource.NetworkSource;
 import org.credence.lab.catalog.ModelSource.TextSource;
 
@@ -28,16 +30,21 @@ import org.credence.lab.catalog.ModelSource.TextSource;
  */
 public final class ModelCatalog {
 
-  /** Tokens that a trained model looks at, the predicted one included. */
-  public static final int STANDARD_ORDER = 3;
+  private static final NGramModel.Settings STANDARD = NGramModel.Settings.standard();
 
+  /** Settings of a language model that is trained from a text. */
   static final List<Setting> TEXT_SETTINGS =
       List.of(
           new Setting(
               "order",
-              SettingDomain.whole(1, 16),
-              String.valueOf(STANDARD_ORDER),
-              "tokens that the trained model looks at, the predicted one included"));
+              SettingDomain.whole(1, NGramModel.MOST_ORDER),
+              String.valueOf(STANDARD.order()),
+              "length of the longest n-grams: tokens looked at, the predicted one included"),
+          new Setting(
+              "documents",
+              SettingDomain.words("whole", "lines"),
+              STANDARD.documents().name().toLowerCase(Locale.ROOT),
+              "whether the whole text or each line is one document"));
 
   /** The models that need no file. */
   interface Shelf {
@@ -112,7 +119,12 @@ public final class ModelCatalog {
   /** A text to train from. */
   static TextSource text(String label, String text, Map<String, String> settings) {
     SettingValues values = SettingValues.of("language model", TEXT_SETTINGS, settings);
-    return new TextSource(label, text, values.count("order"), List.of());
+    NGramModel.Documents documents =
+        values.word("documents").equals("lines")
+            ? NGramModel.Documents.LINES
+            : NGramModel.Documents.WHOLE;
+    return new TextSource(
+        label, text, new NGramModel.Settings(values.count("order"), documents), List.of());
   }
 
   private static boolean isFile(String text) {

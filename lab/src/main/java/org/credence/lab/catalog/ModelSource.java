@@ -3,6 +3,7 @@ package org.credence.lab.catalog;
 import java.util.List;
 import java.util.function.Function;
 import org.credence.bayes.model.GraphicalModel;
+import org.credence.decoding.ngram.NGramModel;
 
 /** What a model text stands for: a network, or a language model. */
 public sealed interface ModelSource {
@@ -30,15 +31,24 @@ public sealed interface ModelSource {
   }
 
   /**
-   * A text to train a language model from, and the order to train it with.
+   * A text to train a language model from, and how to train it.
    *
    * @param text the training text
-   * @param order tokens that the model looks at, the predicted one included, at least 1
    */
-  record TextSource(String label, String text, int order, List<String> warnings)
+  record TextSource(String label, String text, NGramModel.Settings settings, List<String> warnings)
       implements ModelSource {
     public TextSource {
       warnings = List.copyOf(warnings);
+    }
+
+    /** This text with another order of the model. */
+    public TextSource withOrder(int order) {
+      return new TextSource(label, text, settings.withOrder(order), warnings);
+    }
+
+    /** Trains the model; each call does so anew. */
+    public NGramModel train() {
+      return NGramModel.train(text, settings);
     }
 
     @Override

@@ -1,8 +1,13 @@
 package org.credence.lab.report;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.credence.core.engine.Outcome;
 import org.credence.core.engine.Run;
+import org.credence.decoding.model.Vocabulary;
+import org.credence.decoding.problem.Generation;
+import org.credence.decoding.problem.GenerationProblem;
 
 /**
  * A continuation drawn by one engine, or the lack of one.
@@ -47,5 +52,39 @@ public record GenerationReport(
   public GenerationReport {
     tokens = List.copyOf(tokens);
     warnings = List.copyOf(warnings);
+  }
+
+  /** The report of a generation. */
+  public static GenerationReport of(
+      String label,
+      GenerationProblem problem,
+      String engine,
+      Run run,
+      Outcome<Generation> outcome,
+      List<String> warnings) {
+    Vocabulary vocabulary = problem.model().vocabulary();
+    List<Token> tokens = new ArrayList<>();
+    Optional<Generation> answer = outcome.answer();
+    answer.ifPresent(
+        generation -> {
+          for (int i = 0; i < generation.tokens().length(); i++) {
+            int id = generation.tokens().token(i);
+            tokens.add(
+                new Token(id, vocabulary.text(id), generation.logP(i), generation.rawLogP(i)));
+          }
+        });
+    return new GenerationReport(
+        label,
+        vocabulary.decode(problem.prompt()),
+        problem.law().toString(),
+        problem.length(),
+        engine,
+        problem.evaluationUnit(),
+        run,
+        outcome,
+        answer.map(generation -> vocabulary.decode(generation.tokens())).orElse(""),
+        tokens,
+        answer.map(Generation::endedByToken).orElse(false),
+        warnings);
   }
 }
