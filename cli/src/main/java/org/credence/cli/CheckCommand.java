@@ -9,6 +9,8 @@ import picocli.CommandLine.Parameters;
 
 /** Reads a file of any format known and says what it is. */
 @Command(
+    sortOptions = false,
+    abbreviateSynopsis = true,
     name = "check",
     description = {
       "Read and validate a file of any format we know, and say what it is.",

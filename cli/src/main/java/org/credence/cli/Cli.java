@@ -26,6 +26,11 @@ final class Cli {
 
   private static final Map<String, Supplier<CredenceCommand>> COMMANDS = commands();
 
+  private static final int LEAST_HELP_WIDTH = 60; // picocli takes no less
+  private static final int MOST_HELP_WIDTH = 100;
+  private static final int HELP_OPTIONS_WIDTH = 34;
+  private static final int MOST_SUGGESTIONS = 3;
+
   private Cli() {}
 
   private static Map<String, Supplier<CredenceCommand>> commands() {
@@ -75,9 +80,10 @@ final class Cli {
     return root.setOut(new PrintWriter(session.out(), true))
         .setErr(new PrintWriter(session.err(), true))
         .setColorScheme(CommandLine.Help.defaultColorScheme(ansi))
-        .setUsageHelpWidth(Math.min(100, session.width()))
-        .setUsageHelpLongOptionsMaxWidth(34)
+        .setUsageHelpWidth(Math.max(LEAST_HELP_WIDTH, Math.min(MOST_HELP_WIDTH, session.width())))
+        .setUsageHelpLongOptionsMaxWidth(HELP_OPTIONS_WIDTH)
         .setOverwrittenOptionsAllowed(false)
+        .setExpandAtFiles(false)
         .setParameterExceptionHandler((e, given) -> usage(session, e))
         .setExecutionExceptionHandler((e, line, parsed) -> failure(e, session, args));
   }
@@ -101,7 +107,7 @@ final class Cli {
       List<String> near = unmatched.getSuggestions();
       if (!near.isEmpty()) {
         text.append("; did you mean ")
-            .append(String.join(" or ", near.subList(0, Math.min(3, near.size()))))
+            .append(String.join(" or ", near.subList(0, Math.min(MOST_SUGGESTIONS, near.size()))))
             .append("?");
       }
     }
@@ -163,6 +169,8 @@ final class Cli {
 
   /** The command without a subcommand. */
   @Command(
+    sortOptions = false,
+    abbreviateSynopsis = true,
       name = "credence",
       description = {
         "Answers questions about probability models and language models, exactly where that is affordable and approximately"

@@ -13,6 +13,8 @@ import picocli.CommandLine.Option;
 
 /** Many engines on one question under equal budgets, with their errors against a reference. */
 @Command(
+    sortOptions = false,
+    abbreviateSynopsis = true,
     name = "compare",
     description = {
       "Put one question to many engines under equal budgets and show each one's error, its own statement about that error, its"

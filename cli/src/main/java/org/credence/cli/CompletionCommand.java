@@ -5,6 +5,8 @@ import picocli.CommandLine.Command;
 
 /** Prints the completion script of the whole command. */
 @Command(
+    sortOptions = false,
+    abbreviateSynopsis = true,
     name = "completion",
     description = {
       "Print a completion script for bash and zsh. Use it with:",

@@ -12,7 +12,6 @@ import org.credence.bayes.model.GraphicalModel;
 import org.credence.core.input.AtomicOutput;
 import org.credence.core.input.FormatException;
 import org.credence.core.input.Parsed;
-import org.credence.lab.catalog.ModelCatalog;
 import org.credence.lab.catalog.ModelSource;
 import org.credence.lab.catalog.ModelSource.NetworkSource;
 import picocli.CommandLine.Command;
@@ -21,6 +20,8 @@ import picocli.CommandLine.Parameters;
 
 /** Writes a network in another format. */
 @Command(
+    sortOptions = false,
+    abbreviateSynopsis = true,
     name = "convert",
     description = {
       "Write a network in another format: BIF or UAI, packed if the name ends in .gz. What the new format cannot hold is said.",
@@ -76,7 +77,7 @@ final class ConvertCommand extends CredenceCommand {
           ? Bif.read(Path.of(in), options)
           : Uai.read(Path.of(in), options);
     }
-    ModelSource model = ModelCatalog.standard().open(in, options);
+    ModelSource model = ModelOptions.open(in, options);
     NetworkSource network =
         model.match(
             n -> n,

@@ -19,6 +19,8 @@ import picocli.CommandLine.Option;
 
 /** Draws one continuation and shows it as it grows. */
 @Command(
+    sortOptions = false,
+    abbreviateSynopsis = true,
     name = "decode",
     description = "Draw one continuation of a prompt from a text model, and show it as it grows.")
 final class DecodeCommand extends CredenceCommand {

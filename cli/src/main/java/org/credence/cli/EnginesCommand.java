@@ -7,6 +7,8 @@ import picocli.CommandLine.Mixin;
 
 /** Lists the engines: what each does, answers and promises, and its settings; and the built-in models. */
 @Command(
+    sortOptions = false,
+    abbreviateSynopsis = true,
     name = "engines",
     description = "List the engines with what they answer, promise and take, and the built-in models.")
 final class EnginesCommand extends CredenceCommand {

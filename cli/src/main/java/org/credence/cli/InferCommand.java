@@ -9,6 +9,8 @@ import picocli.CommandLine.Option;
 
 /** One engine on one question. */
 @Command(
+    sortOptions = false,
+    abbreviateSynopsis = true,
     name = "infer",
     description = {
       "Put one question to one engine: marginals of a network and the probability of the evidence, or the law of continuations"
@@ -16,6 +18,8 @@ import picocli.CommandLine.Option;
       "Without --time, --steps or --evaluations the engine's own limit holds."
     })
 final class InferCommand extends CredenceCommand {
+
+  private static final String USUAL_TOP = "20";
 
   @Mixin private ModelOptions model = new ModelOptions();
 
@@ -39,6 +43,12 @@ final class InferCommand extends CredenceCommand {
       description = "Ask for the probability of the evidence alone.")
   private boolean evidenceProbability;
 
+  @Option(
+      names = "--top",
+      paramLabel = "N",
+      description = "How many of the most probable continuations are listed. Default: 20.")
+  private Optional<String> top = Optional.empty();
+
   @Mixin private RunOptions runs = new RunOptions();
 
   @Option(names = "--strict", description = "Exit with 5 if the answer missed its engine's own criterion.")
@@ -60,8 +70,12 @@ final class InferCommand extends CredenceCommand {
   }
 
   private Inference ask(Subject subject, Run run) {
+    int shown = RunOptions.count("--top", top.orElse(USUAL_TOP), Integer.MAX_VALUE);
+    if (top.isPresent() && subject instanceof NetworkSubject) {
+      throw new UsageException("--top is for text models; " + model.text() + " is a network");
+    }
     if (!mostProbable && !evidenceProbability) {
-      return subject.infer(engine, run, session());
+      return subject.infer(engine, run, shown, session());
     }
     String option = mostProbable ? "--most-probable" : "--evidence-probability";
     if (!(subject instanceof NetworkSubject network)) {

@@ -7,6 +7,8 @@ import picocli.CommandLine.Mixin;
 
 /** What a model is, and what asking each engine about it would take. Nothing is computed but forecasts. */
 @Command(
+    sortOptions = false,
+    abbreviateSynopsis = true,
     name = "info",
     description =
         "Show what a model is, how large it is, and what each engine predicts that asking it would take.")

@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.credence.bayes.format.ReadOptions;
 import org.credence.core.input.FormatException;
+import org.credence.decoding.ngram.NGramModel;
 import org.credence.lab.catalog.ModelCatalog;
 import org.credence.lab.catalog.ModelSource;
+import org.credence.lab.catalog.ModelSource.TextSource;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,20 +38,29 @@ final class ModelOptions {
 
   /** Opens it. Whatever is wrong with a file is bad input; a name that is none is bad usage. */
   ModelSource open() {
-    String text = model;
-    if (order.isPresent()) {
-      if (model.endsWith("]")) {
-        throw new UsageException(
-            "--order and settings in brackets exclude each other; write " + model + " alone");
-      }
-      text = model + "[order=" + order.get() + "]";
+    ModelSource source = open(model, ReadOptions.standard().withNormalize(normalize));
+    if (order.isEmpty()) {
+      return source;
     }
-    requireFile(model);
-    ModelSource source = ModelCatalog.standard().open(text, ReadOptions.standard().withNormalize(normalize));
-    if (order.isPresent() && source instanceof ModelSource.NetworkSource) {
-      throw new UsageException("--order is for texts; " + model + " is a network");
+    if (!(source instanceof TextSource text)) {
+      throw new UsageException("--order is for text models; " + model + " is a network");
     }
-    return source;
+    int given = RunOptions.count("--order", order.get(), NGramModel.MOST_ORDER);
+    return new TextSource(
+        labelWith(given), text.text(), text.settings().withOrder(given), text.warnings());
+  }
+
+  /** The text that asks for the same model without the option. */
+  private String labelWith(int given) {
+    return model.endsWith("]")
+        ? model.substring(0, model.length() - 1) + ",order=" + given + "]"
+        : model + "[order=" + given + "]";
+  }
+
+  /** Opens a model by its text. */
+  static ModelSource open(String text, ReadOptions options) {
+    requireFile(text);
+    return ModelCatalog.standard().open(text, options);
   }
 
   /** A name with a slash or an extension can only be a file, so that one that is not there is bad input, not bad usage. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.credence.bayes.format.EvidenceFile;
 import org.credence.bayes.model.Evidence;
@@ -99,11 +100,14 @@ record NetworkSubject(
 
   private String description() {
     List<String> pieces = evidence.describe(model);
-    return "marginals of "
-        + (query.size() == model.size() ? "all" : Integer.toString(query.size()))
-        + " variables of "
-        + label
-        + (pieces.isEmpty() ? "" : ", given " + String.join(", ", pieces));
+    String asked =
+        query.size() == model.size()
+            ? ""
+            : ", about "
+                + query.stream()
+                    .map(v -> model.variables().get(v).name())
+                    .collect(Collectors.joining(", "));
+    return label + (pieces.isEmpty() ? "" : ", given " + String.join(", ", pieces)) + asked;
   }
 
   @Override
@@ -131,7 +135,7 @@ record NetworkSubject(
   }
 
   @Override
-  public Inference infer(Optional<String> engine, Run run, Session session) {
+  public Inference infer(Optional<String> engine, Run run, int top, Session session) {
     NetworkReport<Marginals> report =
         ask(Question.MARGINALS, marginals(), query, engine, run, session);
     return new Inference(

@@ -30,8 +30,12 @@ interface Subject {
   Contest<?, ?> contest(
       Optional<String> engines, Optional<String> reference, Budget referenceBudget);
 
-  /** Asks one engine about the distribution: marginals of a network, the law of continuations of a text model. */
-  Inference infer(Optional<String> engine, Run run, Session session);
+  /**
+   * Asks one engine about the distribution: marginals of a network, the law of continuations of a text model.
+   *
+   * @param top how many continuations are shown
+   */
+  Inference infer(Optional<String> engine, Run run, int top, Session session);
 
   /** What the model is, and what its engines predict. */
   InfoReport info();

@@ -11,7 +11,6 @@ final class TextOptions {
 
   private static final int LONGEST = 1_000_000;
   private static final int USUAL_LENGTH = 3;
-  private static final int USUAL_TOP = 20;
 
   @Option(
       names = "--prompt",
@@ -30,17 +29,6 @@ final class TextOptions {
       paramLabel = "T",
       description = "Temperature of the law. Default: 1.")
   private Optional<String> temperature = Optional.empty();
-
-  @Option(
-      names = "--top",
-      paramLabel = "N",
-      description = "How many of the most probable continuations 'infer' lists. Default: 20.")
-  private Optional<String> top = Optional.empty();
-
-  /** How many of the most probable texts are listed. */
-  int top() {
-    return top.map(text -> RunOptions.count("--top", text, Integer.MAX_VALUE)).orElse(USUAL_TOP);
-  }
 
   /** The text to continue, if it was given. */
   Optional<String> prompt() {
@@ -84,9 +72,6 @@ final class TextOptions {
     }
     if (length.isPresent()) {
       return Optional.of("--length");
-    }
-    if (top.isPresent()) {
-      return Optional.of("--top");
     }
     return temperature.isPresent() ? Optional.of("--temperature") : Optional.empty();
   }

@@ -28,9 +28,8 @@ import org.credence.lab.report.TextReport;
  * @param text the model
  * @param prompt the text to continue
  * @param problem the question
- * @param top how many texts an answer shows
  */
-record TextSubject(TextModel text, String prompt, TextLawProblem problem, int top)
+record TextSubject(TextModel text, String prompt, TextLawProblem problem)
     implements Subject {
 
   private static final String BEST_EXACT = Comparisons.TEXT_REFERENCE;
@@ -42,7 +41,7 @@ record TextSubject(TextModel text, String prompt, TextLawProblem problem, int to
     String prompt = options.prompt().orElseGet(text::usualStart);
     TextLawProblem problem =
         new TextLawProblem(text.model(), options.law(), text.encode(prompt), options.length());
-    return new TextSubject(text, prompt, problem, options.top());
+    return new TextSubject(text, prompt, problem);
   }
 
   private String description() {
@@ -79,7 +78,7 @@ record TextSubject(TextModel text, String prompt, TextLawProblem problem, int to
   }
 
   @Override
-  public Inference infer(Optional<String> engineText, Run run, Session session) {
+  public Inference infer(Optional<String> engineText, Run run, int top, Session session) {
     InferenceEngine<TextLawProblem, TextLaw> engine =
         EngineCatalog.standard().engine(Question.TEXT_LAW, engineText.orElse(BEST_EXACT));
     Outcome<TextLaw> outcome =
