@@ -7,13 +7,14 @@ import java.util.List;
  *
  * <pre>
  *  mean = mean of all draws of all chains
- *  se²  = Σ_{c,b} (y_cb - ȳ)² / (K (K - 1))        y_cb = mean of batch b of chain c, K = number of batches
+ *  se²  = (1 + 2 max(0, r)) Σ_{c,b} (y_cb - ȳ)² / (K (K - 1))     y_cb = mean of batch b of chain c, K = number of batches
  *  r    = Σ_{c,b} (y_cb - ȳ_c)(y_c,b+1 - ȳ_c) / Σ_{c,b} (y_cb - ȳ_c)²
  * </pre>
  *
  * <p>Deviations are taken from the mean over <em>all</em> chains, so chains that disagree widen the error. {@code K - 1} degrees of
- * freedom. The lag-one correlation {@code r} of neighbouring batches tells whether batches are long enough: near 0 they are; well
- * above it the standard error is too small. Source: Flegal &amp; Jones 2010.
+ * freedom. The lag-one correlation {@code r} of neighbouring batches tells whether batches are long enough: near 0 they are; a small
+ * one is corrected for to first order; well above it (say 0.3) the standard error is too small. Source: Flegal &amp; Jones 2010;
+ * the correction is the first term of Geyer's initial sequence (1992), applied to batch means.
  *
  * @param mean over all draws, those of the open batches included
  * @param standardError of the mean, at least 0; NaN with fewer than two batches
@@ -59,10 +60,12 @@ public record BatchMeansEstimate(
         before = deviation;
       }
     }
+    double correlation = within == 0 ? 0 : products / within;
+    double inflation = 1 + 2 * Math.max(0, correlation);
     return new BatchMeansEstimate(
         sum / chains.size(),
-        batches < 2 ? Double.NaN : Math.sqrt(squares / batches / (batches - 1)),
+        batches < 2 ? Double.NaN : Math.sqrt(inflation * squares / batches / (batches - 1)),
         batches,
-        within == 0 ? 0 : products / within);
+        correlation);
   }
 }

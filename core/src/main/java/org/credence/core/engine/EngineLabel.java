@@ -32,9 +32,9 @@ public final class EngineLabel {
               + key
               + " of "
               + name
-              + " is a "
+              + " is of type "
               + value.getClass().getSimpleName()
-              + ", its default a "
+              + ", its default of type "
               + byDefault.getClass().getSimpleName()
               + "; give both as the same type");
     }

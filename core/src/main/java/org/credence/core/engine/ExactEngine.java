@@ -1,5 +1,6 @@
 package org.credence.core.engine;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -41,8 +42,7 @@ public interface ExactEngine<P extends Problem<A>, A> extends InferenceEngine<P,
       A answer = solve(problem, meter, workers);
       Diagnostics diagnostics = meter.diagnostics(guarantee, StopReason.COMPLETED, 1);
       listener.on(
-          new ProgressEvent(1, meter.evaluations(), meter.elapsedNanos(), Optional.empty()),
-          () -> answer);
+          new ProgressEvent(1, meter.evaluations(), meter.elapsedNanos(), List.of()), () -> answer);
       return new Outcome.Answered<>(answer, diagnostics);
     } catch (ImpossibleEvidenceException e) {
       return new Outcome.Impossible<>(

@@ -48,7 +48,7 @@ public interface Iteration<A> {
   /** What the answer as it stands is worth. */
   Guarantee guarantee();
 
-  /** The tokens emitted by the last advance, oldest first, for decoders; each becomes an event of its own. */
+  /** The tokens emitted by the last advance, oldest first, for decoders. */
   default List<ProgressEvent.Token> tokens() {
     return List.of();
   }

@@ -97,19 +97,12 @@ final class IterativeLoop {
         steps = Math.max(1, Math.min(steps, (long) affordable));
       }
       iteration.advance(steps);
-      tell(iteration, System.nanoTime() - start, listener);
-    }
-  }
-
-  /** One event for each token emitted, or one event if there was none. */
-  private static <A> void tell(
-      Iteration<A> iteration, long elapsedNanos, ProgressListener<? super A> listener) {
-    List<ProgressEvent.Token> tokens = iteration.tokens();
-    for (int i = 0; i < Math.max(1, tokens.size()); i++) {
-      Optional<ProgressEvent.Token> token =
-          tokens.isEmpty() ? Optional.empty() : Optional.of(tokens.get(i));
       listener.on(
-          new ProgressEvent(iteration.steps(), iteration.evaluations(), elapsedNanos, token),
+          new ProgressEvent(
+              iteration.steps(),
+              iteration.evaluations(),
+              System.nanoTime() - start,
+              iteration.tokens()),
           iteration::answer);
     }
   }

@@ -1,6 +1,6 @@
 package org.credence.core.engine;
 
-import java.util.Optional;
+import java.util.List;
 
 /**
  * How far a run has come.
@@ -8,10 +8,13 @@ import java.util.Optional;
  * @param steps quanta of work done
  * @param evaluations work done, in the problem's unit
  * @param elapsedNanos wall-clock time since the run began
- * @param token the token just emitted, for decoders
+ * @param tokens the tokens emitted since the last event, oldest first, for decoders
  */
-public record ProgressEvent(
-    long steps, long evaluations, long elapsedNanos, Optional<Token> token) {
+public record ProgressEvent(long steps, long evaluations, long elapsedNanos, List<Token> tokens) {
+
+  public ProgressEvent {
+    tokens = List.copyOf(tokens);
+  }
 
   /**
    * One emitted token.

@@ -1,6 +1,7 @@
 package org.credence.core.testkit;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -129,7 +130,7 @@ public final class ExhaustiveRandomness implements Randomness {
         throw new PathTooLong();
       }
       path.add(new Choice(p, new int[] {nextPossible(p, 0)}));
-    } else if (path.get(depth).p.length != p.length) {
+    } else if (!Arrays.equals(path.get(depth).p, p)) {
       throw new AssertionError(
           "the algorithm made another choice when given the same answers: it is not deterministic");
     }
@@ -165,8 +166,11 @@ public final class ExhaustiveRandomness implements Randomness {
 
   @Override
   public int below(int bound) {
+    if (bound < 1) {
+      throw new IllegalArgumentException("bound " + bound);
+    }
     double[] p = new double[bound];
-    java.util.Arrays.fill(p, 1.0 / bound);
+    Arrays.fill(p, 1.0 / bound);
     return choose(p);
   }
 

@@ -52,11 +52,19 @@ public final class ModelCatalog {
     /** All names, generators by their form. */
     List<String> names();
 
+    /** One line about a name. */
+    String description(String name);
+
     /** The model of that name, settings given, if there is one. */
     Optional<ModelSource> open(String name, Map<String, String> settings);
   }
 
   private final Shelf shelf;
+
+  /** Built-in names, generators, files. */
+  public static ModelCatalog standard() {
+    return new ModelCatalog(new StandardShelf());
+  }
 
   ModelCatalog(Shelf shelf) {
     this.shelf = shelf;
@@ -65,6 +73,11 @@ public final class ModelCatalog {
   /** Names of the built-in models, generators by their form. */
   public List<String> names() {
     return shelf.names();
+  }
+
+  /** One line about one of the {@link #names}. */
+  public String description(String name) {
+    return shelf.description(name);
   }
 
   /**

@@ -37,6 +37,9 @@ public sealed interface ModelSource {
    */
   record TextSource(String label, String text, NGramModel.Settings settings, List<String> warnings)
       implements ModelSource {
+
+    private static final int LONGEST_START = 20;
+
     public TextSource {
       warnings = List.copyOf(warnings);
     }
@@ -44,6 +47,27 @@ public sealed interface ModelSource {
     /** This text with another order of the model. */
     public TextSource withOrder(int order) {
       return new TextSource(label, text, settings.withOrder(order), warnings);
+    }
+
+    /**
+     * A prompt that suits the text: its first word with the blank after it where the whole text is one document; nothing where
+     * each line is one, since a document then begins by itself.
+     */
+    public String start() {
+      if (settings.documents() == NGramModel.Documents.LINES) {
+        return "";
+      }
+      int begin = 0;
+      while (begin < text.length() && Character.isWhitespace(text.charAt(begin))) {
+        begin++;
+      }
+      int end = begin;
+      while (end < text.length()
+          && end - begin < LONGEST_START
+          && !Character.isWhitespace(text.charAt(end))) {
+        end++;
+      }
+      return text.substring(begin, Math.min(text.length(), end + 1));
     }
 
     /** Trains the model; each call does so anew. */

@@ -10,6 +10,7 @@ import org.credence.bayes.exact.EliminationHeuristic;
 import org.credence.bayes.exact.Enumeration;
 import org.credence.bayes.exact.VariableElimination;
 import org.credence.bayes.importance.LikelihoodWeighting;
+import org.credence.bayes.mcmc.GibbsSampler;
 import org.credence.bayes.message.BeliefPropagation;
 import org.credence.bayes.variational.MeanField;
 
@@ -26,6 +27,7 @@ final class NetworkEngines {
         variableElimination(),
         enumeration(),
         likelihoodWeighting(),
+        gibbsSampler(),
         beliefPropagation(),
         meanField());
   }
@@ -80,6 +82,33 @@ final class NetworkEngines {
             "samples drawn where the run sets no limit")
         .setting("level", UNIT, standard.level(), "confidence level of its intervals")
         .answers(MARGINALS, s -> new LikelihoodWeighting(s.whole("samples"), s.decimal("level")))
+        .build();
+  }
+
+  private static EngineEntry gibbsSampler() {
+    GibbsSampler standard = GibbsSampler.standard();
+    return EngineEntry.named("gibbs-sampler")
+        .alias("gibbs")
+        .description("Averages over Markov chains that redraw one variable at a time.")
+        .guarantee(
+            "asymptotic where single-site moves are known to connect the support; else heuristic")
+        .setting("chains", SettingDomain.whole(1, 1024), standard.chains(), "number of chains")
+        .setting(
+            "warmup",
+            SettingDomain.whole(0, Integer.MAX_VALUE),
+            standard.warmup(),
+            "sweeps at the beginning that are not averaged")
+        .setting(
+            "sweeps",
+            SettingDomain.whole(1, Long.MAX_VALUE),
+            standard.sweeps(),
+            "sweeps, warmup included, where the run sets no limit")
+        .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .answers(
+            MARGINALS,
+            s ->
+                new GibbsSampler(
+                    s.count("chains"), s.count("warmup"), s.whole("sweeps"), s.decimal("level")))
         .build();
   }
 

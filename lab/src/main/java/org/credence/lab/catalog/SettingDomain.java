@@ -79,9 +79,9 @@ public sealed interface SettingDomain {
       }
       return "a number in "
           + (minIncluded ? "[" : "(")
-          + min
+          + plain(min)
           + ", "
-          + max
+          + plain(max)
           + (maxIncluded ? "]" : ")");
     }
 

@@ -73,9 +73,10 @@ public record SequenceEnumeration(long most, double minimum)
         Math.min(beginnings(problem), kept < all ? kept * problem.length() : beginnings(problem));
     double levels =
         (double) problem.length() * problem.model().vocabulary().size() * Walk.BYTES_PER_CHILD;
+    double bytes = kept * (BYTES_PER_TEXT + 4.0 * problem.length()) + levels;
     return Forecast.ofAnswer(
         beginnings,
-        kept * (BYTES_PER_TEXT + 4.0 * problem.length()) + levels,
+        Math.min(bytes, Double.MAX_VALUE),
         String.format(
             Locale.ROOT,
             "%.4g texts of up to %d of %d tokens%s",
@@ -90,7 +91,8 @@ public record SequenceEnumeration(long most, double minimum)
   /** How many texts there can be. */
   private static double texts(TextLawProblem problem) {
     double open = Math.pow(goingOn(problem.model().vocabulary()), problem.length());
-    return problem.model().vocabulary().end().isPresent() ? open + beginnings(problem) : open;
+    double ended = problem.model().vocabulary().end().isPresent() ? beginnings(problem) : 0;
+    return Math.min(open + ended, Double.MAX_VALUE);
   }
 
   /** How many beginnings can be gone on from. */

@@ -2,7 +2,7 @@ package org.credence.decoding.ngram;
 
 import java.util.Arrays;
 import java.util.Locale;
-import org.credence.core.engine.Budget;
+import java.util.function.LongSupplier;
 
 /**
  * Counts n-grams while a text is read: a trie whose nodes are token sequences and whose edges lie in one open-addressing hash
@@ -23,6 +23,7 @@ final class NGramCounter {
 
   private final int order;
   private final long tokensInAll;
+  private final LongSupplier affordableBytes;
   private long[] keys = new long[1 << 12]; // (parent << 32 | token) + 1; 0 = free slot
   private int[] children = new int[1 << 12]; // node of the slot
   private int[] counts = new int[1 << 11]; // [node]
@@ -31,8 +32,10 @@ final class NGramCounter {
   /**
    * @param order length of the longest sequence counted
    * @param tokensInAll how many tokens will be read, for messages
+   * @param affordableBytes what may be held, asked before the table grows
    */
-  NGramCounter(int order, long tokensInAll) {
+  NGramCounter(int order, long tokensInAll, LongSupplier affordableBytes) {
+    this.affordableBytes = affordableBytes;
     this.order = order;
     this.tokensInAll = tokensInAll;
   }
@@ -83,7 +86,7 @@ final class NGramCounter {
   private void grow() {
     long slots = 2L * keys.length;
     long needed = slots * BYTES_PER_SLOT + slots / 4 * 3 * BYTES_PER_NODE;
-    long affordable = Budget.unlimited().affordableBytes();
+    long affordable = affordableBytes.getAsLong();
     if (slots / 4 * 3 > MOST_NODES || needed > affordable) {
       throw new IllegalArgumentException(
           String.format(

@@ -2,6 +2,7 @@ package org.credence.decoding.ngram;
 
 import java.util.Arrays;
 import java.util.List;
+import org.credence.core.engine.Budget;
 import org.credence.decoding.model.Cursors;
 import org.credence.decoding.model.LanguageModel;
 import org.credence.decoding.model.SymbolVocabulary;
@@ -114,7 +115,8 @@ public final class NGramModel implements LanguageModel {
     }
     Vocabulary vocabulary =
         SymbolVocabulary.of(new String(characters, 0, characters.length), true, lines);
-    NGramCounter counter = new NGramCounter(settings.order(), text.length());
+    NGramCounter counter =
+        new NGramCounter(settings.order(), text.length(), Budget.unlimited()::affordableBytes);
     for (String document : documents) {
       int[] tokens = vocabulary.encode(document);
       counter.count(lines ? framed(tokens, vocabulary) : tokens);
