@@ -57,9 +57,7 @@ final class ConvertCommand extends CredenceCommand {
   public Integer call() {
     Format target = to.isPresent() ? format("--to", to.get()) : byEnding();
     Optional<Format> source = from.map(text -> format("--from", text));
-    if (Files.isDirectory(out)) {
-      throw new UsageException(out + " is a directory; name a file");
-    }
+    OutputOptions.requireWritable("OUT", out);
     if (Files.exists(out) && !force) {
       throw new UsageException(out + " exists; give --force to overwrite it, or another name");
     }

@@ -1,6 +1,7 @@
 package org.credence.cli;
 
 import org.credence.lab.catalog.EngineCatalog;
+import org.credence.lab.catalog.ModelCatalog;
 import org.credence.lab.report.EnginesText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,11 +23,15 @@ final class EnginesCommand extends CredenceCommand {
     String text =
         switch (output.form()) {
           case JSON -> EnginesText.json(catalog);
-          case MARKDOWN -> EnginesText.markdown(catalog);
+          case MARKDOWN -> EnginesText.markdown(catalog) + "\n" + models() + "\n";
           case CSV -> throw new UsageException("engines has no --csv; use --json or --markdown");
-          case TABLE -> EnginesText.of(catalog, output.terminal(session()));
+          case TABLE -> EnginesText.of(catalog, output.terminal(session())) + models() + "\n";
         };
     output.deliver(session(), text);
     return ExitCode.GOOD;
+  }
+
+  private static String models() {
+    return "Built-in models: " + String.join(", ", ModelCatalog.standard().names()) + ".";
   }
 }

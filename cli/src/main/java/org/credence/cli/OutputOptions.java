@@ -47,20 +47,22 @@ final class OutputOptions {
     return seen ? new Terminal(session.width(), session.color()) : Terminal.plain();
   }
 
-  /** Refuses a target that cannot be written before any work is done. */
+  /** Refuses what cannot be done before any work is done. */
   void check() {
     form();
-    out.ifPresent(
-        file -> {
-          Path folder = file.toAbsolutePath().getParent();
-          if (Files.isDirectory(file) || folder == null) {
-            throw new UsageException("--out " + file + " is a directory; name a file");
-          }
-          if (!Files.isDirectory(folder)) {
-            throw new UsageException(
-                "--out " + file + ": there is no folder " + folder + "; make it first");
-          }
-        });
+    out.ifPresent(file -> requireWritable("--out", file));
+  }
+
+  /** Refuses a directory, and a file in a folder that is not there. */
+  static void requireWritable(String what, Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (Files.isDirectory(file) || folder == null) {
+      throw new UsageException(what + " " + file + " is a directory; name a file");
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new UsageException(
+          what + " " + file + ": there is no folder " + folder + "; make it first");
+    }
   }
 
   /** Writes the result. An interrupt that came before does not keep it from being written. */

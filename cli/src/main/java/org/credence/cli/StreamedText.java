@@ -22,7 +22,7 @@ final class StreamedText implements ProgressListener<Generation> {
 
   @Override
   public void on(ProgressEvent event, Supplier<? extends Generation> answerSoFar) {
-    event.token().map(ProgressEvent.Token::id).ifPresent(this::show);
+    event.tokens().forEach(token -> show(token.id()));
   }
 
   private void show(int token) {
