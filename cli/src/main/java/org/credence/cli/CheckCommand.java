@@ -18,10 +18,14 @@ import picocli.CommandLine.Parameters;
     })
 final class CheckCommand extends CredenceCommand {
 
-  @Parameters(paramLabel = "FILE", description = "A network, UAI evidence or result, or a text; also .gz.")
+  @Parameters(
+      paramLabel = "FILE",
+      description = "A network, UAI evidence or result, or a text; also .gz.")
   private Path file = Path.of("");
 
-  @Option(names = "--normalize", description = "Accept rows that do not sum to 1, however far off they are.")
+  @Option(
+      names = "--normalize",
+      description = "Accept rows that do not sum to 1, however far off they are.")
   private boolean normalize;
 
   @Override

@@ -75,8 +75,7 @@ final class Cli {
     } else {
       COMMANDS.keySet().forEach(name -> add(root, name, session));
     }
-    Ansi ansi =
-        session.color() && !Arrays.asList(args).contains("--no-color") ? Ansi.ON : Ansi.OFF;
+    Ansi ansi = session.color() && !Arrays.asList(args).contains("--no-color") ? Ansi.ON : Ansi.OFF;
     return root.setOut(new PrintWriter(session.out(), true))
         .setErr(new PrintWriter(session.err(), true))
         .setColorScheme(CommandLine.Help.defaultColorScheme(ansi))
@@ -112,7 +111,9 @@ final class Cli {
       }
     }
     session.say(text.toString());
-    session.err().println("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+    session
+        .err()
+        .println("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
     session.err().flush();
     return ExitCode.USAGE;
   }
@@ -137,7 +138,8 @@ final class Cli {
       return failed(session, debug, e, String.valueOf(e.getMessage()), ExitCode.USAGE);
     }
     if (e instanceof UncheckedIOException io) {
-      String cause = String.valueOf(io.getCause() == null ? io.getMessage() : io.getCause().getMessage());
+      String cause =
+          String.valueOf(io.getCause() == null ? io.getMessage() : io.getCause().getMessage());
       return failed(
           session,
           debug,
@@ -153,8 +155,7 @@ final class Cli {
         ExitCode.OUR_FAULT);
   }
 
-  private static int failed(
-      Session session, boolean debug, Throwable e, String message, int code) {
+  private static int failed(Session session, boolean debug, Throwable e, String message, int code) {
     session.err().println("credence: " + Escaped.text(message));
     trace(session, debug, e);
     session.err().flush();
@@ -169,8 +170,8 @@ final class Cli {
 
   /** The command without a subcommand. */
   @Command(
-    sortOptions = false,
-    abbreviateSynopsis = true,
+      sortOptions = false,
+      abbreviateSynopsis = true,
       name = "credence",
       description = {
         "Answers questions about probability models and language models, exactly where that is affordable and approximately"
@@ -206,7 +207,8 @@ final class Cli {
 
     @Override
     public void run() {
-      throw new UsageException("no command given; try 'credence --help' or 'credence compare asia'");
+      throw new UsageException(
+          "no command given; try 'credence --help' or 'credence compare asia'");
     }
   }
 }

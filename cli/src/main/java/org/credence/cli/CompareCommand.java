@@ -33,7 +33,8 @@ final class CompareCommand extends CredenceCommand {
   @Option(
       names = "--engines",
       paramLabel = "a,b[set=1]",
-      description = "The contenders. Default: the standard ones for the model. See 'credence engines'.")
+      description =
+          "The contenders. Default: the standard ones for the model. See 'credence engines'.")
   private Optional<String> engines = Optional.empty();
 
   @Option(
@@ -46,13 +47,20 @@ final class CompareCommand extends CredenceCommand {
 
   @Mixin private RunOptions runs = new RunOptions();
 
-  @Option(names = "--repeats", paramLabel = "N", description = "Seeds per engine; medians and ranges are shown. Default: 1.")
+  @Option(
+      names = "--repeats",
+      paramLabel = "N",
+      description = "Seeds per engine; medians and ranges are shown. Default: 1.")
   private String repeats = "1";
 
-  @Option(names = "--curve", description = "With --json: errors on the way, whenever the evaluations have doubled.")
+  @Option(
+      names = "--curve",
+      description = "With --json: errors on the way, whenever the evaluations have doubled.")
   private boolean curve;
 
-  @Option(names = "--strict", description = "Exit with 5 if an answer missed its engine's own criterion.")
+  @Option(
+      names = "--strict",
+      description = "Exit with 5 if an answer missed its engine's own criterion.")
   private boolean strict;
 
   @Mixin private OutputOptions output = new OutputOptions();

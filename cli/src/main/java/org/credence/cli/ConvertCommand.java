@@ -38,16 +38,27 @@ final class ConvertCommand extends CredenceCommand {
   @Parameters(index = "0", paramLabel = "IN", description = "A built-in network or a network file.")
   private String in = "";
 
-  @Parameters(index = "1", paramLabel = "OUT", description = "The file to write; its ending says the format.")
+  @Parameters(
+      index = "1",
+      paramLabel = "OUT",
+      description = "The file to write; its ending says the format.")
   private Path out = Path.of("");
 
-  @Option(names = "--from", paramLabel = "bif|uai", description = "Format of IN. Default: told by its content.")
+  @Option(
+      names = "--from",
+      paramLabel = "bif|uai",
+      description = "Format of IN. Default: told by its content.")
   private Optional<String> from = Optional.empty();
 
-  @Option(names = "--to", paramLabel = "bif|uai", description = "Format of OUT. Default: told by its ending.")
+  @Option(
+      names = "--to",
+      paramLabel = "bif|uai",
+      description = "Format of OUT. Default: told by its ending.")
   private Optional<String> to = Optional.empty();
 
-  @Option(names = "--normalize", description = "Divide rows that do not sum to 1 by their sum, however far off they are.")
+  @Option(
+      names = "--normalize",
+      description = "Divide rows that do not sum to 1 by their sum, however far off they are.")
   private boolean normalize;
 
   @Option(names = "--force", description = "Overwrite OUT.")
@@ -81,7 +92,9 @@ final class ConvertCommand extends CredenceCommand {
             n -> n,
             text -> {
               throw FormatException.of(
-                  in, "is a text, expected a network (BIF or UAI); say --from if it is one", "NOT-A-NETWORK");
+                  in,
+                  "is a text, expected a network (BIF or UAI); say --from if it is one",
+                  "NOT-A-NETWORK");
             });
     return new Parsed<>(network.model(), network.warnings());
   }
@@ -111,7 +124,9 @@ final class ConvertCommand extends CredenceCommand {
       return Format.UAI;
     }
     throw new UsageException(
-        "the ending of " + out + " names no format; end it in .bif, .uai, .bif.gz or .uai.gz, or give --to");
+        "the ending of "
+            + out
+            + " names no format; end it in .bif, .uai, .bif.gz or .uai.gz, or give --to");
   }
 
   private static Format format(String option, String text) {

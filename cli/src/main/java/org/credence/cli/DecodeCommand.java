@@ -29,13 +29,22 @@ final class DecodeCommand extends CredenceCommand {
 
   @Mixin private ModelOptions model = new ModelOptions();
 
-  @Option(names = "--prompt", paramLabel = "TEXT", description = "The text to continue. Default: none, a new text is begun.")
+  @Option(
+      names = "--prompt",
+      paramLabel = "TEXT",
+      description = "The text to continue. Default: none, a new text is begun.")
   private String prompt = "";
 
-  @Option(names = {"-n", "--max-tokens"}, paramLabel = "N", description = "Most tokens to draw. Default: 200.")
+  @Option(
+      names = {"-n", "--max-tokens"},
+      paramLabel = "N",
+      description = "Most tokens to draw. Default: 200.")
   private String maxTokens = "200";
 
-  @Option(names = "--temperature", paramLabel = "T", description = "Temperature of the law. Default: 1.")
+  @Option(
+      names = "--temperature",
+      paramLabel = "T",
+      description = "Temperature of the law. Default: 1.")
   private Optional<String> temperature = Optional.empty();
 
   @Option(
@@ -47,7 +56,9 @@ final class DecodeCommand extends CredenceCommand {
   @Option(names = "--seed", paramLabel = "N", description = "Seed of all chance. Default: 1.")
   private String seed = "1";
 
-  @Option(names = "--json", description = "One JSON object with text, tokens and log-probabilities, at the end.")
+  @Option(
+      names = "--json",
+      description = "One JSON object with text, tokens and log-probabilities, at the end.")
   private boolean json;
 
   @Override

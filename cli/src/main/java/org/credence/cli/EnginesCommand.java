@@ -11,7 +11,8 @@ import picocli.CommandLine.Mixin;
     sortOptions = false,
     abbreviateSynopsis = true,
     name = "engines",
-    description = "List the engines with what they answer, promise and take, and the built-in models.")
+    description =
+        "List the engines with what they answer, promise and take, and the built-in models.")
 final class EnginesCommand extends CredenceCommand {
 
   @Mixin private OutputOptions output = new OutputOptions();

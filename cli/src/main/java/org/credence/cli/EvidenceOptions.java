@@ -18,19 +18,18 @@ final class EvidenceOptions {
   @Option(
       names = "--evidence",
       paramLabel = "FILE",
-      description = "What is known, from a file of lines X=a or in the UAI format; instead of --given.")
+      description =
+          "What is known, from a file of lines X=a or in the UAI format; instead of --given.")
   private Optional<Path> evidenceFile = Optional.empty();
 
   @Option(
       names = "--likelihood",
       paramLabel = "X=0.2:0.8",
-      description = "Likelihood evidence on X: P(observation | X) for each of its states. May be repeated.")
+      description =
+          "Likelihood evidence on X: P(observation | X) for each of its states. May be repeated.")
   private List<String> likelihoods = new ArrayList<>();
 
-  @Option(
-      names = "--query",
-      paramLabel = "X,Y",
-      description = "Variables asked for. Default: all.")
+  @Option(names = "--query", paramLabel = "X,Y", description = "Variables asked for. Default: all.")
   private Optional<String> query = Optional.empty();
 
   List<String> given() {

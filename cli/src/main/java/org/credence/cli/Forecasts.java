@@ -17,8 +17,7 @@ final class Forecasts {
   private Forecasts() {}
 
   /** One forecast per engine, in the order of the catalog. */
-  static <P extends Problem<A>, A> List<EngineForecast> of(
-      Question<P, A> question, P problem) {
+  static <P extends Problem<A>, A> List<EngineForecast> of(Question<P, A> question, P problem) {
     EngineCatalog catalog = EngineCatalog.standard();
     long affordable = Budget.unlimited().affordableBytes();
     List<EngineForecast> forecasts = new ArrayList<>();

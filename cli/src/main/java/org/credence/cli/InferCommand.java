@@ -51,7 +51,9 @@ final class InferCommand extends CredenceCommand {
 
   @Mixin private RunOptions runs = new RunOptions();
 
-  @Option(names = "--strict", description = "Exit with 5 if the answer missed its engine's own criterion.")
+  @Option(
+      names = "--strict",
+      description = "Exit with 5 if the answer missed its engine's own criterion.")
   private boolean strict;
 
   @Mixin private OutputOptions output = new OutputOptions();
@@ -79,7 +81,8 @@ final class InferCommand extends CredenceCommand {
     }
     String option = mostProbable ? "--most-probable" : "--evidence-probability";
     if (!(subject instanceof NetworkSubject network)) {
-      throw new UsageException(option + " is a question about networks; " + model.text() + " is a text model");
+      throw new UsageException(
+          option + " is a question about networks; " + model.text() + " is a text model");
     }
     if (evidence.query().isPresent()) {
       throw new UsageException(option + " has no --query; leave one of them out");

@@ -40,8 +40,7 @@ public final class Main {
    *
    * @return the exit code
    */
-  public static int run(
-      String[] args, PrintStream out, PrintStream err, Map<String, String> env) {
+  public static int run(String[] args, PrintStream out, PrintStream err, Map<String, String> env) {
     int code = Cli.run(args, Session.unattended(out, err, env));
     out.flush();
     err.flush();

@@ -17,7 +17,8 @@ final class ModelOptions {
 
   @Parameters(
       paramLabel = "MODEL",
-      description = "A built-in model, a network file (BIF, UAI, also .gz) or a text to learn from.")
+      description =
+          "A built-in model, a network file (BIF, UAI, also .gz) or a text to learn from.")
   private String model = "";
 
   @Option(
@@ -28,7 +29,8 @@ final class ModelOptions {
 
   @Option(
       names = "--normalize",
-      description = "Divide rows of probabilities that do not sum to 1 by their sum, however far off they are.")
+      description =
+          "Divide rows of probabilities that do not sum to 1 by their sum, however far off they are.")
   private boolean normalize;
 
   /** The model as it was asked for. */

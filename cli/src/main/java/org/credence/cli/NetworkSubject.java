@@ -70,10 +70,7 @@ record NetworkSubject(
     List<String> given = options.given();
     List<String> odd = new ArrayList<>(warnings);
     Evidence evidence =
-        options
-            .evidenceFile()
-            .map(file -> read(file, model, odd))
-            .orElse(Evidence.none());
+        options.evidenceFile().map(file -> read(file, model, odd)).orElse(Evidence.none());
     for (String text : given) {
       evidence = EvidenceText.given(model, evidence, text);
     }

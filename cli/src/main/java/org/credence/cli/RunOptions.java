@@ -20,7 +20,8 @@ final class RunOptions {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description = "Steps for each engine and repeat: its own quanta of work (samples, sweeps, iterations).")
+      description =
+          "Steps for each engine and repeat: its own quanta of work (samples, sweeps, iterations).")
   private Optional<String> steps = Optional.empty();
 
   @Option(
@@ -32,7 +33,8 @@ final class RunOptions {
   @Option(
       names = "--memory",
       paramLabel = "2g",
-      description = "Memory that an engine's own tables may take, such as 512MiB or 2g. Default: what the heap can give.")
+      description =
+          "Memory that an engine's own tables may take, such as 512MiB or 2g. Default: what the heap can give.")
   private Optional<String> memory = Optional.empty();
 
   @Option(names = "--seed", paramLabel = "N", description = "Seed of all chance. Default: 1.")
@@ -46,7 +48,10 @@ final class RunOptions {
 
   /** The run with that limit on work where the command line sets none. */
   Run run(Budget workByDefault) {
-    int limits = (time.isPresent() ? 1 : 0) + (steps.isPresent() ? 1 : 0) + (evaluations.isPresent() ? 1 : 0);
+    int limits =
+        (time.isPresent() ? 1 : 0)
+            + (steps.isPresent() ? 1 : 0)
+            + (evaluations.isPresent() ? 1 : 0);
     if (limits > 1) {
       throw new UsageException(
           "--time, --steps and --evaluations exclude each other; give one of them");
@@ -65,9 +70,7 @@ final class RunOptions {
 
   /** That budget with the memory limit of the command line, if there is one. */
   Budget withMemory(Budget budget) {
-    return memory.isPresent()
-        ? budget.withBytes(RunText.bytes("--memory", memory.get()))
-        : budget;
+    return memory.isPresent() ? budget.withBytes(RunText.bytes("--memory", memory.get())) : budget;
   }
 
   /** A whole number from 1 to {@code most}. */

@@ -23,7 +23,8 @@ record TextModel(String label, NGramModel model, TextSource source, List<String>
   static TextModel of(ModelSource source) {
     return source.match(
         network -> {
-          throw new UsageException(network.label() + " is a network, expected a text model such as front-office");
+          throw new UsageException(
+              network.label() + " is a network, expected a text model such as front-office");
         },
         TextModel::learned);
   }

@@ -1,7 +1,6 @@
 package org.credence.cli;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.credence.core.engine.Budget;
@@ -29,8 +28,7 @@ import org.credence.lab.report.TextReport;
  * @param prompt the text to continue
  * @param problem the question
  */
-record TextSubject(TextModel text, String prompt, TextLawProblem problem)
-    implements Subject {
+record TextSubject(TextModel text, String prompt, TextLawProblem problem) implements Subject {
 
   private static final String BEST_EXACT = Comparisons.TEXT_REFERENCE;
   private static final long EVALUATIONS_PER_ENGINE = 100_000L;

@@ -22,7 +22,9 @@ final class BadInputTest {
   @Test
   void missingFile() {
     for (String command : new String[] {"infer", "compare", "info", "check", "decode"}) {
-      credence(command, folder + "/absent.bif").exits(3).complains("absent.bif", "there is no such file");
+      credence(command, folder + "/absent.bif")
+          .exits(3)
+          .complains("absent.bif", "there is no such file");
     }
     credence("infer", "absent.uai").exits(3).complains("there is no such file");
     credence("convert", folder + "/absent.bif", folder + "/out.uai")

@@ -55,8 +55,17 @@ final class CompareCommandTest {
     for (JsonNode row : json.get("rows")) {
       assertThat(names(row))
           .contains(
-              "engine", "guarantee", "stop", "outcome", "error", "stated", "measures",
-              "evaluations", "evaluationUnit", "seconds", "seed");
+              "engine",
+              "guarantee",
+              "stop",
+              "outcome",
+              "error",
+              "stated",
+              "measures",
+              "evaluations",
+              "evaluationUnit",
+              "seconds",
+              "seed");
       assertThat(names(row.get("error")))
           .containsExactly("max", "mean", "meanHellinger", "kl", "logEvidence");
       assertThat(names(row.get("stated")))
@@ -74,8 +83,7 @@ final class CompareCommandTest {
 
   @Test
   void defaultBudgetIsTenMillionEvaluationsOnNetworks() {
-    JsonNode json =
-        credence("compare", "cancer", "--engines", "ve", "--json").exits(0).json();
+    JsonNode json = credence("compare", "cancer", "--engines", "ve", "--json").exits(0).json();
     assertThat(json.get("run").get("budgets").get("evaluations").asLong()).isEqualTo(10_000_000);
     assertThat(json.get("run").get("seed").asLong()).isEqualTo(1);
     assertThat(json.get("run").get("threads").asInt()).isEqualTo(1);
@@ -85,12 +93,7 @@ final class CompareCommandTest {
   @Test
   void commasInsideBracketsDoNotSplitTheList() {
     JsonNode json =
-        quick(
-                "compare",
-                "asia",
-                "--engines",
-                "bp[damping=0.5,iterations=7],mf",
-                "--json")
+        quick("compare", "asia", "--engines", "bp[damping=0.5,iterations=7],mf", "--json")
             .exits(0)
             .json();
     assertThat(engines(json))
@@ -106,28 +109,26 @@ final class CompareCommandTest {
     json.get("rows").forEach(row -> seeds.add(row.get("seed").asLong()));
     assertThat(seeds).doesNotHaveDuplicates().startsWith(1L);
     assertThat(quick("compare", "asia", "--engines", "lw", "--repeats", "3").exits(0).out())
-        .contains("range of 3", "medians over 3 seeds");
+        .contains("min ", "max ", "medians over 3 seeds");
   }
 
   @Test
   void stepsAndTimeReplaceTheDefaultBudget() {
     JsonNode steps =
-        credence("compare", "asia", "--engines", "lw", "--steps", "1000", "--json")
-            .exits(0)
-            .json();
+        credence("compare", "asia", "--engines", "lw", "--steps", "1000", "--json").exits(0).json();
     assertThat(steps.get("rows").get(0).get("stop").asString()).isEqualTo("step-budget");
     JsonNode time =
-        credence("compare", "asia", "--engines", "lw", "--time", "50ms", "--json")
-            .exits(0)
-            .json();
+        credence("compare", "asia", "--engines", "lw", "--time", "50ms", "--json").exits(0).json();
     assertThat(time.get("rows").get(0).get("stop").asString()).isEqualTo("time-budget");
     assertThat(time.get("run").get("budgets").get("evaluations").isNull()).isTrue();
   }
 
   @Test
-  void curvesFallWithTheBudget() {
+  void curvesShowErrorsOnTheWay() {
     JsonNode json =
-        quick("compare", "asia", "--engines", "lw", "--curve", "--json").exits(0).json();
+        credence("compare", "asia", "--engines", "lw", "--curve", "--evaluations", "3M", "--json")
+            .exits(0)
+            .json();
     JsonNode curve = json.get("rows").get(0).get("curve");
     assertThat(curve.size()).isGreaterThan(3);
     assertThat(curve.get(curve.size() - 1).get("evaluations").asLong())
@@ -175,8 +176,7 @@ final class CompareCommandTest {
 
   @Test
   void impossibleEvidenceIsSix() {
-    Command run =
-        quick("compare", "asia", "--given", "either=no,tub=yes", "--json").exits(6);
+    Command run = quick("compare", "asia", "--given", "either=no,tub=yes", "--json").exits(6);
     for (JsonNode row : run.json().get("rows")) {
       assertThat(row.get("outcome").asString()).isIn("impossible-evidence", "gave-up");
     }
@@ -208,8 +208,15 @@ final class CompareCommandTest {
   void likelihoodAndQueryServeComparisonsToo() {
     JsonNode json =
         quick(
-                "compare", "asia", "--likelihood", "xray=0.8:0.3", "--query", "lung", "--engines",
-                "ve,bp", "--json")
+                "compare",
+                "asia",
+                "--likelihood",
+                "xray=0.8:0.3",
+                "--query",
+                "lung",
+                "--engines",
+                "ve,bp",
+                "--json")
             .exits(0)
             .json();
     assertThat(json.get("problem").asString()).contains("xray=0.8:0.3");

@@ -65,8 +65,19 @@ final class InferCommandTest {
   void jsonHasTheFieldsOfTheContract() {
     JsonNode json =
         credence(
-                "infer", "asia", "--given", "dysp=yes", "--json", "--seed", "7", "--threads", "2",
-                "--memory", "1g", "--time", "30s")
+                "infer",
+                "asia",
+                "--given",
+                "dysp=yes",
+                "--json",
+                "--seed",
+                "7",
+                "--threads",
+                "2",
+                "--memory",
+                "1g",
+                "--time",
+                "30s")
             .exits(0)
             .json();
     assertThat(json.get("schema").asInt()).isEqualTo(1);
@@ -107,7 +118,8 @@ final class InferCommandTest {
   @Test
   void tableShowsProbabilitiesAndStatements() {
     Command run = credence("infer", "asia", "--given", "dysp=yes").exits(0);
-    assertThat(run.out()).contains("variable", "state", "own statement", "exact", "observed", "log evidence");
+    assertThat(run.out())
+        .contains("variable", "state", "own statement", "exact", "observed", "log evidence");
     assertThat(run.out()).doesNotContain("\u001B");
   }
 
@@ -115,7 +127,14 @@ final class InferCommandTest {
   void approximateEngineStatesIntervals() {
     JsonNode json =
         credence(
-                "infer", "asia", "--given", "dysp=yes", "--engine", "lw", "--steps", "2000",
+                "infer",
+                "asia",
+                "--given",
+                "dysp=yes",
+                "--engine",
+                "lw",
+                "--steps",
+                "2000",
                 "--json")
             .exits(0)
             .json();
@@ -129,8 +148,7 @@ final class InferCommandTest {
 
   @Test
   void mostProbableAssignmentIsAnotherQuestion() {
-    JsonNode json =
-        credence("infer", "sprinkler", "--most-probable", "--json").exits(0).json();
+    JsonNode json = credence("infer", "sprinkler", "--most-probable", "--json").exits(0).json();
     assertThat(json.get("assignment").size()).isPositive();
     assertThat(json.get("logP").asDouble()).isNegative();
     assertThat(json.has("marginals")).isFalse();
@@ -173,8 +191,7 @@ final class InferCommandTest {
   @Test
   void uaiVariablesAreNamedByIndex() throws Exception {
     Path file =
-        Files.writeString(
-            folder.resolve("two.uai"), "MARKOV\n2\n2 2\n1\n2 0 1\n4\n1 2 3 4\n");
+        Files.writeString(folder.resolve("two.uai"), "MARKOV\n2\n2 2\n1\n2 0 1\n4\n1 2 3 4\n");
     JsonNode json = credence("infer", file.toString(), "--json").exits(0).json();
     assertThat(p(json, "1", "0")).isCloseTo(0.4, within(ROUNDING));
     assertThat(json.get("logEvidence").asDouble()).isCloseTo(Math.log(10), within(ROUNDING));
@@ -204,16 +221,13 @@ final class InferCommandTest {
 
   @Test
   void usedUpBudgetIsRefusedForResources() {
-    Command run =
-        credence("infer", "grid:12x12", "--evaluations", "10", "--json").exits(4);
+    Command run = credence("infer", "grid:12x12", "--evaluations", "10", "--json").exits(4);
     assertThat(run.json().get("outcome").asString()).isEqualTo("gave-up");
   }
 
   @Test
   void strictRefusesAnAnswerThatMissedItsCriterion() {
-    String[] loose = {
-      "infer", "grid:6x6", "--engine", "bp[iterations=1]", "--json"
-    };
+    String[] loose = {"infer", "grid:6x6", "--engine", "bp[iterations=1]", "--json"};
     Command plain = credence(loose).exits(0);
     assertThat(plain.json().get("stop").asString()).isEqualTo("not-converged");
     Command strict =

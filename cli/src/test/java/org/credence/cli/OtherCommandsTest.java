@@ -68,8 +68,7 @@ final class OtherCommandsTest {
     direct.get("marginals").forEach(values::add);
     for (int v = 0; v < values.size(); v++) {
       JsonNode states = numbered.get("marginals").get(Integer.toString(v));
-      assertThat(states.get("0").asDouble())
-          .isEqualTo(values.get(v).iterator().next().asDouble());
+      assertThat(states.get("0").asDouble()).isEqualTo(values.get(v).iterator().next().asDouble());
     }
   }
 
@@ -84,8 +83,7 @@ final class OtherCommandsTest {
 
   @Test
   void convertSaysWhatItCannot() throws Exception {
-    Path markov =
-        Files.writeString(folder.resolve("m.uai"), "MARKOV\n1\n2\n1\n1 0\n2\n1 2\n");
+    Path markov = Files.writeString(folder.resolve("m.uai"), "MARKOV\n1\n2\n1\n1 0\n2\n1 2\n");
     credence("convert", markov.toString(), folder.resolve("m.bif").toString())
         .exits(3)
         .complains("is a factor graph", "convert to UAI");
@@ -155,13 +153,15 @@ final class OtherCommandsTest {
   void helpNamesEveryCommand() {
     Command help = credence("--help").exits(0).silently();
     for (String command :
-        List.of("compare", "infer", "decode", "info", "convert", "check", "engines", "completion")) {
+        List.of(
+            "compare", "infer", "decode", "info", "convert", "check", "engines", "completion")) {
       assertThat(help.out()).contains(command);
       assertThat(credence(command, "--help").exits(0).silently().out())
           .startsWith("Usage: credence " + command);
     }
     assertThat(help.out()).contains("Exit codes:", "credence compare asia");
-    assertThat(help.out().lines().mapToInt(String::length).max().orElse(0)).isLessThanOrEqualTo(120);
+    assertThat(help.out().lines().mapToInt(String::length).max().orElse(0))
+        .isLessThanOrEqualTo(120);
   }
 
   @Test

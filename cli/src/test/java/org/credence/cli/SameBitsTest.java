@@ -40,6 +40,7 @@ final class SameBitsTest {
 
   private static String run(List<String> args) {
     String out = credence(args.toArray(String[]::new)).exits(0).out();
-    return out.replaceAll("\"(seconds|elapsedSeconds|threads|peakBytes)\" ?: ?[0-9.eE+-]+", "\"$1\": -");
+    return out.replaceAll(
+        "\"(seconds|elapsedSeconds|threads|peakBytes)\" ?: ?[0-9.eE+-]+", "\"$1\": -");
   }
 }

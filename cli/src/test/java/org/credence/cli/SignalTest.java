@@ -34,8 +34,7 @@ final class SignalTest {
 
   @Test
   void controlCPrintsTheAnswerSoFarAndExitsWith130() throws Exception {
-    Process process =
-        start("infer", "asia", "--engine", "gibbs", "--time", FOREVER, "--json");
+    Process process = start("infer", "asia", "--engine", "gibbs", "--time", FOREVER, "--json");
     awaitWork(process);
     signal(process, "INT");
     String out = read(process);
@@ -50,8 +49,7 @@ final class SignalTest {
   @Test
   void controlCPrintsTheRowsSoFar() throws Exception {
     Process process =
-        start(
-            "compare", "asia", "--engines", "ve,lw,gibbs", "--time", FOREVER, "--json");
+        start("compare", "asia", "--engines", "ve,lw,gibbs", "--time", FOREVER, "--json");
     awaitWork(process);
     signal(process, "INT");
     String out = read(process);
@@ -72,7 +70,15 @@ final class SignalTest {
     Path file = folder.resolve("partial.json");
     Process process =
         start(
-            "infer", "asia", "--engine", "gibbs", "--time", FOREVER, "--json", "--out", file.toString());
+            "infer",
+            "asia",
+            "--engine",
+            "gibbs",
+            "--time",
+            FOREVER,
+            "--json",
+            "--out",
+            file.toString());
     awaitWork(process);
     signal(process, "INT");
     assertThat(read(process)).isEmpty();
@@ -86,8 +92,7 @@ final class SignalTest {
 
   @Test
   void terminationExitsWith143AfterPrinting() throws Exception {
-    Process process =
-        start("infer", "asia", "--engine", "gibbs", "--time", FOREVER, "--json");
+    Process process = start("infer", "asia", "--engine", "gibbs", "--time", FOREVER, "--json");
     awaitWork(process);
     signal(process, "TERM");
     assertThat(read(process)).contains("\"interrupted\"");
@@ -101,12 +106,17 @@ final class SignalTest {
         new ProcessBuilder(
                 "/bin/sh",
                 "-c",
-                "{ " + shellCommand("infer", "grid:20x20", "--engine", "bp", "--json")
-                    + "; echo code=$? >&2; } 2>" + errors + " | head -n 1")
+                "{ "
+                    + shellCommand("infer", "grid:20x20", "--engine", "bp", "--json")
+                    + "; echo code=$? >&2; } 2>"
+                    + errors
+                    + " | head -n 1")
             .start();
     assertThat(read(process)).startsWith("{");
     assertThat(exit(process)).isZero();
-    assertThat(Files.readString(errors)).doesNotContain("Exception", "cannot write").contains("code=0");
+    assertThat(Files.readString(errors))
+        .doesNotContain("Exception", "cannot write")
+        .contains("code=0");
   }
 
   @Test
@@ -129,8 +139,7 @@ final class SignalTest {
 
   @Test
   void nothingIsWrittenBesidesTheVersion() throws Exception {
-    Process process =
-        new ProcessBuilder(command("--version")).redirectErrorStream(true).start();
+    Process process = new ProcessBuilder(command("--version")).redirectErrorStream(true).start();
     assertThat(read(process)).startsWith("credence ").hasLineCount(1);
     assertThat(exit(process)).isZero();
   }

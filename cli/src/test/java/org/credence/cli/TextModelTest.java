@@ -19,12 +19,22 @@ final class TextModelTest {
   @Test
   void comparisonShowsDistanceBesideTheNoiseFloor() {
     Command run =
-        credence("compare", "front-office", "--length", "2", "--evaluations", "20k").exits(0).silently();
+        credence("compare", "front-office", "--length", "2", "--evaluations", "20k")
+            .exits(0)
+            .silently();
     assertThat(run.out())
         .contains(
-            "total", "variation", "noise", "floor", "accept-", "target", "passes",
-            "Errors against sequence-enumeration", "target-model position scored",
-            "ancestral-sampling", "speculative-decoding");
+            "total",
+            "variation",
+            "noise",
+            "floor",
+            "accept-",
+            "target",
+            "passes",
+            "Errors against sequence-enumeration",
+            "target-model position scored",
+            "ancestral-sampling",
+            "speculative-decoding");
   }
 
   @Test
@@ -59,7 +69,8 @@ final class TextModelTest {
 
   @Test
   void lawOfATextCountedByHand() throws Exception {
-    // order 1: Witten-Bell over 4 a and 2 b with the uniform law of 2 tokens: (4 + 2/2) / 8 and (2 + 2/2) / 8
+    // order 1: Witten-Bell over 4 a and 2 b with the uniform law of 2 tokens: (4 + 2/2) / 8 and (2
+    // + 2/2) / 8
     Path file = Files.writeString(folder.resolve("ab.txt"), "aabaab");
     JsonNode json =
         credence(
@@ -80,8 +91,17 @@ final class TextModelTest {
     Path file = Files.writeString(folder.resolve("ab.txt"), "aabaab");
     JsonNode json =
         credence(
-                "infer", file.toString(), "--order", "1", "--length", "1", "--temperature", "0.5",
-                "--prompt", "", "--json")
+                "infer",
+                file.toString(),
+                "--order",
+                "1",
+                "--length",
+                "1",
+                "--temperature",
+                "0.5",
+                "--prompt",
+                "",
+                "--json")
             .exits(0)
             .json();
     assertThat(json.get("law").asString()).isEqualTo("temperature=0.5");
@@ -103,7 +123,9 @@ final class TextModelTest {
 
   @Test
   void longTextsAreRefusedByTheEnumeration() {
-    credence("infer", "front-office", "--length", "40", "--memory", "64m", "--json").exits(4).json();
+    credence("infer", "front-office", "--length", "40", "--memory", "64m", "--json")
+        .exits(4)
+        .json();
   }
 
   @Test
@@ -121,8 +143,17 @@ final class TextModelTest {
     for (String engine : new String[] {"ancestral", "speculative[draftLength=3]"}) {
       JsonNode json =
           credence(
-                  "decode", "front-office", "--engine", engine, "-n", "30", "--prompt", "The ",
-                  "--temperature", "0.8", "--json")
+                  "decode",
+                  "front-office",
+                  "--engine",
+                  engine,
+                  "-n",
+                  "30",
+                  "--prompt",
+                  "The ",
+                  "--temperature",
+                  "0.8",
+                  "--json")
               .exits(0)
               .silently()
               .json();
@@ -142,7 +173,8 @@ final class TextModelTest {
 
   @Test
   void streamedTextIsThatOfTheJson() {
-    String streamed = credence("decode", "front-office", "--engine", "speculative", "-n", "60").out();
+    String streamed =
+        credence("decode", "front-office", "--engine", "speculative", "-n", "60").out();
     String text =
         credence("decode", "front-office", "--engine", "speculative", "-n", "60", "--json")
             .json()
@@ -157,7 +189,13 @@ final class TextModelTest {
         credence("decode", "front-office", "-n", "40", "--temperature", "0", "--seed", "3").out();
     String speculative =
         credence(
-                "decode", "front-office", "-n", "40", "--temperature", "0", "--engine",
+                "decode",
+                "front-office",
+                "-n",
+                "40",
+                "--temperature",
+                "0",
+                "--engine",
                 "speculative")
             .out();
     assertThat(speculative).isEqualTo(ancestral);
@@ -166,7 +204,9 @@ final class TextModelTest {
   @Test
   void badDecodeSettings() {
     credence("decode", "front-office", "--engine", "beam").exits(2).complains("\"beam\"");
-    credence("decode", "front-office", "--engine", "ve").exits(2).complains("does not answer generation");
+    credence("decode", "front-office", "--engine", "ve")
+        .exits(2)
+        .complains("does not answer generation");
     credence("decode", "front-office", "-n", "0").exits(2).complains("--max-tokens is \"0\"");
     credence("decode", "front-office", "--prompt", "\u4e2d").exits(2).complains("--prompt:");
   }

@@ -21,7 +21,11 @@ final class VerdictTest {
   @Test
   void answersAreGood() {
     for (StopReason stop :
-        List.of(StopReason.COMPLETED, StopReason.CONVERGED, StopReason.NOT_CONVERGED, StopReason.TIME_BUDGET)) {
+        List.of(
+            StopReason.COMPLETED,
+            StopReason.CONVERGED,
+            StopReason.NOT_CONVERGED,
+            StopReason.TIME_BUDGET)) {
       assertThat(Verdict.of(answered(stop, Guarantee.HEURISTIC), false)).isZero();
     }
   }
@@ -30,8 +34,10 @@ final class VerdictTest {
   void strictDistrustsWhatMissedItsCriterion() {
     assertThat(Verdict.of(answered(StopReason.CONVERGED, Guarantee.HEURISTIC), true)).isZero();
     assertThat(Verdict.of(answered(StopReason.TIME_BUDGET, Guarantee.ASYMPTOTIC), true)).isZero();
-    assertThat(Verdict.of(answered(StopReason.NOT_CONVERGED, Guarantee.HEURISTIC), true)).isEqualTo(5);
-    assertThat(Verdict.of(answered(StopReason.STEP_BUDGET, Guarantee.HEURISTIC), true)).isEqualTo(5);
+    assertThat(Verdict.of(answered(StopReason.NOT_CONVERGED, Guarantee.HEURISTIC), true))
+        .isEqualTo(5);
+    assertThat(Verdict.of(answered(StopReason.STEP_BUDGET, Guarantee.HEURISTIC), true))
+        .isEqualTo(5);
     assertThat(Verdict.of(answered(StopReason.DIVERGED, Guarantee.ASYMPTOTIC), true)).isEqualTo(5);
   }
 
@@ -48,7 +54,8 @@ final class VerdictTest {
   @Test
   void interruptionIsSaidWhateverTheOutcome() {
     assertThat(Verdict.of(gaveUp(StopReason.INTERRUPTED), false)).isEqualTo(130);
-    assertThat(Verdict.of(answered(StopReason.INTERRUPTED, Guarantee.ASYMPTOTIC), true)).isEqualTo(130);
+    assertThat(Verdict.of(answered(StopReason.INTERRUPTED, Guarantee.ASYMPTOTIC), true))
+        .isEqualTo(130);
     assertThat(Verdict.of(result(gaveUp(StopReason.REFUSED)), true, false)).isEqualTo(130);
   }
 
@@ -67,11 +74,15 @@ final class VerdictTest {
 
   @Test
   void comparisonWithoutAnswersSaysWhy() {
-    assertThat(Verdict.of(result(gaveUp(StopReason.REFUSED), gaveUp(StopReason.TIME_BUDGET)), false, false))
+    assertThat(
+            Verdict.of(
+                result(gaveUp(StopReason.REFUSED), gaveUp(StopReason.TIME_BUDGET)), false, false))
         .isEqualTo(4);
-    assertThat(Verdict.of(result(gaveUp(StopReason.REFUSED), gaveUp(StopReason.STUCK)), false, false))
+    assertThat(
+            Verdict.of(result(gaveUp(StopReason.REFUSED), gaveUp(StopReason.STUCK)), false, false))
         .isEqualTo(5);
-    assertThat(Verdict.of(result(gaveUp(StopReason.STUCK), impossible()), false, false)).isEqualTo(6);
+    assertThat(Verdict.of(result(gaveUp(StopReason.STUCK), impossible()), false, false))
+        .isEqualTo(6);
   }
 
   private static Outcome<String> answered(StopReason stop, Guarantee guarantee) {
