@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.credence.core.input.Escaped;
 import org.credence.core.input.FormatException;
@@ -52,9 +53,18 @@ final class Cli {
       session.out().println(Version.text());
       return ExitCode.GOOD;
     }
-    boolean debug = Arrays.asList(args).contains("--debug");
+    return guarded(
+        session, debug(args), () -> commandLine(args, session).execute(args));
+  }
+
+  private static boolean debug(String[] args) {
+    return Arrays.asList(args).contains("--debug");
+  }
+
+  /** Turns what may go wrong beneath every command into one line. */
+  static int guarded(Session session, boolean debug, IntSupplier work) {
     try {
-      return commandLine(args, session).execute(args);
+      return work.getAsInt();
     } catch (OutOfMemoryError e) {
       return failed(
           session,
@@ -62,8 +72,10 @@ final class Cli {
           e,
           "out of memory; give the JVM more (JDK_JAVA_OPTIONS=-Xmx8g), set --memory lower, or choose an approximate engine",
           ExitCode.REFUSED);
-    } catch (StackOverflowError e) {
-      return failed(session, debug, e, "internal error: stack overflow", ExitCode.OUR_FAULT);
+    } catch (RuntimeException e) {
+      return failure(e, session, debug);
+    } catch (Error e) {
+      return internal(session, debug, e);
     }
   }
 
@@ -84,7 +96,7 @@ final class Cli {
         .setOverwrittenOptionsAllowed(false)
         .setExpandAtFiles(false)
         .setParameterExceptionHandler((e, given) -> usage(session, e))
-        .setExecutionExceptionHandler((e, line, parsed) -> failure(e, session, args));
+        .setExecutionExceptionHandler((e, line, parsed) -> failure(e, session, debug(args)));
   }
 
   private static void add(CommandLine root, String name, Session session) {
@@ -127,8 +139,7 @@ final class Cli {
     return word ? Character.toLowerCase(message.charAt(0)) + message.substring(1) : message;
   }
 
-  private static int failure(Exception e, Session session, String[] args) {
-    boolean debug = Arrays.asList(args).contains("--debug");
+  private static int failure(Exception e, Session session, boolean debug) {
     if (e instanceof FormatException bad) {
       session.err().println(bad.message());
       trace(session, debug, e);
@@ -138,15 +149,18 @@ final class Cli {
       return failed(session, debug, e, String.valueOf(e.getMessage()), ExitCode.USAGE);
     }
     if (e instanceof UncheckedIOException io) {
-      String cause =
-          String.valueOf(io.getCause() == null ? io.getMessage() : io.getCause().getMessage());
+      Throwable cause = io.getCause() == null ? io : io.getCause();
       return failed(
           session,
           debug,
           e,
-          cause.startsWith("cannot write") ? cause : "cannot read or write: " + cause,
+          "cannot read or write: " + cause.getMessage(),
           ExitCode.OUR_FAULT);
     }
+    return internal(session, debug, e);
+  }
+
+  private static int internal(Session session, boolean debug, Throwable e) {
     return failed(
         session,
         debug,

@@ -16,7 +16,6 @@ final class ProgressLine {
   private final Session session;
   private final boolean wanted;
   private int shown;
-  private boolean any;
   private long lastNanos;
 
   ProgressLine(Session session) {
@@ -30,10 +29,10 @@ final class ProgressLine {
       return ProgressListener.none();
     }
     show(engine + " ...");
+    lastNanos = System.nanoTime();
     return (event, answerSoFar) -> {
       long now = System.nanoTime();
-      if (!any || now - lastNanos >= NANOS_BETWEEN_LINES) {
-        any = true;
+      if (now - lastNanos >= NANOS_BETWEEN_LINES) {
         lastNanos = now;
         show(line(engine, budget, event));
       }

@@ -86,7 +86,7 @@ final class SignalTest {
     assertThat(JsonMapper.builder().build().readTree(Files.readString(file)).get("stop").asString())
         .isEqualTo("interrupted");
     try (var files = Files.list(folder)) {
-      assertThat(files).containsExactly(file);
+      assertThat(files).containsExactlyInAnyOrder(file, folder.resolve("stderr"));
     }
   }
 
