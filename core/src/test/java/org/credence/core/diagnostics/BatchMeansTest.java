@@ -100,7 +100,7 @@ final class BatchMeansTest {
   // x_t = ρ x_{t-1} + e_t with unit noise: n Var(mean) tends to 1 / (1 - ρ)².
   private static final double RHO = 0.9;
   private static final int LENGTH = 8192;
-  private static final int CHAINS = 400;
+  private static final int CHAINS = 1000;
 
   private static double[] chain(int index) {
     SeededRandomness randomness =
