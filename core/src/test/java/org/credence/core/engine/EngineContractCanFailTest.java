@@ -3,6 +3,7 @@ package org.credence.core.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -350,7 +351,7 @@ final class EngineContractCanFailTest {
                 iteration.steps(),
                 iteration.evaluations(),
                 System.nanoTime() - start,
-                Optional.empty()),
+                List.of()),
             iteration::answer);
       }
       StopReason stop =
