@@ -105,11 +105,11 @@ final class DownwardPass {
     Targets targets = Targets.of(tree, cluster, visited, wanted);
     List<Table> operands = new ArrayList<>();
     List<int[]> scopes = new ArrayList<>();
-    boolean root = tree.parents[cluster] == EliminationTree.ROOT;
-    if (!root) {
-      operands.add(down[cluster]);
-      scopes.add(tree.separators[cluster]);
+    if (tree.parents[cluster] == EliminationTree.ROOT) {
+      hear(cluster, new double[] {1});
     }
+    operands.add(down[cluster]);
+    scopes.add(tree.separators[cluster]);
     up.operands(cluster, operands, scopes);
     targets.addScopes(tree, scopes);
     ClusterProduct product =
@@ -141,11 +141,8 @@ final class DownwardPass {
     for (int i = 0; i < targets.variables().size(); i++) {
       posteriors[targets.variables().get(i)] = normalized(sums[targets.children().size() + i]);
     }
-    if (!root) {
-      up.release(down[cluster].bytes());
-      down[cluster] = NONE;
-    }
-    up.release(product.bytes());
+    up.release(down[cluster].bytes() + product.bytes());
+    down[cluster] = NONE;
   }
 
   /** Makes the down message of a child in place of its posterior over the separator, after reading variables off it. */
@@ -160,14 +157,19 @@ final class DownwardPass {
       }
       stride *= tree.cardinalities[v];
     }
-    Table message = up.messages[child];
+    up.release(8L * separator.length); // the message it replaces
+    hear(child, separator);
+  }
+
+  /** Turns the posterior over a separator (of a root: over nothing) into the down message, in place. */
+  private void hear(int cluster, double[] separator) {
+    Table message = up.messages[cluster];
     for (int i = 0; i < separator.length; i++) {
       separator[i] = up.semiring.quotient(separator[i], message, i);
     }
     meter.evaluated(2L * separator.length);
-    down[child] = new Table(separator, 0, 0, Table.State.FINE);
-    up.release(message.bytes());
-    up.messages[child] = NONE;
+    down[cluster] = new Table(separator, 0, 0, Table.State.FINE);
+    up.messages[cluster] = NONE;
   }
 
   private double[] project(double[] table, int stride, int states) {

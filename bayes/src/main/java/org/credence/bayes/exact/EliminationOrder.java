@@ -43,8 +43,7 @@ final class EliminationOrder {
           switch (heuristic) {
             case MIN_FILL -> 1;
             case WEIGHTED_MIN_FILL -> cardinalities[v];
-            case MIN_WEIGHT ->
-                Math.round(Math.log(cardinalities[v]) / Math.log(2) * FIXED_POINT);
+            case MIN_WEIGHT -> Math.round(Math.log(cardinalities[v]) / Math.log(2) * FIXED_POINT);
           };
     }
     for (int v = 0; v < n; v++) {
@@ -52,8 +51,10 @@ final class EliminationOrder {
         around[v] += weight[neighbours[v][i]];
       }
     }
-    for (int v = 0; v < n; v++) {
-      score[v] = scoresFill ? fill(v) : around[v] + weight[v];
+    if (scoresFill) {
+      fillAll();
+    } else {
+      Arrays.setAll(score, v -> around[v] + weight[v]);
     }
     heap = new IndexedHeap(score);
   }
@@ -109,30 +110,53 @@ final class EliminationOrder {
     return result;
   }
 
-  private long fill(int v) {
-    stamp++;
-    for (int i = 0; i < degree[v]; i++) {
-      mark[neighbours[v][i]] = stamp;
+  /** Fill scores of all variables: weights of all pairs of neighbours, less those of the pairs that are joined already. */
+  private void fillAll() {
+    for (int v = 0; v < degree.length; v++) {
+      long squares = 0;
+      for (int i = 0; i < degree[v]; i++) {
+        squares += weight[neighbours[v][i]] * weight[neighbours[v][i]];
+      }
+      score[v] = (around[v] * around[v] - squares) / 2;
     }
-    long twice = 0;
-    for (int i = 0; i < degree[v]; i++) {
-      int u = neighbours[v][i];
-      long joined = weight[u];
-      for (int j = 0; j < degree[u]; j++) {
-        int x = neighbours[u][j];
-        if (mark[x] == stamp) {
-          joined += weight[x];
+    // every triangle once, from its corner of lowest degree on: a hub is never the first corner, so
+    // it costs little
+    int[][] later = new int[degree.length][];
+    for (int v = 0; v < degree.length; v++) {
+      int count = 0;
+      int[] found = new int[degree[v]];
+      for (int i = 0; i < degree[v]; i++) {
+        if (before(v, neighbours[v][i])) {
+          found[count++] = neighbours[v][i];
         }
       }
-      twice += weight[u] * (around[v] - joined);
+      later[v] = Arrays.copyOf(found, count);
     }
-    return twice / 2;
+    for (int v = 0; v < degree.length; v++) {
+      stamp++;
+      for (int a : later[v]) {
+        mark[a] = stamp;
+      }
+      for (int a : later[v]) {
+        for (int b : later[a]) {
+          if (mark[b] == stamp) {
+            score[v] -= weight[a] * weight[b];
+            score[a] -= weight[v] * weight[b];
+            score[b] -= weight[v] * weight[a];
+          }
+        }
+      }
+    }
+  }
+
+  private boolean before(int u, int v) {
+    return degree[u] < degree[v] || degree[u] == degree[v] && u < v;
   }
 
   private void eliminate(int v) {
     int[] around0 = neighbours[v];
     int k = degree[v];
-    for (int i = 0; i < k; i++) {
+    for (int i = 0; i + 1 < k; i++) {
       int a = around0[i];
       stamp++;
       for (int j = 0; j < degree[a]; j++) {

@@ -104,8 +104,7 @@ final class EliminationTree {
     factors = new int[count][];
     for (int c = 0; c < count; c++) {
       scopeList.add(Arrays.stream(buckets[first[c]]).map(p -> order[p]).toArray());
-      separatorList.add(
-          Arrays.stream(buckets[last[c]]).skip(1).map(p -> order[p]).toArray());
+      separatorList.add(Arrays.stream(buckets[last[c]]).skip(1).map(p -> order[p]).toArray());
       parents[c] = next[last[c]] == ROOT ? ROOT : clusterOf[next[last[c]]];
       children[c] = Arrays.stream(senders[first[c]]).map(p -> clusterOf[p]).toArray();
       factors[c] = bucketFactors[first[c]];

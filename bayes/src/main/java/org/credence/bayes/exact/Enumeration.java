@@ -182,8 +182,7 @@ public final class Enumeration {
     return Forecast.ofAnswer(
         walks * count * Math.max(1, tables),
         bytes + 4.0 * model.size(),
-        String.format(
-            Locale.ROOT, "%.4g joint assignments of %.0f tables", count, tables));
+        String.format(Locale.ROOT, "%.4g joint assignments of %.0f tables", count, tables));
   }
 
   /** Goes through the joint assignments that agree with the evidence, the last variable fastest. */
@@ -224,8 +223,7 @@ public final class Enumeration {
       this.meter = meter;
       factors = model.factors().toArray(Factor[]::new);
       likelihoodVariables = evidence.likelihoodVariables();
-      likelihoods =
-          likelihoodVariables.stream().map(evidence::likelihood).toArray(double[][]::new);
+      likelihoods = likelihoodVariables.stream().map(evidence::likelihood).toArray(double[][]::new);
       fixed = new boolean[model.size()];
       states = new int[model.size()];
       meter.hold(4L * states.length);

@@ -56,6 +56,7 @@ public record InductionCost(
     double largest = 1;
     double message = 1;
     double cells = 0;
+    tally.reads = tree.scalars.length;
     for (int f = 0; f < open.scopes.length; f++) {
       tally.hold(8 * tree.cells(open.scopes[f]));
     }
@@ -108,9 +109,9 @@ public record InductionCost(
       Tally tally) {
     DownwardPass.Targets targets = DownwardPass.Targets.of(tree, cluster, visited, wanted);
     List<int[]> scopes = operandScopes(open, tree, cluster);
-    boolean root = tree.parents[cluster] == EliminationTree.ROOT;
-    if (!root) {
-      scopes.add(0, tree.separators[cluster]);
+    scopes.add(0, tree.separators[cluster]);
+    if (tree.parents[cluster] == EliminationTree.ROOT) {
+      tally.reads += 2;
     }
     int operands = scopes.size();
     targets.addScopes(tree, scopes);
@@ -131,7 +132,7 @@ public record InductionCost(
         tally.reads += firstSeparator(tree, targets.children(), v);
       }
     }
-    tally.release(walk.bytes() + (root ? 0 : 8 * tree.cells(tree.separators[cluster])));
+    tally.release(walk.bytes() + 8 * tree.cells(tree.separators[cluster]));
   }
 
   private static double firstSeparator(EliminationTree tree, List<Integer> children, int variable) {
@@ -155,8 +156,7 @@ public record InductionCost(
   }
 
   private static CliqueWalk walk(EliminationTree tree, int cluster, List<int[]> scopes) {
-    return new CliqueWalk(
-        tree.scopes[cluster], tree.cardinalities, scopes.toArray(int[][]::new));
+    return new CliqueWalk(tree.scopes[cluster], tree.cardinalities, scopes.toArray(int[][]::new));
   }
 
   /** Whether flat arrays and counters can hold it at all, whatever the memory. */

@@ -22,8 +22,7 @@ interface Semiring {
   double times(double a, double b);
 
   /** {@code tile[i] = constant · values[base + offsets[i]]}; no offsets: {@code values[base + i]}. */
-  void load(
-      double[] tile, int n, double constant, double[] values, int base, int[] offsets);
+  void load(double[] tile, int n, double constant, double[] values, int base, int[] offsets);
 
   /** {@code tile[i] = tile[i] · values[base + offsets[i]]}; no offsets: {@code values[base + i]}. */
   void multiply(double[] tile, int n, double[] values, int base, int[] offsets);

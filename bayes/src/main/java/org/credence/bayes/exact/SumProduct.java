@@ -51,8 +51,7 @@ enum SumProduct implements Semiring {
       }
     }
     boolean damaged = min < safe || lowest < SAFE_EXPONENT;
-    return new Table(
-        values, shift, lowest, damaged ? Table.State.DAMAGED : Table.State.FINE);
+    return new Table(values, shift, lowest, damaged ? Table.State.DAMAGED : Table.State.FINE);
   }
 
   @Override

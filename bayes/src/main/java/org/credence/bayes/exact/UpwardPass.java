@@ -63,6 +63,7 @@ final class UpwardPass {
       factors[f] = semiring.absorb(open.table(f));
       note(factors[f]);
     }
+    meter.evaluated(tree.scalars.length);
     for (int f : tree.scalars) {
       logs.add(semiring.logOf(factors[f].values()[0]));
     }

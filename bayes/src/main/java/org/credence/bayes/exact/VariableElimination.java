@@ -195,12 +195,7 @@ public final class VariableElimination {
       OpenModel open = OpenModel.of(problem.model(), problem.evidence());
       UpwardPass up =
           eliminate(
-              open,
-              order,
-              InductionCost.Use.TRACEBACK,
-              new boolean[0],
-              MaxProduct.INSTANCE,
-              meter);
+              open, order, InductionCost.Use.TRACEBACK, new boolean[0], MaxProduct.INSTANCE, meter);
       int[] openStates = Traceback.run(up, meter);
       up.close();
       int[] states = new int[problem.model().size()];

@@ -1,0 +1,124 @@
+package org.credence.bayes.exact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.credence.bayes.model.BayesianNetwork;
+import org.credence.bayes.model.Evidence;
+import org.credence.bayes.model.Factor;
+import org.credence.bayes.model.FactorGraph;
+import org.credence.bayes.model.GraphicalModel;
+import org.credence.bayes.model.Variable;
+import org.credence.bayes.problem.MarginalProblem;
+import org.credence.bayes.problem.Marginals;
+import org.credence.bayes.testkit.RandomModels;
+import org.credence.core.engine.InferenceEngine;
+import org.credence.core.engine.Outcome;
+import org.credence.core.engine.Run;
+import org.credence.core.random.Randomness;
+
+/** Models and small helpers that the tests of this package share. */
+final class Models {
+
+  private Models() {}
+
+  /** A model with evidence, printed in full when a property fails. */
+  record Case(GraphicalModel model, Evidence evidence) {
+    @Override
+    public String toString() {
+      StringBuilder text = new StringBuilder();
+      for (Factor factor : model.factors()) {
+        text.append(factor).append(Arrays.toString(factor.values())).append(' ');
+      }
+      return text + "evidence " + evidence.describe(model);
+    }
+
+    MarginalProblem marginals() {
+      return MarginalProblem.of(model, evidence);
+    }
+  }
+
+  /** A random network or factor graph of up to that many variables, with evidence that may be impossible. */
+  static Case random(Randomness random, int size) {
+    int variables = 1 + random.below(size);
+    double zeros = random.below(3) * 0.25;
+    GraphicalModel model =
+        random.bernoulli(0.5)
+            ? RandomModels.network(random, variables, 3, 3, zeros)
+            : RandomModels.factorGraph(
+                random, variables, 3, random.below(2 * variables + 1), 3, zeros);
+    return new Case(model, RandomModels.evidence(random, model, random.below(3) * 0.25));
+  }
+
+  /** The chest-clinic network of Lauritzen and Spiegelhalter 1988. */
+  static BayesianNetwork asia() {
+    return BayesianNetwork.builder("asia")
+        .variable(yesNo("asia"), List.of(), 0.01, 0.99)
+        .variable(yesNo("tub"), List.of("asia"), 0.05, 0.95, 0.01, 0.99)
+        .variable(yesNo("smoke"), List.of(), 0.5, 0.5)
+        .variable(yesNo("lung"), List.of("smoke"), 0.1, 0.9, 0.01, 0.99)
+        .variable(yesNo("bronc"), List.of("smoke"), 0.6, 0.4, 0.3, 0.7)
+        .variable(yesNo("either"), List.of("lung", "tub"), 1, 0, 1, 0, 1, 0, 0, 1)
+        .variable(yesNo("xray"), List.of("either"), 0.98, 0.02, 0.05, 0.95)
+        .variable(yesNo("dysp"), List.of("bronc", "either"), 0.9, 0.1, 0.8, 0.2, 0.7, 0.3, 0.1, 0.9)
+        .build();
+  }
+
+  static Variable yesNo(String name) {
+    return Variable.of(name, "yes", "no");
+  }
+
+  static Evidence dyspneaAndXray(GraphicalModel asia) {
+    return Evidence.of(asia, Map.of("dysp", "yes", "xray", "yes"));
+  }
+
+  static FactorGraph graph(int[] cardinalities, Factor... factors) {
+    List<Variable> variables = new ArrayList<>();
+    for (int v = 0; v < cardinalities.length; v++) {
+      String[] states = new String[cardinalities[v]];
+      Arrays.setAll(states, Integer::toString);
+      variables.add(Variable.of("v" + v, states));
+    }
+    return new FactorGraph("graph", variables, List.of(factors));
+  }
+
+  static Factor pair(int a, int b, double... values) {
+    return Factor.of(new int[] {a, b}, new int[] {2, 2}, values);
+  }
+
+  static double logEvidence(Marginals marginals) {
+    return marginals.logEvidence().orElseThrow().value();
+  }
+
+  /** Both say the same of the same question: equal marginals and log evidence, or impossible. */
+  static void assertAgree(
+      MarginalProblem problem,
+      InferenceEngine<MarginalProblem, Marginals> engine,
+      InferenceEngine<MarginalProblem, Marginals> oracle,
+      double tolerance) {
+    Outcome<Marginals> expected = oracle.infer(problem, Run.of(1));
+    Outcome<Marginals> actual = engine.infer(problem, Run.of(1));
+    assertThat(actual.label()).isEqualTo(expected.label());
+    if (expected.answer().isPresent()) {
+      double error = largestError(problem, expected.orThrow(), actual.orThrow());
+      assertThat(error).as("largest error of a marginal").isLessThan(tolerance);
+      assertThat(Math.abs(logEvidence(actual.orThrow()) - logEvidence(expected.orThrow())))
+          .as("error of log evidence")
+          .isLessThan(100 * tolerance);
+    }
+  }
+
+  static double largestError(MarginalProblem problem, Marginals expected, Marginals actual) {
+    double worst = 0;
+    for (int v : problem.query()) {
+      for (int s = 0; s < problem.model().cardinality(v); s++) {
+        double error = Math.abs(expected.p(v, s) - actual.p(v, s));
+        worst = error <= worst ? worst : error; // NaN counts as worse
+      }
+    }
+    return worst;
+  }
+}
