@@ -24,6 +24,9 @@ import java.util.List;
 public record BatchMeansEstimate(
     double mean, double standardError, int batches, double lagOneCorrelation) {
 
+  /** Batch means that differ by this share of the mean differ by rounding alone. */
+  private static final double ROUNDING = 1e-13;
+
   /**
    * The estimate of a quantity.
    *
@@ -60,7 +63,8 @@ public record BatchMeansEstimate(
         before = deviation;
       }
     }
-    double correlation = within == 0 ? 0 : products / within;
+    double rounding = ROUNDING * centre;
+    double correlation = within <= batches * rounding * rounding ? 0 : products / within;
     double inflation = 1 + 2 * Math.max(0, correlation);
     return new BatchMeansEstimate(
         sum / chains.size(),
