@@ -98,6 +98,7 @@ public final class SymbolVocabulary implements Vocabulary {
         !Character.isISOControl(codePoint)
             && !Character.isWhitespace(codePoint)
             && Character.isDefined(codePoint)
+            && Character.getType(codePoint) != Character.FORMAT
             && Character.getType(codePoint) != Character.SURROGATE;
     return String.format(
         Locale.ROOT,
