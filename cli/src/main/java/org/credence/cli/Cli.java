@@ -53,8 +53,7 @@ final class Cli {
       session.out().println(Version.text());
       return ExitCode.GOOD;
     }
-    return guarded(
-        session, debug(args), () -> commandLine(args, session).execute(args));
+    return guarded(session, debug(args), () -> commandLine(args, session).execute(args));
   }
 
   private static boolean debug(String[] args) {
@@ -151,11 +150,7 @@ final class Cli {
     if (e instanceof UncheckedIOException io) {
       Throwable cause = io.getCause() == null ? io : io.getCause();
       return failed(
-          session,
-          debug,
-          e,
-          "cannot read or write: " + cause.getMessage(),
-          ExitCode.OUR_FAULT);
+          session, debug, e, "cannot read or write: " + cause.getMessage(), ExitCode.OUR_FAULT);
     }
     return internal(session, debug, e);
   }

@@ -43,7 +43,8 @@ final class JsonContractTest {
     String text = Files.readString(contract);
     Set<String> undocumented = new TreeSet<>();
     collect(Command.credence(line.split(" ")).json(), undocumented);
-    undocumented.removeIf(name -> text.contains("`" + name + "`") || text.contains("\"" + name + "\""));
+    undocumented.removeIf(
+        name -> text.contains("`" + name + "`") || text.contains("\"" + name + "\""));
     assertThat(undocumented).as("fields of 'credence %s' missing in %s", line, contract).isEmpty();
   }
 
