@@ -85,6 +85,7 @@ final class Cli {
       add(root, named.get(), session);
     } else {
       COMMANDS.keySet().forEach(name -> add(root, name, session));
+      root.addSubcommand("help", new CommandLine.HelpCommand());
     }
     Ansi ansi = session.color() && !Arrays.asList(args).contains("--no-color") ? Ansi.ON : Ansi.OFF;
     return root.setOut(new PrintWriter(session.out(), true))
@@ -114,6 +115,10 @@ final class Cli {
   private static int usage(Session session, ParameterException e) {
     StringBuilder text = new StringBuilder(sentence(String.valueOf(e.getMessage())));
     if (e instanceof UnmatchedArgumentException unmatched) {
+      String first = unmatched.getUnmatched().get(0);
+      if (e.getCommandLine().getParent() == null && !first.startsWith("-")) {
+        text = new StringBuilder("there is no command " + Escaped.quote(first));
+      }
       List<String> near = unmatched.getSuggestions();
       if (!near.isEmpty()) {
         text.append("; did you mean ")

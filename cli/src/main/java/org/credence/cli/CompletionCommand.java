@@ -8,10 +8,7 @@ import picocli.CommandLine.Command;
     sortOptions = false,
     abbreviateSynopsis = true,
     name = "completion",
-    description = {
-      "Print a completion script for bash and zsh. Use it with:",
-      "  source <(credence completion)"
-    })
+    description = "Print a completion script for bash and zsh: source <(credence completion)")
 final class CompletionCommand extends CredenceCommand {
 
   @Override

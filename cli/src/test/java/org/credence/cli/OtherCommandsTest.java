@@ -165,6 +165,13 @@ final class OtherCommandsTest {
   }
 
   @Test
+  void helpIsACommandToo() {
+    assertThat(credence("help", "infer").exits(0).silently().out())
+        .startsWith("Usage: credence infer");
+    assertThat(credence("help").exits(0).silently().out()).startsWith("Usage: credence");
+  }
+
+  @Test
   void helpFitsANarrowTerminal() {
     assertThat(Command.with(Map.of("COLUMNS", "20"), "compare", "--help").exits(0).out())
         .contains("--engines");
