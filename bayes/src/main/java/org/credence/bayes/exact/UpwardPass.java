@@ -1,6 +1,7 @@
 package org.credence.bayes.exact;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.credence.core.engine.Meter;
 import org.credence.core.math.CompensatedSum;
@@ -144,8 +145,10 @@ final class UpwardPass {
     meter.release(bytes);
   }
 
-  /** Lets everything go. */
+  /** Lets all tables go; the total stays known. */
   void close() {
+    Arrays.fill(factors, GONE);
+    Arrays.fill(messages, GONE);
     release(held);
   }
 

@@ -1,6 +1,7 @@
 package org.credence.bayes.exact;
 
 import java.util.List;
+import java.util.Locale;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.Factor;
 import org.credence.bayes.model.GraphicalModel;
@@ -34,7 +35,8 @@ import org.credence.core.uncertainty.Estimate;
  *
  * <p>Only messages are stored, products are streamed. Time O(Σ cliques · tables in them), space O(Σ messages), both told by the
  * forecast. Numbers: scaled doubles with a watch for underflow; where digits could be lost the elimination is done again in
- * logarithms (the measure {@code logDomain} is 1 then), so log P(e) is right whatever its size and a zero is a true zero.
+ * logarithms (the measure {@code logDomain} is 1 then, the work beyond the forecast), so log P(e) is right whatever its size and
+ * a zero is a true zero.
  * One thread; the same bits every time.
  *
  * <p>Source: Zhang &amp; Poole 1994; Dechter 1999; Koller &amp; Friedman 2009, chapter 9. Symbols: docs/notation.md.
@@ -43,6 +45,9 @@ public final class VariableElimination {
 
   private static final String NAME = "variable-elimination";
   private static final EliminationHeuristic STANDARD = EliminationHeuristic.MIN_FILL;
+
+  /** Accumulators of {@link LogSumProduct} take two numbers per entry in one array. */
+  private static final double LARGEST_LOG_MESSAGE = 0x1p30 - 8;
 
   private VariableElimination() {}
 
@@ -242,7 +247,7 @@ public final class VariableElimination {
       throw new CannotAnswerException(
           StopReason.NOT_APPLICABLE,
           String.format(
-              java.util.Locale.ROOT,
+              Locale.ROOT,
               "the %s order has a clique of 2^%.1f cells and a message of %.4g entries (width %d); tables go up to 2^31;"
                   + " try another order or an approximate engine",
               order.label(),
@@ -256,6 +261,15 @@ public final class VariableElimination {
     UpwardPass up = UpwardPass.run(open, tree, semiring, keep, meter);
     if (up.state() == Table.State.DAMAGED) {
       up.close();
+      if (cost.largestMessage() > LARGEST_LOG_MESSAGE) {
+        throw new CannotAnswerException(
+            StopReason.NOT_APPLICABLE,
+            String.format(
+                Locale.ROOT,
+                "products underflow and a message of %.4g entries is too large for the log domain (2^30); try another order"
+                    + " or an approximate engine",
+                cost.largestMessage()));
+      }
       meter.measure("logDomain", 1);
       up = UpwardPass.run(open, tree, LogSumProduct.INSTANCE, keep, meter);
     }

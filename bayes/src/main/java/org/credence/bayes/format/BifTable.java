@@ -347,7 +347,9 @@ final class BifTable {
               + " in "
               + what.get()
               + ", expected a number from 0 to 1"
-              + (p > 1 ? "; if these are counts, ask to normalise" : ""),
+              + (p > 1
+                  ? "; write decimals with a point, and ask to normalise if these are counts"
+                  : ""),
           "BIF-PROBABILITY");
     }
     return p;
@@ -378,7 +380,8 @@ final class BifTable {
     if (!(sum > 0) || sum == Double.POSITIVE_INFINITY) {
       tokens.goTo(place);
       throw tokens.error(
-          what + " sums to " + sum + ", expected 1; a row must be a distribution", "BIF-ROW-SUM");
+          what + " sums to " + Names.sum(sum) + ", expected 1; a row must be a distribution",
+          "BIF-ROW-SUM");
     }
     if (off > BayesianNetwork.ROW_REFUSAL && !options.normalize()) {
       double last = table[offset + states - 1];
@@ -386,7 +389,7 @@ final class BifTable {
       String suggestion =
           states > 1 && meant >= 0 && meant <= 1
               ? "; did you mean "
-                  + (float) meant
+                  + Names.sum(meant)
                   + " for "
                   + Names.quote(child.variable.states().get(states - 1))
                   + "? Mend the row, or ask to normalise"
@@ -395,7 +398,7 @@ final class BifTable {
       throw tokens.error(
           what
               + " sums to "
-              + sum
+              + Names.sum(sum)
               + ", expected 1 (within "
               + BayesianNetwork.ROW_REFUSAL
               + ")"
@@ -405,7 +408,7 @@ final class BifTable {
     warnings.at(
         place.line(),
         place.offset() - place.lineStart() + 1,
-        what + " sums to " + sum + ", expected 1; engines use it divided by its sum",
+        what + " sums to " + Names.sum(sum) + ", expected 1; engines use it divided by its sum",
         "BIF-ROW-SUM");
   }
 

@@ -1,5 +1,7 @@
 package org.credence.bayes.format;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +37,13 @@ final class Names {
     return names.size() <= MOST_LISTED ? shown : shown + ", ... (" + names.size() + " in all)";
   }
 
+  /** A sum without the digits that rounding made: to 12 significant ones. */
+  static String sum(double value) {
+    return Double.isInfinite(value) || Double.isNaN(value)
+        ? Double.toString(value)
+        : Double.toString(new BigDecimal(value).round(new MathContext(12)).doubleValue());
+  }
+
   /** {@code "; did you mean "x"?"}, or a plain cure where no name is near. */
   static String hint(String name, Collection<String> candidates, String otherwise) {
     return nearest(name, candidates)
@@ -65,22 +74,33 @@ final class Names {
     return best;
   }
 
-  /** Levenshtein's distance. */
+  /** Optimal string alignment: letters put in, left out, changed, or two neighbours swapped, one each. */
   private static int editDistance(String a, String b) {
+    int[] beforeLast = new int[b.length() + 1];
+    int[] last = new int[b.length() + 1];
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
+      last[j] = j;
     }
     for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
       row[0] = i;
       for (int j = 1; j <= b.length(); j++) {
-        int above = row[j];
-        int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(change, 1 + Math.min(above, row[j - 1]));
-        diagonal = above;
+        int change = last[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(change, 1 + Math.min(last[j], row[j - 1]));
+        boolean swapped =
+            i > 1
+                && j > 1
+                && a.charAt(i - 1) == b.charAt(j - 2)
+                && a.charAt(i - 2) == b.charAt(j - 1);
+        if (swapped) {
+          row[j] = Math.min(row[j], 1 + beforeLast[j - 2]);
+        }
       }
+      int[] free = beforeLast;
+      beforeLast = last;
+      last = row;
+      row = free;
     }
-    return row[b.length()];
+    return last[b.length()];
   }
 }

@@ -22,8 +22,9 @@ import org.credence.core.input.Parsed;
  * </pre>
  *
  * <p>The form is told by how many numbers there are: the first has {@code 1 + 2k} of them, the second with one sample {@code 2 + 2k}, so
- * these two never agree. A file of the second form with several samples may also read as the first ({@code 2 1 0 1 0}). Then the first
- * form is taken if it fits the model, else the second if that does. Of several samples the first is used, with a warning.
+ * these two never agree. With {@code m} samples both can hold only if at least half of the samples are empty ({@code 2 1 0 1 0}), which
+ * nobody writes: so the first form is taken unless it does not fit the model and the second does. Of several samples the first is used,
+ * with a warning.
  */
 public final class UaiEvidence {
 
@@ -43,19 +44,8 @@ public final class UaiEvidence {
     Warnings warnings = new Warnings(input.name());
     List<Form> forms = forms(input, numbers);
     Form chosen = forms.get(0);
-    if (forms.size() > 1) {
-      boolean firstFits = fits(numbers, forms.get(0), model);
-      boolean secondFits = fits(numbers, forms.get(1), model);
-      chosen = !firstFits && secondFits ? forms.get(1) : chosen;
-      if (firstFits && secondFits) {
-        warnings.of(
-            "the numbers read both as "
-                + forms.get(0).observations()
-                + " observations and as "
-                + forms.get(1).samples()
-                + " samples; they are taken as observations",
-            "UAI-EVIDENCE-AMBIGUOUS");
-      }
+    if (forms.size() > 1 && !fits(numbers, chosen, model) && fits(numbers, forms.get(1), model)) {
+      chosen = forms.get(1);
     }
     if (chosen.samples() > 1) {
       warnings.of(

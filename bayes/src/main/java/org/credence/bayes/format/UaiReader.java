@@ -296,7 +296,14 @@ final class UaiReader {
         continue;
       }
       String what =
-          "row " + from / states + " of factor " + f + " (variable " + child + ") sums to " + sum;
+          "row "
+              + from / states
+              + " of factor "
+              + f
+              + " (variable "
+              + child
+              + ") sums to "
+              + Names.sum(sum);
       boolean distribution = sum > 0 && sum <= Double.MAX_VALUE;
       if (!distribution || (off > BayesianNetwork.ROW_REFUSAL && !options.normalize())) {
         throw entryError(

@@ -164,6 +164,9 @@ public sealed interface UaiResult {
       return Optional.empty();
     }
     int variables = numbers.index(first);
+    if (variables == 0) {
+      return Optional.empty();
+    }
     List<List<Double>> all = new ArrayList<>();
     int at = first + 1;
     for (int v = 0; v < variables; v++) {
@@ -199,7 +202,9 @@ public sealed interface UaiResult {
 
   private static UaiResult mostProbable(UaiNumbers numbers) {
     for (int first = 0; first < 2; first++) {
-      if (numbers.isIndex(first) && numbers.count() == first + 1L + numbers.index(first)) {
+      if (numbers.isIndex(first)
+          && numbers.index(first) > 0
+          && numbers.count() == first + 1L + numbers.index(first)) {
         List<Integer> states = new ArrayList<>();
         for (int i = first + 1; i < numbers.count() && numbers.isIndex(i); i++) {
           states.add(numbers.index(i));

@@ -120,7 +120,7 @@ public record BeliefPropagation(double tolerance, int iterations, double damping
       }
     }
     double bytes =
-        Double.BYTES * (entries + 3 * messages + 2 * largest)
+        Double.BYTES * (entries + 6 * messages + 3 * edges + 2 * largest)
             + Integer.BYTES * (5 * edges + 4.0 * problem.model().size());
     String basis = MessageGraph.isForest(problem) ? "no loops: one step" : "loops: steps unknown";
     return Forecast.ofStep(reads, bytes, basis);

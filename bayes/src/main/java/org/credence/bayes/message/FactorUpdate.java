@@ -19,20 +19,15 @@ final class FactorUpdate {
   private static final double LINEAR_RANGE = 650;
 
   private final MessageGraph graph;
-  private final double[] incoming; // [message of the factor in hand], in the domain of the contraction
   private final double[] scratch; // tables with some variables summed out, as a stack
   private long evaluations;
 
   FactorUpdate(MessageGraph graph) {
     this.graph = graph;
-    int longest = 0;
     int largest = 0;
-    for (int f = 0; f < graph.factors(); f++) {
-      int edges = graph.edgeStart[f + 1];
-      longest = Math.max(longest, graph.messageStart[edges] - graph.messageStart[graph.edgeStart[f]]);
-      largest = Math.max(largest, graph.tables[f].length);
+    for (double[] table : graph.tables) {
+      largest = Math.max(largest, table.length);
     }
-    incoming = new double[longest];
     scratch = new double[2 * largest];
   }
 
@@ -42,23 +37,23 @@ final class FactorUpdate {
   }
 
   long bytes() {
-    return (long) Double.BYTES * (incoming.length + scratch.length);
+    return (long) Double.BYTES * scratch.length;
   }
 
   /**
    * Computes messages, not normalised.
    *
-   * @param toFactor log messages of all edges, the largest entry of each 0
+   * @param toFactor messages of all edges
    * @param targets whether a message is wanted, by edge
-   * @param out where log messages of the targets go, same layout as {@code toFactor}
+   * @param out where logs of the wanted messages go, layout of {@link MessageGraph#messageStart}
    */
-  void messages(int factor, double[] toFactor, boolean[] targets, double[] out) {
+  void messages(int factor, Messages toFactor, boolean[] targets, double[] out) {
     int first = graph.edgeStart[factor];
     int end = graph.edgeStart[factor + 1];
-    Contraction contraction = load(factor, toFactor);
-    int size = graph.tables[factor].length;
-    if (contraction == Contraction.LINEAR) {
-      send(contraction, first, end, graph.tables[factor], 0, size, 0, targets, out);
+    double[] table = graph.tables[factor];
+    if (isSafeInLinear(factor, toFactor)) {
+      send(
+          Contraction.LINEAR, first, end, table, 0, table.length, 0, toFactor.linear, targets, out);
       for (int e = first; e < end; e++) {
         if (targets[e]) {
           toLogs(out, graph.messageStart[e], graph.messageStart[e + 1]);
@@ -66,25 +61,38 @@ final class FactorUpdate {
       }
     } else {
       loadLogs(factor);
-      send(contraction, first, end, scratch, 0, size, size, targets, out);
+      send(
+          Contraction.LOG,
+          first,
+          end,
+          scratch,
+          0,
+          table.length,
+          table.length,
+          toFactor.log,
+          targets,
+          out);
     }
   }
 
   /** {@code log Σ f(x_f) Π_u m_{u→f}(x_u)}. */
-  double logTotal(int factor, double[] toFactor) {
-    Contraction contraction = load(factor, toFactor);
+  double logTotal(int factor, Messages toFactor) {
+    boolean safe = isSafeInLinear(factor, toFactor);
+    Contraction contraction = safe ? Contraction.LINEAR : Contraction.LOG;
+    double[] incoming = safe ? toFactor.linear : toFactor.log;
     double[] table = graph.tables[factor];
     int size = table.length;
-    if (contraction == Contraction.LOG) {
+    if (!safe) {
       loadLogs(factor);
       table = scratch;
     }
     for (int e = graph.edgeStart[factor + 1] - 1; e >= graph.edgeStart[factor]; e--) {
-      contraction.last(table, 0, size, incoming, place(e), graph.cardinality[e], scratch, 0);
+      int states = graph.cardinality[e];
+      contraction.last(table, 0, size, incoming, graph.messageStart[e], states, scratch, 0);
       table = scratch;
-      size /= graph.cardinality[e];
+      size /= states;
     }
-    return contraction == Contraction.LOG ? scratch[0] : Math.log(scratch[0]);
+    return safe ? Math.log(scratch[0]) : scratch[0];
   }
 
   /** Number of entries {@link #logTotal} reads for all factors together. */
@@ -96,28 +104,13 @@ final class FactorUpdate {
     return entries;
   }
 
-  /** Brings the factor's incoming messages into the cheapest domain that is safe. */
-  private Contraction load(int factor, double[] toFactor) {
-    int from = graph.messageStart[graph.edgeStart[factor]];
-    int to = graph.messageStart[graph.edgeStart[factor + 1]];
+  /** Whether no product of positive numbers of table and messages can leave the range of normal doubles. */
+  private boolean isSafeInLinear(int factor, Messages toFactor) {
     double logSmallest = graph.logSmallestPositive[factor];
     for (int e = graph.edgeStart[factor]; e < graph.edgeStart[factor + 1]; e++) {
-      double smallest = 0;
-      for (int i = graph.messageStart[e]; i < graph.messageStart[e + 1]; i++) {
-        if (toFactor[i] != Double.NEGATIVE_INFINITY) {
-          smallest = Math.min(smallest, toFactor[i]);
-        }
-      }
-      logSmallest += smallest;
+      logSmallest += toFactor.logSmallestPositive[e];
     }
-    if (logSmallest > -LINEAR_RANGE && graph.logLargest[factor] < LINEAR_RANGE) {
-      for (int i = from; i < to; i++) {
-        incoming[i - from] = Math.exp(toFactor[i]);
-      }
-      return Contraction.LINEAR;
-    }
-    System.arraycopy(toFactor, from, incoming, 0, to - from);
-    return Contraction.LOG;
+    return logSmallest > -LINEAR_RANGE && graph.logLargest[factor] < LINEAR_RANGE;
   }
 
   private void loadLogs(int factor) {
@@ -132,15 +125,11 @@ final class FactorUpdate {
     }
   }
 
-  /** Where the messages of an edge of the factor in hand begin in {@link #incoming}. */
-  private int place(int edge) {
-    return graph.messageStart[edge] - graph.messageStart[graph.edgeStart[graph.edgeFactor[edge]]];
-  }
-
   /**
    * Messages to the targets among edges {@code first} to {@code end - 1} from a table over exactly their variables.
    *
    * @param top where free scratch begins; each level needs at most half the entries of the one above
+   * @param incoming messages of all edges in the domain of the contraction
    */
   private void send(
       Contraction contraction,
@@ -150,6 +139,7 @@ final class FactorUpdate {
       int from,
       int size,
       int top,
+      double[] incoming,
       boolean[] targets,
       double[] out) {
     if (end - first == 1) {
@@ -163,13 +153,14 @@ final class FactorUpdate {
       int rest = size;
       for (int e = end - 1; e >= middle; e--) {
         int states = graph.cardinality[e];
-        contraction.last(source, start, rest, incoming, place(e), states, scratch, top);
+        contraction.last(
+            source, start, rest, incoming, graph.messageStart[e], states, scratch, top);
         evaluations += rest;
         rest /= states;
         source = scratch;
         start = top;
       }
-      send(contraction, first, middle, scratch, top, rest, top + rest, targets, out);
+      send(contraction, first, middle, scratch, top, rest, top + rest, incoming, targets, out);
     }
     if (anyTarget(targets, middle, end)) {
       double[] source = table;
@@ -177,13 +168,14 @@ final class FactorUpdate {
       int rest = size;
       for (int e = first; e < middle; e++) {
         int states = graph.cardinality[e];
-        contraction.first(source, start, rest, incoming, place(e), states, scratch, top);
+        contraction.first(
+            source, start, rest, incoming, graph.messageStart[e], states, scratch, top);
         evaluations += rest;
         rest /= states;
         source = scratch;
         start = top;
       }
-      send(contraction, middle, end, scratch, top, rest, top + rest, targets, out);
+      send(contraction, middle, end, scratch, top, rest, top + rest, incoming, targets, out);
     }
   }
 

@@ -22,6 +22,7 @@ final class MessageGraph {
   final int[] fixed; // [variable]: its state if observed or the only one, or -1 where it is open
   final int[] localStart; // [variable + 1] into local: open variables have their states there
   final double[] local; // log weight of each state by factors of this variable alone
+  final long localEntries; // entries of all tables of one open variable or none
   final double logConstant; // minus infinity if a factor without open variables is zero
   final double[][] tables; // [factor][joint state], last variable fastest
   final double[] logLargest; // [factor]
@@ -47,7 +48,9 @@ final class MessageGraph {
     }
     local = new double[localStart[variables]];
     double constant = 0;
+    long entries = 0;
     for (Factor factor : restricted) {
+      entries += factor.rank() < 2 ? factor.size() : 0;
       if (factor.rank() == 0) {
         constant += Math.log(factor.value(0));
       } else if (factor.rank() == 1) {
@@ -57,6 +60,7 @@ final class MessageGraph {
       }
     }
     logConstant = constant;
+    localEntries = entries;
     List<Factor> factors = restricted.stream().filter(f -> f.rank() >= 2).toList();
     int count = factors.size();
     tables = new double[count][];

@@ -29,14 +29,17 @@ final class SumProductIteration implements Iteration<Marginals> {
   private static final String CUT =
       "the run was cut before every message had been sent, so the beliefs leave parts of the model out";
 
+  /** Sums above this are far from underflow, each of their parts that matters included. */
+  private static final double SAFE_SUM = 1e-200;
+
   private final BeliefPropagation engine;
   private final MarginalProblem problem;
   private final boolean forest;
   private final MessageGraph graph;
   private final FactorUpdate update;
-  private final double[] toFactor; // [message]
-  private final double[] toVariable; // [message]
-  private final double[] fresh; // [message] messages to variables before damping
+  private final Messages toFactor;
+  private final Messages toVariable;
+  private final Messages fresh; // to variables, before damping
   private final double[] belief; // [local state], log, not normalised
   private final boolean[] upward; // [edge] factors send this on the way to the root
   private final boolean[] downward; // [edge] factors send this on the way back
@@ -50,10 +53,9 @@ final class SumProductIteration implements Iteration<Marginals> {
     this.forest = MessageGraph.isForest(problem);
     this.graph = new MessageGraph(problem);
     this.update = new FactorUpdate(graph);
-    int entries = graph.messageStart[graph.edges()];
-    this.toFactor = new double[entries];
-    this.toVariable = new double[entries];
-    this.fresh = new double[entries];
+    this.toFactor = new Messages(graph);
+    this.toVariable = new Messages(graph);
+    this.fresh = new Messages(graph);
     this.belief = graph.local.clone();
     this.downward = graph.variableDeeper;
     this.upward = new boolean[graph.edges()];
@@ -107,17 +109,17 @@ final class SumProductIteration implements Iteration<Marginals> {
       for (int i = from; i < to; i++) {
         int e = graph.adjacent[i];
         if (targets[e]) {
-          toFactor[graph.messageStart[e] + s] = sum;
+          toFactor.log[graph.messageStart[e] + s] = sum;
         }
-        sum += toVariable[graph.messageStart[e] + s];
+        sum += toVariable.log[graph.messageStart[e] + s];
       }
       sum = 0;
       for (int i = to - 1; i >= from; i--) {
         int e = graph.adjacent[i];
         if (targets[e]) {
-          toFactor[graph.messageStart[e] + s] += sum;
+          toFactor.log[graph.messageStart[e] + s] += sum;
         }
-        sum += toVariable[graph.messageStart[e] + s];
+        sum += toVariable.log[graph.messageStart[e] + s];
       }
     }
     for (int i = from; i < to; i++) {
@@ -136,7 +138,7 @@ final class SumProductIteration implements Iteration<Marginals> {
     if (!any) {
       return;
     }
-    update.messages(f, toFactor, targets, fresh);
+    update.messages(f, toFactor, targets, fresh.log);
     for (int e = graph.edgeStart[f]; e < graph.edgeStart[f + 1]; e++) {
       if (targets[e]) {
         normalize(fresh, e);
@@ -148,19 +150,12 @@ final class SumProductIteration implements Iteration<Marginals> {
     }
   }
 
-  /** Shifts a message so that its largest entry is 0. */
-  private void normalize(double[] messages, int e) {
-    double max = Double.NEGATIVE_INFINITY;
-    for (int i = graph.messageStart[e]; i < graph.messageStart[e + 1]; i++) {
-      max = Math.max(max, messages[i]);
-    }
-    if (max == Double.NEGATIVE_INFINITY) {
+  private void normalize(Messages messages, int e) {
+    double shift = messages.normalize(e);
+    if (shift == Double.NEGATIVE_INFINITY) {
       throw impossible();
     }
-    diverged |= !(max < Double.POSITIVE_INFINITY);
-    for (int i = graph.messageStart[e]; i < graph.messageStart[e + 1]; i++) {
-      messages[i] -= max;
-    }
+    diverged |= !(shift < Double.POSITIVE_INFINITY);
   }
 
   /**
@@ -171,24 +166,46 @@ final class SumProductIteration implements Iteration<Marginals> {
   private double change(int e) {
     int from = graph.messageStart[e];
     int to = graph.messageStart[e + 1];
-    double logFresh = LogSpace.logSumExp(fresh, from, to - from);
-    double logOld = LogSpace.logSumExp(toVariable, from, to - from);
-    double logFreshBelief = Double.NEGATIVE_INFINITY;
-    double logOldBelief = Double.NEGATIVE_INFINITY;
+    double freshSum = 0;
+    double oldSum = 0;
+    double freshBelief = 0;
+    double oldBelief = 0;
     for (int i = from; i < to; i++) {
-      logFreshBelief = LogSpace.logAdd(logFreshBelief, fresh[i] + toFactor[i]);
-      logOldBelief = LogSpace.logAdd(logOldBelief, toVariable[i] + toFactor[i]);
+      freshSum += fresh.linear[i];
+      oldSum += toVariable.linear[i];
+      freshBelief += fresh.linear[i] * toFactor.linear[i];
+      oldBelief += toVariable.linear[i] * toFactor.linear[i];
     }
-    if (logFreshBelief == Double.NEGATIVE_INFINITY || logOldBelief == Double.NEGATIVE_INFINITY) {
+    boolean normal = freshBelief > SAFE_SUM && oldBelief > SAFE_SUM;
+    double worst = normal ? 0 : changeOfBelief(from, to);
+    for (int i = from; i < to; i++) {
+      double message = fresh.linear[i] / freshSum - toVariable.linear[i] / oldSum;
+      worst = Math.max(worst, Math.abs(message));
+      if (normal) {
+        double now = fresh.linear[i] * toFactor.linear[i] / freshBelief;
+        double before = toVariable.linear[i] * toFactor.linear[i] / oldBelief;
+        worst = Math.max(worst, Math.abs(now - before));
+      }
+    }
+    return worst;
+  }
+
+  /** The change of the belief alone, by logarithms: for messages that contradict each other almost entirely. */
+  private double changeOfBelief(int from, int to) {
+    double logFresh = Double.NEGATIVE_INFINITY;
+    double logOld = Double.NEGATIVE_INFINITY;
+    for (int i = from; i < to; i++) {
+      logFresh = LogSpace.logAdd(logFresh, fresh.log[i] + toFactor.log[i]);
+      logOld = LogSpace.logAdd(logOld, toVariable.log[i] + toFactor.log[i]);
+    }
+    if (logFresh == Double.NEGATIVE_INFINITY || logOld == Double.NEGATIVE_INFINITY) {
       throw impossible();
     }
     double worst = 0;
     for (int i = from; i < to; i++) {
-      double message = Math.exp(fresh[i] - logFresh) - Math.exp(toVariable[i] - logOld);
-      double beliefs =
-          Math.exp(fresh[i] + toFactor[i] - logFreshBelief)
-              - Math.exp(toVariable[i] + toFactor[i] - logOldBelief);
-      worst = Math.max(worst, Math.max(Math.abs(message), Math.abs(beliefs)));
+      double now = Math.exp(fresh.log[i] + toFactor.log[i] - logFresh);
+      double before = Math.exp(toVariable.log[i] + toFactor.log[i] - logOld);
+      worst = Math.max(worst, Math.abs(now - before));
     }
     return worst;
   }
@@ -196,9 +213,14 @@ final class SumProductIteration implements Iteration<Marginals> {
   /** Takes the fresh message, on a loopy graph mixed with the old one: {@code (1 - damping)·fresh + damping·old} in logs. */
   private void replace(int e) {
     double damping = forest ? 0 : engine.damping();
+    if (damping == 0) {
+      toVariable.copy(fresh, e);
+      return;
+    }
     for (int i = graph.messageStart[e]; i < graph.messageStart[e + 1]; i++) {
-      boolean mixed = damping > 0 && fresh[i] > Double.NEGATIVE_INFINITY;
-      toVariable[i] = mixed ? (1 - damping) * fresh[i] + damping * toVariable[i] : fresh[i];
+      boolean positive = fresh.log[i] > Double.NEGATIVE_INFINITY; // zeros are final
+      toVariable.log[i] =
+          positive ? (1 - damping) * fresh.log[i] + damping * toVariable.log[i] : fresh.log[i];
     }
     normalize(toVariable, e);
   }
@@ -208,7 +230,7 @@ final class SumProductIteration implements Iteration<Marginals> {
     for (int i = start; i < graph.localStart[v + 1]; i++) {
       double sum = graph.local[i];
       for (int k = graph.adjacentStart[v]; k < graph.adjacentStart[v + 1]; k++) {
-        sum += toVariable[graph.messageStart[graph.adjacent[k]] + i - start];
+        sum += toVariable.log[graph.messageStart[graph.adjacent[k]] + i - start];
       }
       belief[i] = sum;
       diverged |= Double.isNaN(sum);
@@ -242,9 +264,7 @@ final class SumProductIteration implements Iteration<Marginals> {
     if (forest || residual <= engine.tolerance()) {
       return Optional.of(StopReason.CONVERGED);
     }
-    return steps >= engine.iterations()
-        ? Optional.of(StopReason.NOT_CONVERGED)
-        : Optional.empty();
+    return steps >= engine.iterations() ? Optional.of(StopReason.NOT_CONVERGED) : Optional.empty();
   }
 
   @Override
@@ -255,7 +275,7 @@ final class SumProductIteration implements Iteration<Marginals> {
   /** The one reading of every table for the log evidence of the answer is counted from the first step on, asked for or not. */
   @Override
   public long evaluations() {
-    return update.evaluations() + (steps > 0 ? update.entriesOfTotals() : 0);
+    return graph.localEntries + update.evaluations() + (steps > 0 ? update.entriesOfTotals() : 0);
   }
 
   @Override
@@ -315,9 +335,9 @@ final class SumProductIteration implements Iteration<Marginals> {
         sum.add(LogSpace.logSumExp(belief, start, graph.localStart[v + 1] - start));
       }
     }
-    double[] product = new double[fresh.length];
+    double[] product = new double[fresh.log.length];
     for (int i = 0; i < product.length; i++) {
-      product[i] = toVariable[i] + toFactor[i];
+      product[i] = toVariable.log[i] + toFactor.log[i];
     }
     for (int f = 0; f < graph.factors(); f++) {
       sum.add(update.logTotal(f, toFactor));
@@ -365,11 +385,12 @@ final class SumProductIteration implements Iteration<Marginals> {
   public long peakBytes() {
     return graph.bytes()
         + update.bytes()
-        + (long) Double.BYTES * (toFactor.length + toVariable.length + fresh.length + belief.length);
+        + 3 * toFactor.bytes()
+        + (long) Double.BYTES * belief.length;
   }
 
   /** The log messages to variables, a copy; layout of {@link MessageGraph#messageStart}. */
   double[] messagesToVariables() {
-    return toVariable.clone();
+    return toVariable.log.clone();
   }
 }

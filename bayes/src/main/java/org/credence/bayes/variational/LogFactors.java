@@ -15,7 +15,9 @@ final class LogFactors {
 
   final int variables;
   final int[] fixed; // [variable]: its state if observed or the only one, or -1 where it is open
-  final int[] start; // [variable + 1] into local and into a distribution q: open variables have their states there
+  final int[]
+      start; // [variable + 1] into local and into a distribution q: open variables have their
+  // states there
   final double[] local; // log weight of each state by factors of this variable alone
   final double logConstant; // minus infinity if a factor without open variables is zero
   final boolean zerosBetweenVariables; // whether a factor of two open variables or more has a zero
@@ -36,9 +38,12 @@ final class LogFactors {
     }
     local = new double[start[variables]];
     List<Factor> restricted =
-        problem.evidence().absorbInto(problem.model()).stream().map(f -> f.restrict(fixed)).toList();
+        problem.evidence().absorbInto(problem.model()).stream()
+            .map(f -> f.restrict(fixed))
+            .toList();
     double constant = 0;
     for (Factor factor : restricted) {
+      evaluations += factor.rank() < 2 ? factor.size() : 0;
       if (factor.rank() == 0) {
         constant += Math.log(factor.value(0));
       } else if (factor.rank() == 1) {

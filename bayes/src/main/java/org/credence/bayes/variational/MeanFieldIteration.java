@@ -32,7 +32,8 @@ final class MeanFieldIteration implements Iteration<Marginals> {
   private final MarginalProblem problem;
   private final Randomness randomness;
   private final LogFactors factors;
-  private final Optional<ConsistentAssignment> search; // only where there are zeros between variables
+  private final Optional<ConsistentAssignment>
+      search; // only where there are zeros between variables
   private FactorisedFit current;
   private FactorisedFit best;
   private int restart; // of the current fit
@@ -85,8 +86,7 @@ final class MeanFieldIteration implements Iteration<Marginals> {
     if (search.isEmpty()) {
       return Optional.of(dispersed(number, own));
     }
-    ConsistentAssignment.Result result =
-        search.get().find(own, ConsistentAssignment.DEFAULT_NODES);
+    ConsistentAssignment.Result result = search.get().find(own, ConsistentAssignment.DEFAULT_NODES);
     return result.match(
         found -> Optional.of(pointMass(found.states())),
         none -> {

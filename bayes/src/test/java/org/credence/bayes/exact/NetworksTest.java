@@ -97,6 +97,21 @@ final class NetworksTest {
     assertAgreesWithTruth(name + ".prior");
   }
 
+  @Tag("slow")
+  @Test
+  void muninOneHasNoTruthButTwoOrdersAgreeOnIt() {
+    BayesianNetwork network = Truth.network(data(), "munin1");
+    MarginalProblem problem = MarginalProblem.of(network, Evidence.none());
+    Marginals one =
+        VariableElimination.marginals(EliminationHeuristic.MIN_FILL).infer(problem, RUN).orThrow();
+    Marginals other =
+        VariableElimination.marginals(EliminationHeuristic.WEIGHTED_MIN_FILL)
+            .infer(problem, RUN)
+            .orThrow();
+    assertThat(Models.largestError(problem, one, other)).isLessThan(1e-12);
+    assertThat(Models.logEvidence(one)).isCloseTo(0, within(1e-12));
+  }
+
   @Test
   void theMostProbableAssignmentOfInsuranceIsTheKnownOptimum() {
     BayesianNetwork network = Truth.network(data(), "insurance");

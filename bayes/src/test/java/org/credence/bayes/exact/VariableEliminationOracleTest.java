@@ -9,11 +9,14 @@ import java.util.stream.IntStream;
 import org.credence.bayes.model.BayesianNetwork;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.Factor;
+import org.credence.bayes.model.FactorGraph;
+import org.credence.bayes.model.GraphicalModel;
 import org.credence.bayes.problem.EvidenceProbabilityProblem;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
 import org.credence.bayes.problem.MostProbableAssignment;
 import org.credence.bayes.problem.MostProbableProblem;
+import org.credence.bayes.testkit.RandomModels;
 import org.credence.core.engine.ImpossibleEvidenceException;
 import org.credence.core.engine.Meter;
 import org.credence.core.engine.Outcome;
@@ -46,6 +49,63 @@ final class VariableEliminationOracleTest {
                     VariableElimination.marginals(heuristic(c)),
                     Enumeration.marginals(),
                     ROUNDING));
+  }
+
+  @Test
+  void cliquesOfManyTilesAreThoseOfTheDefinitionInBothDomains() {
+    int large = 0;
+    for (int seed = 0; seed < 40; seed++) {
+      SeededRandomness random = SeededRandomness.of(seed);
+      GraphicalModel model = RandomModels.factorGraph(random, 7, 6, 12, 6, random.below(3) * 0.15);
+      Models.Case c = new Models.Case(model, RandomModels.evidence(random, model, 0.05));
+      large +=
+          InductionCost.ofMarginals(model, c.evidence(), EliminationHeuristic.MIN_FILL)
+                      .largestClique()
+                  > 12
+              ? 1
+              : 0;
+      assertThat(disagrees(c, SumProduct.INSTANCE, SumProduct.INSTANCE)).isFalse();
+      assertThat(disagrees(c, LogSumProduct.INSTANCE, SumProduct.INSTANCE)).isFalse();
+    }
+    assertThat(large).as("models with a clique of more than two tiles").isGreaterThan(10);
+  }
+
+  @Test
+  void anyRangeOfNumbersGivesWhatTheDefinitionGives() {
+    int[] domains = new int[2];
+    for (int seed = 0; seed < 1000; seed++) {
+      SeededRandomness random = SeededRandomness.of(seed);
+      FactorGraph graph = RandomModels.factorGraph(random, 1 + seed % 6, 3, 8, 3, 0.2);
+      double spread = new double[] {10, 60, 150, 300}[random.below(4)];
+      List<Factor> stretched =
+          graph.factors().stream().map(f -> stretched(f, spread, random)).toList();
+      MarginalProblem problem =
+          MarginalProblem.of(
+              new FactorGraph("stretched", graph.variables(), stretched),
+              RandomModels.evidence(random, graph, 0.1));
+      Models.assertAgree(problem, VariableElimination.marginals(), Enumeration.marginals(), 1e-11);
+      domains[
+          VariableElimination.marginals()
+                  .infer(problem, RUN)
+                  .diagnostics()
+                  .measures()
+                  .containsKey("logDomain")
+              ? 1
+              : 0]++;
+    }
+    assertThat(domains[0]).as("solved with plain doubles").isGreaterThan(100);
+    assertThat(domains[1]).as("solved in the log domain").isGreaterThan(100);
+  }
+
+  /** Every entry times ten to a random power. */
+  private static Factor stretched(Factor factor, double spread, SeededRandomness random) {
+    int[] cardinalities = new int[factor.rank()];
+    Arrays.setAll(cardinalities, factor::cardinality);
+    double[] values = factor.values();
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= Math.pow(10, spread * (2 * random.uniform() - 1));
+    }
+    return Factor.of(factor.scope(), cardinalities, values);
   }
 
   @Test

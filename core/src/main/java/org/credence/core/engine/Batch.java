@@ -27,7 +27,7 @@ public final class Batch {
   /**
    * Answers every problem. Rows are spread over the run's threads, each row itself uses one; row i runs with its own seed derived
    * from the run's seed and i, and with the run's budget. An exception of one row is that row's {@link Outcome.GaveUp}. Stops
-   * early, after the rows in hand, when the thread is interrupted.
+   * early, after the rows in hand, when the thread is interrupted; rows in hand on other threads run to the end of their budget.
    *
    * @return the number of rows given to the sink
    */

@@ -113,8 +113,9 @@ public final class Workers implements AutoCloseable {
     }
 
     private synchronized void end() {
-      running--;
-      notifyAll();
+      if (--running == 0) {
+        notifyAll();
+      }
     }
 
     private synchronized void fail(int chunk, Throwable e) {
@@ -126,6 +127,7 @@ public final class Workers implements AutoCloseable {
       end();
     }
 
+    /** To be called when no chunk is left to begin. */
     private synchronized void await() {
       boolean interrupted = false;
       while (running > 0) {

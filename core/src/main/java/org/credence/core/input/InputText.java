@@ -61,16 +61,27 @@ public record InputText(String name, String text) {
 
   private static byte[] unpack(String name, byte[] stored, InputLimits limits) {
     long byRatio = Math.max(RATIO_FREE_BYTES, (long) stored.length * limits.compressionRatio());
-    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(stored))) {
-      return byRatio < limits.unpackedBytes()
-          ? readAll(
+    boolean ratioFirst = byRatio < limits.unpackedBytes();
+    try (WholeGzip in = new WholeGzip(stored)) {
+      byte[] bytes =
+          readAll(
               name,
               in,
-              byRatio,
-              "unpacked, limit compressionRatio " + limits.compressionRatio(),
-              "GZIP-TOO-LARGE")
-          : readAll(
-              name, in, limits.unpackedBytes(), "unpacked, limit unpackedBytes", "GZIP-TOO-LARGE");
+              Math.min(byRatio, limits.unpackedBytes()),
+              ratioFirst
+                  ? "unpacked, limit compressionRatio " + limits.compressionRatio()
+                  : "unpacked, limit unpackedBytes",
+              "GZIP-TOO-LARGE");
+      for (int i = stored.length - in.bytesAfterTheEnd(); i < stored.length; i++) {
+        if (stored[i] != 0) {
+          throw FormatException.atByte(
+              name,
+              i,
+              "gzip data have ended before this byte; the file is damaged, fetch it again",
+              "GZIP-DAMAGED");
+        }
+      }
+      return bytes;
     } catch (EOFException e) {
       throw FormatException.of(
           name, "gzip data end too early; the file was cut, fetch it again", "GZIP-TRUNCATED");
@@ -82,6 +93,21 @@ public record InputText(String name, String text) {
     } catch (IOException e) {
       throw FormatException.of(
           name, "gzip data cannot be read (" + e.getMessage() + ")", "GZIP-DAMAGED");
+    }
+  }
+
+  /** Unpacks all members of a gzip file; the JDK's class takes damage between two members for the end of the file. */
+  private static final class WholeGzip extends GZIPInputStream {
+    private static final int TRAILER_BYTES = 8;
+    private static final int SMALLEST_BUFFER = 512;
+
+    WholeGzip(byte[] stored) throws IOException {
+      super(new ByteArrayInputStream(stored), Math.max(SMALLEST_BUFFER, stored.length));
+    }
+
+    /** Stored bytes behind the last member; to be asked when all has been read. */
+    int bytesAfterTheEnd() {
+      return Math.max(0, inf.getRemaining() - TRAILER_BYTES); // the buffer holds the whole file
     }
   }
 

@@ -5,7 +5,8 @@ package org.credence.core.random;
  * {@link #below}, so that an implementation may also walk every choice with its probability; {@link #uniform} and
  * {@link #gaussian} are for truly continuous quantities.
  *
- * <p>An instance is used by one thread. {@link #split} gives independent streams, one per chain, particle, sequence or chunk.
+ * <p>An instance draws on one thread; {@link #split} may be called on any number of threads at once. It gives independent streams,
+ * one per chain, particle, sequence or chunk.
  */
 public interface Randomness {
 

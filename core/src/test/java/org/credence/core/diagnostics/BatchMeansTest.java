@@ -99,7 +99,7 @@ final class BatchMeansTest {
 
   // x_t = ρ x_{t-1} + e_t with unit noise: n Var(mean) tends to 1 / (1 - ρ)².
   private static final double RHO = 0.9;
-  private static final int LENGTH = 8192;
+  private static final int LENGTH = 4096;
   private static final int CHAINS = 1000;
 
   private static double[] chain(int index) {
@@ -161,7 +161,7 @@ final class BatchMeansTest {
     double ofBatch = theory(LENGTH / batches);
     double expected = (ofBatch - theory(LENGTH)) / (batches - 1);
     StatisticalAssert.assertMean(estimates, expected, RATE);
-    // and close to the variance of the mean itself: batches of 512 draws against a correlation time
+    // and close to the variance of the mean itself: batches of 256 draws against a correlation time
     // of 19
     assertThat(expected).isCloseTo(theory(LENGTH), within(0.05 * theory(LENGTH)));
   }
@@ -228,10 +228,12 @@ final class BatchMeansTest {
                             16,
                             i -> {
                               double sum = 0;
-                              for (int t = 512 * i; t < 512 * i + 256; t++) {
+                              for (int t = LENGTH / 16 * i;
+                                  t < LENGTH / 16 * i + LENGTH / 32;
+                                  t++) {
                                 sum += chain[t];
                               }
-                              return sum / 256;
+                              return sum / (LENGTH / 32);
                             })))
         .isInstanceOf(AssertionError.class);
   }

@@ -3,8 +3,8 @@ package org.credence.core.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -59,6 +59,7 @@ final class EngineContractCanFailTest {
       checks.put("guarantee", this::guaranteeHoldsWhenTheRunEndsByItself);
       checks.put("bits", this::sameBitsOnRepeatAndForAnyNumberOfThreads);
       checks.put("shared", this::oneEngineServesTwoThreadsAtOnce);
+      checks.put("prepared", this::aPreparedEngineAnswersLikeTheEngine);
       checks.put("steps", this::budgetOfStepsIsKeptExactly);
       checks.put("evaluations", this::budgetOfEvaluationsIsOvershotByOneQuantumAtMost);
       checks.put("bytes", this::refusesWithNumbersWhatDoesNotFitTheMemoryBeforeDoingAnything);
@@ -265,6 +266,21 @@ final class EngineContractCanFailTest {
               public Outcome<Double> infer(
                   CoinProblem problem, Run run, ProgressListener<? super Double> listener) {
                 return super.infer(problem, run.withBudget(Budget.unlimited()), listener);
+              }
+            });
+  }
+
+  @Test
+  void catchesAPreparedEngineThatAnswersSomethingElse() {
+    assertCaught(
+        "prepared",
+        () ->
+            new Wrapper(CoinTosser.standard()) {
+              @Override
+              public InferenceEngine<CoinProblem, Double> prepare(CoinProblem typical, Run run) {
+                ScriptedEngine other = new ScriptedEngine(); // answers 1
+                other.finishedAt = 1;
+                return other;
               }
             });
   }

@@ -3,7 +3,7 @@ package org.credence.core.input;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -90,7 +90,7 @@ final class AtomicOutputTest {
   @Test
   void neverRenamesOverADevice() throws IOException {
     Path device = Path.of("/dev/null");
-    assumeThat(Files.exists(device) && !Files.isRegularFile(device)).isTrue();
+    assumeTrue(Files.exists(device) && !Files.isRegularFile(device));
     Path link = Files.createSymbolicLink(folder.resolve("null"), device);
     AtomicOutput.write(link, "gone");
     assertThat(Files.isSymbolicLink(link)).isTrue();

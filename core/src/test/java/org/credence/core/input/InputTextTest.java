@@ -105,6 +105,28 @@ final class InputTextTest {
   }
 
   @Test
+  void readsAFileOfSeveralMembersWholeOrNotAtAll() {
+    byte[] first = gzip("first\n".getBytes(UTF_8));
+    byte[] both = join(first, gzip("second\n".getBytes(UTF_8)));
+    assertThat(InputText.of("a", both, LIMITS).text()).isEqualTo("first\nsecond\n");
+    assertThat(InputText.of("a", join(both, new byte[100]), LIMITS).text())
+        .as("padded with zeros")
+        .isEqualTo("first\nsecond\n");
+    byte[] damaged = both.clone();
+    damaged[first.length] ^= 1; // the second header is none any more
+    assertRefused(damaged)
+        .hasMessage(
+            "asia.bif:byte 0x"
+                + Integer.toHexString(first.length)
+                + ": error: gzip data have ended before this byte; the file is damaged, fetch it"
+                + " again [GZIP-DAMAGED]");
+    for (int length = first.length + 1; length < both.length; length++) {
+      byte[] cut = Arrays.copyOf(both, length);
+      assertRefused(cut).as("cut to %s bytes", length);
+    }
+  }
+
+  @Test
   void saysThatAPackedFileIsDamaged() {
     byte[] damaged = gzip(TEXT.getBytes(UTF_8));
     damaged[damaged.length - 5] ^= 1; // the checksum

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.Arrays;
+import org.credence.core.engine.Workers;
 import org.junit.jupiter.api.Test;
 
 final class SeededRandomnessTest {
@@ -83,6 +84,18 @@ final class SeededRandomnessTest {
     }
     assertThat(used.split(5).nextLong()).isEqualTo(fresh.split(5).nextLong());
     assertThat(used.split(5).split(6).nextLong()).isEqualTo(fresh.split(5).split(6).nextLong());
+  }
+
+  @Test
+  void mayBeSplitOnSeveralThreads() {
+    SeededRandomness shared = SeededRandomness.of(8);
+    long[] firsts = new long[10_000];
+    try (Workers workers = Workers.of(4)) {
+      workers.forEachChunk(10_000, key -> firsts[key] = shared.split(key).nextLong());
+    }
+    for (int key = 0; key < firsts.length; key++) {
+      assertThat(firsts[key]).isEqualTo(SeededRandomness.of(8).split(key).nextLong());
+    }
   }
 
   @Test

@@ -14,20 +14,25 @@ final class ChoiceSequence implements Randomness {
 
   private final Optional<Randomness> source; // empty: reads from the script
   private final double[] script;
+  private final int mostChoices;
   private final List<Double> used;
 
-  private ChoiceSequence(Optional<Randomness> source, double[] script, List<Double> used) {
+  private ChoiceSequence(
+      Optional<Randomness> source, double[] script, int mostChoices, List<Double> used) {
     this.source = source;
     this.script = script;
+    this.mostChoices = mostChoices;
     this.used = used;
   }
 
   static ChoiceSequence recording(Randomness source) {
-    return new ChoiceSequence(Optional.of(source), new double[0], new ArrayList<>());
+    return new ChoiceSequence(
+        Optional.of(source), new double[0], Integer.MAX_VALUE, new ArrayList<>());
   }
 
-  static ChoiceSequence replaying(double[] script) {
-    return new ChoiceSequence(Optional.empty(), script, new ArrayList<>());
+  /** Ends with an exception after {@code mostChoices}, so that a generator that waits for a choice other than 0 ends too. */
+  static ChoiceSequence replaying(double[] script, int mostChoices) {
+    return new ChoiceSequence(Optional.empty(), script, mostChoices, new ArrayList<>());
   }
 
   /** The choices made, as they were given out. */
@@ -40,6 +45,9 @@ final class ChoiceSequence implements Randomness {
   }
 
   private double note(double value) {
+    if (used.size() == mostChoices) {
+      throw new IllegalStateException("more than " + mostChoices + " choices");
+    }
     used.add(value);
     return value;
   }
@@ -90,6 +98,6 @@ final class ChoiceSequence implements Randomness {
 
   @Override
   public Randomness split(long key) {
-    return new ChoiceSequence(source.map(s -> s.split(key)), script, used);
+    return new ChoiceSequence(source.map(s -> s.split(key)), script, mostChoices, used);
   }
 }

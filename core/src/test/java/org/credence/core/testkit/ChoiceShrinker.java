@@ -11,7 +11,7 @@ import org.credence.core.random.Randomness;
  */
 final class ChoiceShrinker<T> {
 
-  private static final int MOST_ATTEMPTS = 20_000;
+  private static final int MOST_ATTEMPTS = 5_000;
   private static final int[] BLOCKS = {16, 8, 4, 3, 2, 1};
 
   private final Property.Generator<T> generator;
@@ -52,12 +52,12 @@ final class ChoiceShrinker<T> {
     if (attempts++ >= MOST_ATTEMPTS) {
       return false;
     }
-    ChoiceSequence sequence = ChoiceSequence.replaying(candidate);
+    ChoiceSequence sequence = ChoiceSequence.replaying(candidate, best.length);
     T value;
     try {
       value = generator.make(sequence, size);
     } catch (RuntimeException e) {
-      return false; // the generator cannot make a value from these choices
+      return false; // no value from these choices, or none that is simpler
     }
     double[] used = sequence.used();
     if (!isSimpler(used, best) || !stillFails.test(value)) {

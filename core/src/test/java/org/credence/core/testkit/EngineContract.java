@@ -175,6 +175,24 @@ public abstract class EngineContract<P extends Problem<A>, A> {
   }
 
   @Test
+  protected final void aPreparedEngineAnswersLikeTheEngine() {
+    each(
+        question -> {
+          Outcome<A> prepared =
+              engine().prepare(question.problem(), run()).infer(question.problem(), run());
+          Outcome<A> outcome = engine().infer(question.problem(), run());
+          assertThat(prepared.label()).isEqualTo(outcome.label());
+          prepared.answer().ifPresent(answer -> assertSane(question.problem(), answer));
+          if (prepared instanceof Outcome.Answered<A> a) {
+            question
+                .truth()
+                .ifPresent(
+                    truth -> assertAgrees(question.problem(), a.value(), truth, a.diagnostics()));
+          }
+        });
+  }
+
+  @Test
   protected final void budgetOfStepsIsKeptExactly() {
     if (!(engine() instanceof IterativeEngine<?, ?>)) {
       return; // an exact engine has one step

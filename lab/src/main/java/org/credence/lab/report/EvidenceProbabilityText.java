@@ -10,12 +10,13 @@ public final class EvidenceProbabilityText {
 
   /** For a terminal; every line ended by a newline. */
   public static String of(NetworkReport<Estimate> report, Terminal terminal) {
-    return NetworkText.terminal(report, line(report.outcome().answer()), terminal);
+    return NetworkText.terminal(report, ended(line(report.outcome().answer()), "\n"), terminal);
   }
 
   /** As Markdown. */
   public static String markdown(NetworkReport<Estimate> report) {
-    return NetworkText.markdown(report, MarkdownText.of(line(report.outcome().answer())));
+    return NetworkText.markdown(
+        report, ended(MarkdownText.of(line(report.outcome().answer())), ".\n"));
   }
 
   /** One object, ended by a newline: that of marginals without them. */
@@ -28,6 +29,10 @@ public final class EvidenceProbabilityText {
         });
   }
 
+  private static String ended(String line, String end) {
+    return line.isEmpty() ? "" : line + end;
+  }
+
   private static String line(Optional<Estimate> answer) {
     return answer
         .map(
@@ -37,8 +42,7 @@ public final class EvidenceProbabilityText {
                     + " (evidence "
                     + Figures.number(Math.exp(estimate.value()))
                     + "), "
-                    + NetworkText.statement(estimate.error())
-                    + "\n")
+                    + NetworkText.statement(estimate.error()))
         .orElse("");
   }
 }

@@ -93,7 +93,9 @@ public final class InfoText {
         json -> {
           json.writeStringProperty("model", report.label());
           json.writeStringProperty("kind", report.kind());
-          JsonText.numbers(json, "sizes", report.sizes());
+          json.writeObjectPropertyStart("sizes");
+          report.sizes().forEach((name, value) -> JsonText.count(json, name, value));
+          json.writeEndObject();
           json.writeStringProperty("evaluationUnit", report.evaluationUnit());
           json.writeArrayPropertyStart("engines");
           for (InfoReport.EngineForecast engine : report.engines()) {
@@ -103,8 +105,8 @@ public final class InfoText {
             json.writeStringProperty("guarantee", engine.guarantee());
             json.writeObjectPropertyStart("forecast");
             json.writeStringProperty("scope", forecast.scope().name().toLowerCase(Locale.ROOT));
-            JsonText.number(json, "evaluations", forecast.evaluations());
-            JsonText.number(json, "bytes", forecast.bytes());
+            JsonText.count(json, "evaluations", forecast.evaluations());
+            JsonText.count(json, "bytes", forecast.bytes());
             json.writeStringProperty("basis", forecast.basis());
             json.writeEndObject();
             json.writeBooleanProperty("affordable", engine.affordable());

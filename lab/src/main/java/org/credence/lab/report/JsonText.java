@@ -30,6 +30,8 @@ final class JsonText {
   private static final JsonFactory FACTORY =
       JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
 
+  private static final double LARGEST_EXACT = 1L << 53; // whole numbers up to here are doubles
+
   private JsonText() {}
 
   /** One object, ended by a newline, whose first field is the schema. */
@@ -56,6 +58,15 @@ final class JsonText {
       json.writeNumber(value);
     } else {
       json.writeNull();
+    }
+  }
+
+  /** A number that counts something: without a fraction where it is whole, or null if it is not finite. */
+  static void count(JsonGenerator json, String name, double value) {
+    if (value == Math.rint(value) && Math.abs(value) <= LARGEST_EXACT) {
+      json.writeNumberProperty(name, (long) value);
+    } else {
+      number(json, name, value);
     }
   }
 

@@ -22,7 +22,7 @@ final class NetworkText {
         report.engine()
             + ": "
             + diagnostics.guarantee().label()
-            + ", stopped by "
+            + ", "
             + diagnostics.stop().label()
             + ", "
             + Figures.count(diagnostics.evaluations())

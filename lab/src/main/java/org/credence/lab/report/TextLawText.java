@@ -150,7 +150,7 @@ public final class TextLawText {
         report.engine()
             + ": "
             + diagnostics.guarantee().label()
-            + ", stopped by "
+            + ", "
             + diagnostics.stop().label()
             + ", "
             + Figures.count(diagnostics.evaluations())
