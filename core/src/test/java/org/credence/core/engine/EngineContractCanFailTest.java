@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -366,7 +367,7 @@ final class EngineContractCanFailTest {
                 iteration.steps(),
                 iteration.evaluations(),
                 System.nanoTime() - start,
-                Optional.empty()),
+                List.of()),
             iteration::answer);
       }
       StopReason stop =
