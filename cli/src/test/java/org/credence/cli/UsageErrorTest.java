@@ -18,7 +18,9 @@ final class UsageErrorTest {
 
   @Test
   void unknownCommandIsSuggested() {
-    credence("compair", "asia").exits(2).complains("there is no command \"compair\"; did you mean compare");
+    credence("compair", "asia")
+        .exits(2)
+        .complains("there is no command \"compair\"; did you mean compare");
   }
 
   @Test
