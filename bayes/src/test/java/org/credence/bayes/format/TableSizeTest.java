@@ -44,8 +44,8 @@ final class TableSizeTest {
   @Test
   void limitsOfTheCallerAreKept() {
     ReadOptions narrow =
-        new ReadOptions(new InputLimits(1 << 20, 1 << 20, 200, 8, 2, 1, 2, 8), false);
-    assertCode(narrow, "variable sprinkler { }", "BIF-TOKEN");
+        new ReadOptions(new InputLimits(1 << 20, 1 << 20, 200, 11, 2, 1, 2, 8), false);
+    assertCode(narrow, "variable lawn_sprinkler { }", "BIF-TOKEN");
     assertCode(narrow, "variable a { type discrete [3] { x, y, z }; }", "BIF-STATE-COUNT");
     assertCode(narrow, "variable a { type discrete { x y z }; }", "BIF-STATE-COUNT");
     String two = "variable a { type discrete { x y } } variable b { type discrete { x y } } ";
