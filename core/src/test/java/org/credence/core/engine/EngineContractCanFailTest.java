@@ -364,10 +364,7 @@ final class EngineContractCanFailTest {
                 : Math.min(iteration.quantum(), stepLimit - iteration.steps()));
         listener.on(
             new ProgressEvent(
-                iteration.steps(),
-                iteration.evaluations(),
-                System.nanoTime() - start,
-                List.of()),
+                iteration.steps(), iteration.evaluations(), System.nanoTime() - start, List.of()),
             iteration::answer);
       }
       StopReason stop =
