@@ -34,7 +34,14 @@ public final class E01ExactAndApproximate {
             .variable(
                 Variable.of("grass", "wet", "dry"),
                 List.of("sprinkler", "rain"),
-                0.99, 0.01, 0.9, 0.1, 0.8, 0.2, 0.0, 1.0)
+                0.99,
+                0.01,
+                0.9,
+                0.1,
+                0.8,
+                0.2,
+                0.0,
+                1.0)
             .build();
     MarginalProblem question =
         MarginalProblem.of(network, Evidence.of(network, Map.of("grass", "wet")));
@@ -54,7 +61,9 @@ public final class E01ExactAndApproximate {
     return String.format(Locale.ROOT, "%.4f  ", estimate.value())
         + error.match(
             e -> "exact",
-            i -> String.format(Locale.ROOT, "[%.4f, %.4f] at level %.2f", i.lower(), i.upper(), i.level()),
+            i ->
+                String.format(
+                    Locale.ROOT, "[%.4f, %.4f] at level %.2f", i.lower(), i.upper(), i.level()),
             b -> String.format(Locale.ROOT, "certainly in [%.4f, %.4f]", b.lower(), b.upper()),
             u -> "unknown, because " + u.reason());
   }

@@ -40,8 +40,7 @@ public final class E02SpeculativeDecoding {
         new Comparison<>(question, "two letters after 'The '", new TextLawJudge())
             .reference(SequenceEnumeration.standard(), Budget.unlimited())
             .engine(new EmpiricalLaw(AncestralSampling.standard()))
-            .engine(
-                new EmpiricalLaw(SpeculativeDecoding.standard().withDraft(new LowerOrder(2))))
+            .engine(new EmpiricalLaw(SpeculativeDecoding.standard().withDraft(new LowerOrder(2))))
             .run(Run.of(1, Budget.ofSteps(20_000)))
             .compare();
     // endregion

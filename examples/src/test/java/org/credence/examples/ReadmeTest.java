@@ -37,7 +37,8 @@ class ReadmeTest {
 
   private static List<String> regions() throws IOException {
     List<String> regions = new ArrayList<>();
-    try (Stream<Path> files = Files.list(ROOT.resolve("examples/src/main/java/org/credence/examples"))) {
+    try (Stream<Path> files =
+        Files.list(ROOT.resolve("examples/src/main/java/org/credence/examples"))) {
       for (Path file : files.toList()) {
         List<String> region = new ArrayList<>();
         boolean inside = false;
@@ -59,7 +60,14 @@ class ReadmeTest {
 
   private static String dedent(List<String> lines) {
     int indent =
-        lines.stream().filter(l -> !l.isBlank()).mapToInt(l -> l.length() - l.stripLeading().length()).min().orElse(0);
-    return lines.stream().map(l -> l.isBlank() ? "" : l.substring(indent)).collect(Collectors.joining("\n")).strip();
+        lines.stream()
+            .filter(l -> !l.isBlank())
+            .mapToInt(l -> l.length() - l.stripLeading().length())
+            .min()
+            .orElse(0);
+    return lines.stream()
+        .map(l -> l.isBlank() ? "" : l.substring(indent))
+        .collect(Collectors.joining("\n"))
+        .strip();
   }
 }

@@ -1,8 +1,6 @@
 package org.credence.bayes.format;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +20,7 @@ import org.credence.core.input.StrictNumbers;
 final class BifReader {
 
   private static final List<String> KEYWORDS = List.of("network", "variable", "probability");
+  private static final int MOST_SHOWN = 10;
 
   /** A declared variable, and its table once that was read. */
   static final class Declared {
@@ -90,7 +89,7 @@ final class BifReader {
       tokens.advance();
       readProbability(true);
     } else if (tokens.isWord("property")) {
-      skipProperty();
+      tokens.skipProperty();
     } else if (tokens.is(';')) {
       tokens.advance();
     } else {
@@ -125,19 +124,7 @@ final class BifReader {
       if (!tokens.isWord("property")) {
         throw tokens.unexpected("'property' or '}' to end the network block");
       }
-      skipProperty();
-    }
-    tokens.advance();
-  }
-
-  /** Properties are for other programs: stepped over up to their semicolon. */
-  private void skipProperty() {
-    tokens.advance();
-    while (!tokens.is(';')) {
-      if (tokens.atEnd() || tokens.is('{') || tokens.is('}')) {
-        throw tokens.unexpected("';' to end the property");
-      }
-      tokens.advance();
+      tokens.skipProperty();
     }
     tokens.advance();
   }
@@ -168,7 +155,7 @@ final class BifReader {
     List<String> states = List.of();
     while (!tokens.is('}')) {
       if (tokens.isWord("property")) {
-        skipProperty();
+        tokens.skipProperty();
       } else if (tokens.isWord("type")) {
         if (!states.isEmpty()) {
           throw tokens.error(
@@ -451,58 +438,21 @@ final class BifReader {
     }
   }
 
-  /** Takes out variables without waiting parents until none is left, or a cycle is. */
   private void refuseCycle() {
-    Map<String, List<String>> children = new HashMap<>();
-    Map<String, Integer> waiting = new HashMap<>();
-    Deque<String> free = new ArrayDeque<>();
-    variables.forEach(
-        (name, declared) -> {
-          waiting.put(name, declared.parents.size());
-          declared.parents.forEach(
-              p -> children.computeIfAbsent(p, x -> new ArrayList<>()).add(name));
-          if (declared.parents.isEmpty()) {
-            free.add(name);
-          }
-        });
-    while (!free.isEmpty()) {
-      String done = free.remove();
-      waiting.remove(done);
-      for (String child : children.getOrDefault(done, List.of())) {
-        if (waiting.merge(child, -1, Integer::sum) == 0) {
-          free.add(child);
-        }
-      }
-    }
-    if (!waiting.isEmpty()) {
-      List<String> cycle = cycle(waiting);
+    Map<String, List<String>> parents = new LinkedHashMap<>();
+    variables.forEach((name, declared) -> parents.put(name, declared.parents));
+    List<String> cycle = BifCycle.find(parents);
+    if (!cycle.isEmpty()) {
       tokens.goTo(variables.get(cycle.get(0)).tablePlace);
       int length = cycle.size() - 1;
       throw tokens.error(
           "the parents form a cycle of "
               + length
               + " variables: "
-              + String.join(" -> ", length <= 10 ? cycle : cycle.subList(0, 10))
-              + (length <= 10 ? "" : " -> ...")
+              + String.join(" -> ", length <= MOST_SHOWN ? cycle : cycle.subList(0, MOST_SHOWN))
+              + (length <= MOST_SHOWN ? "" : " -> ...")
               + "; take one arrow out",
           "BIF-CYCLE");
     }
-  }
-
-  /** From any waiting variable to a waiting parent, until one comes again: a cycle backwards. */
-  private List<String> cycle(Map<String, Integer> waiting) {
-    Map<String, Integer> steps = new LinkedHashMap<>();
-    String at = variables.keySet().stream().filter(waiting::containsKey).findFirst().orElseThrow();
-    while (steps.putIfAbsent(at, steps.size()) == null) {
-      at =
-          variables.get(at).parents.stream().filter(waiting::containsKey).findFirst().orElseThrow();
-    }
-    List<String> path = new ArrayList<>(steps.keySet());
-    List<String> cycle = new ArrayList<>();
-    cycle.add(at);
-    for (int k = path.size() - 1; k >= steps.get(at); k--) {
-      cycle.add(path.get(k));
-    }
-    return cycle;
   }
 }

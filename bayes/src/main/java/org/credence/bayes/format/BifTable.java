@@ -69,7 +69,7 @@ final class BifTable {
     tokens.expect('{', "to begin the probabilities of " + childName());
     while (!tokens.is('}')) {
       if (tokens.isWord("property")) {
-        skipProperty();
+        tokens.skipProperty();
       } else if (tokens.isWord("table")) {
         readTable();
       } else if (tokens.isWord("default")) {
@@ -90,16 +90,6 @@ final class BifTable {
 
   private String childName() {
     return Names.quote(child.variable.name());
-  }
-
-  private void skipProperty() {
-    while (!tokens.is(';')) {
-      if (tokens.atEnd() || tokens.is('{') || tokens.is('}')) {
-        throw tokens.unexpected("';' to end the property");
-      }
-      tokens.advance();
-    }
-    tokens.advance();
   }
 
   private void begin(Form next) {

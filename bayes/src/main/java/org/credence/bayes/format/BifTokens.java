@@ -131,6 +131,17 @@ final class BifTokens {
     advance();
   }
 
+  /** Properties are for other programs: steps over one, up to and with its semicolon. */
+  void skipProperty() {
+    while (!is(';')) {
+      if (atEnd() || is('{') || is('}')) {
+        throw unexpected("';' to end the property");
+      }
+      advance();
+    }
+    advance();
+  }
+
   /** Goes to the next token. */
   void advance() {
     skipBlanks();

@@ -1,5 +1,6 @@
 package org.credence.bayes.format;
 
+import java.util.OptionalLong;
 import org.credence.core.input.FormatException;
 import org.credence.core.input.InputText;
 import org.credence.core.input.StrictNumbers;
@@ -103,7 +104,7 @@ final class UaiTokens {
     if (atEnd()) {
       throw cut(what);
     }
-    var value = end - start > 20 ? java.util.OptionalLong.empty() : StrictNumbers.whole(word());
+    OptionalLong value = end - start > 20 ? OptionalLong.empty() : StrictNumbers.whole(word());
     if (value.isEmpty() || value.getAsLong() < least || value.getAsLong() > most) {
       throw error(
           "found "

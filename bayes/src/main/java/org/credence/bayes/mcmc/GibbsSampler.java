@@ -37,10 +37,18 @@ import org.credence.core.random.Randomness;
  * warning and all errors unknown.
  *
  * <p>Chains start at dispersed assignments of positive weight ({@link ConsistentAssignment}). Errors are intervals from batch means
- * over all chains with Student's law, stated only after warmup and where split R-hat of the variable is below 1.01 and that of every
- * other variable below 1.05 (a variable that looks settled may follow one that is not), every chain has at least 16 batches, neighbouring batches correlate by less than 0.3, and the state has at least 20 effective draws times p(1 - p);
- * otherwise Unknown with the reason. A budget shorter than the warmup gives the mean of the warmup sweeps, HEURISTIC, errors unknown,
- * with a warning.
+ * over all chains with Student's law. They are stated only after warmup and where
+ *
+ * <ul>
+ *   <li>every chain has at least 256 sweeps after warmup (16 batches of 16),
+ *   <li>split R-hat of the variable is below 1.01, and that of every other variable below 1.05 (one that looks settled may follow one
+ *       that is not),
+ *   <li>neighbouring batches correlate by at most 0.3,
+ *   <li>at least 20 effective draws times p (1 - p) tell the state from the others;
+ * </ul>
+ *
+ * <p>otherwise the statement is Unknown with the reason. A budget shorter than the warmup gives the mean of the warmup sweeps,
+ * HEURISTIC, errors unknown, with a warning.
  *
  * <p>One step is one sweep of every chain, warmup included. Cost of a step: chains · Σ_v states(v) · factors(v) table reads. Memory:
  * tables and 33 numbers per chain and state.

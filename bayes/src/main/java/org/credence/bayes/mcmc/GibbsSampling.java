@@ -29,6 +29,8 @@ final class GibbsSampling implements Iteration<Marginals> {
   static final int BATCH_ROWS = 33;
 
   private static final int BATCHES = 16;
+  private static final int SHORTEST_BATCH = 16; // shorter ones cover less than they say
+  private static final long FEWEST_SWEEPS = (long) BATCHES * SHORTEST_BATCH;
   private static final double LARGEST_RHAT = 1.01; // of the variable an interval is about
   private static final double LARGEST_RHAT_OF_ALL =
       1.05; // of any variable: beyond, chains are not mixed
@@ -207,12 +209,12 @@ final class GibbsSampling implements Iteration<Marginals> {
     if (!isConnected()) {
       return Optional.of(supportText());
     }
-    if (tallies.get(0).batches() < BATCHES) {
+    if (tallies.get(0).draws() < FEWEST_SWEEPS) {
       return Optional.of(
           "only "
               + tallies.get(0).draws()
               + " sweeps after warmup were done; batch means need at least "
-              + BATCHES);
+              + FEWEST_SWEEPS);
     }
     int worst = worstMixed();
     double rhat = worst < known.length ? rhat(worst) : 1;
@@ -348,9 +350,13 @@ final class GibbsSampling implements Iteration<Marginals> {
               + " sweeps); the answer is the mean of the warmup. Allow more sweeps or choose a shorter warmup.");
       return warnings;
     }
-    if (tallies.get(0).batches() < BATCHES) {
+    if (tallies.get(0).draws() < FEWEST_SWEEPS) {
       warnings.add(
-          "Only " + tallies.get(0).draws() + " sweeps after warmup were averaged; allow more.");
+          "Only "
+              + tallies.get(0).draws()
+              + " sweeps after warmup were averaged; errors are stated from "
+              + FEWEST_SWEEPS
+              + " on.");
       return warnings;
     }
     long disagreeing =

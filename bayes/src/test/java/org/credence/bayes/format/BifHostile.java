@@ -801,13 +801,13 @@ final class BifHostile {
         "\"child\" has more than 64 parents",
         "(limit parents)");
     text("a product that wraps around", wide(4, 65_536), "BIF-TABLE-SIZE", "needs 2^65 entries");
-    String big = parents(25);
+    String big = parents(20);
     int rows = big.lastIndexOf("default");
     text(
-        "2^26 entries declared, one row given",
+        "2^21 entries declared, one row given",
         big.substring(0, rows) + "0.5, 0.5; }\n",
         "BIF-ROW-MISSING",
-        "(1 of 33554432 rows are given)");
+        "(1 of 1048576 rows are given)");
   }
 
   private static String parents(int count) {

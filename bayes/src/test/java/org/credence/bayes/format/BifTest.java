@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 import org.credence.bayes.model.BayesianNetwork;
 import org.credence.bayes.model.Variable;
@@ -147,10 +148,8 @@ final class BifTest {
       String token =
           switch (random.below(3)) {
             case 0 -> Double.toString(value);
-            case 1 ->
-                String.format(
-                    java.util.Locale.ROOT, "%." + (1 + random.below(25)) + "f", value * 1000);
-            default -> String.format(java.util.Locale.ROOT, "%." + random.below(20) + "e", value);
+            case 1 -> String.format(Locale.ROOT, "%." + (1 + random.below(25)) + "f", value * 1000);
+            default -> String.format(Locale.ROOT, "%." + random.below(20) + "e", value);
           };
       assertThat(DecimalText.parse("x" + token + "x", 1, token.length() + 1))
           .isEqualTo(Double.parseDouble(token));

@@ -3,8 +3,10 @@ package org.credence.bayes.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.credence.bayes.format.Hostile.Reader;
@@ -34,12 +36,11 @@ final class TruncationTest {
 
   /** What a cut of a valid text gives: empty if refused. */
   private static List<Integer> acceptedCuts(String text, Reader reader) {
-    byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     List<Integer> accepted = new ArrayList<>();
     for (int length = 0; length < bytes.length; length++) {
       try {
-        reader.read(
-            InputText.of("cut", java.util.Arrays.copyOf(bytes, length), InputLimits.standard()));
+        reader.read(InputText.of("cut", Arrays.copyOf(bytes, length), InputLimits.standard()));
         accepted.add(length);
       } catch (FormatException e) {
         assertThat(e.message()).startsWith("cut").endsWith("[" + e.code() + "]");
@@ -150,7 +151,7 @@ final class TruncationTest {
   @ParameterizedTest
   @EnumSource(Reader.class)
   void randomDamageIsRefusedOrRead(Reader reader) {
-    Function<String, byte[]> utf8 = text -> text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    Function<String, byte[]> utf8 = text -> text.getBytes(StandardCharsets.UTF_8);
     List<byte[]> seeds =
         switch (reader) {
           case BIF -> List.of(utf8.apply(Samples.BIF), utf8.apply(ODD_BIF));
@@ -189,8 +190,7 @@ final class TruncationTest {
     int read = 0;
     for (int k = 0; k < 3000; k++) {
       BayesianNetwork whole = RandomModels.network(random.split(k), 3, 3, 2, 0.2);
-      byte[] bytes =
-          mutant(Bif.write(whole).getBytes(java.nio.charset.StandardCharsets.UTF_8), random);
+      byte[] bytes = mutant(Bif.write(whole).getBytes(StandardCharsets.UTF_8), random);
       try {
         Parsed<BayesianNetwork> parsed =
             Bif.read(InputText.of("mutant", bytes, InputLimits.standard()), ReadOptions.standard());

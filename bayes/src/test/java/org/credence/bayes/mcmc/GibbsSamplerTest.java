@@ -147,9 +147,10 @@ final class GibbsSamplerTest {
     assertThat(after.diagnostics().measures()).containsEntry("warmupSteps", 500.0);
     assertThat(after.diagnostics().measures()).containsEntry("sweeps", 4.0);
     assertThat(after.diagnostics().warnings())
-        .containsExactly("Only 1 sweeps after warmup were averaged; allow more.");
+        .containsExactly(
+            "Only 1 sweeps after warmup were averaged; errors are stated from 256 on.");
     assertThat(reason(after.orThrow().estimate(0, 0).error()))
-        .isEqualTo("only 1 sweeps after warmup were done; batch means need at least 16");
+        .isEqualTo("only 1 sweeps after warmup were done; batch means need at least 256");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.credence.decoding.sampling;
 
+import org.apache.commons.math3.analysis.solvers.BrentSolver;
 import org.apache.commons.math3.special.Beta;
 
 /**
@@ -10,18 +11,18 @@ import org.apache.commons.math3.special.Beta;
  *   upper: P(X <= k | p) = (1 - level) / 2, that is I_p(k + 1, n - k) = (1 + level) / 2;  1 for k = n
  * </pre>
  *
- * <p>It covers with at least its level for every p. Solved by bisection on log p, so that limits of 1e-9 have as many digits as
- * limits of 0.5; closed forms at k = 0 and k = n.
+ * <p>It covers with at least its level for every p. Solved by Brent's method between k/n and tail/n below (as
+ * {@code P(X >= k) <= n p}) or Chernoff's bound above, to a relative accuracy, so that limits of 1e-9 have as many digits as limits
+ * of 0.5; closed forms at k = 0 and k = n.
  *
  * <p>Source: Clopper &amp; Pearson, The use of confidence or fiducial limits illustrated in the case of the binomial, Biometrika 26
  * (1934).
  */
 final class ClopperPearson {
 
-  /** Halvings of a bracket of logarithms no wider than 800: enough to reach neighbouring doubles. */
-  private static final int HALVINGS = 62;
-
-  private static final double SMALLEST_LOG = -800;
+  private static final double RELATIVE_ACCURACY = 1e-14;
+  private static final double VALUE_ACCURACY = 1e-16; // of the probability in the tail
+  private static final int MOST_EVALUATIONS = 1000; // Brent's method needs about ten
 
   private ClopperPearson() {}
 
@@ -31,7 +32,10 @@ final class ClopperPearson {
       return 0;
     }
     double tail = (1 - level) / 2;
-    return k == n ? Math.exp(Math.log(tail) / n) : quantile(k, (double) n - k + 1, tail);
+    double share = (double) k / n;
+    return k == n
+        ? Math.exp(Math.log(tail) / n)
+        : quantile(k, (double) n - k + 1, tail, tail / n, share);
   }
 
   /** Upper limit. */
@@ -40,21 +44,16 @@ final class ClopperPearson {
       return 1;
     }
     double tail = (1 - level) / 2;
-    return k == 0 ? -Math.expm1(Math.log(tail) / n) : quantile(k + 1.0, (double) n - k, 1 - tail);
+    double c = -Math.log(tail);
+    double chernoff = (k + c + Math.sqrt(c * c + 2 * k * c)) / n;
+    return k == 0
+        ? -Math.expm1(-c / n)
+        : quantile(k + 1.0, (double) n - k, 1 - tail, (double) k / n, Math.min(1, chernoff));
   }
 
-  /** The x with I_x(a, b) = p. */
-  private static double quantile(double a, double b, double p) {
-    double low = SMALLEST_LOG;
-    double high = 0;
-    for (int i = 0; i < HALVINGS; i++) {
-      double middle = (low + high) / 2;
-      if (Beta.regularizedBeta(Math.exp(middle), a, b) < p) {
-        low = middle;
-      } else {
-        high = middle;
-      }
-    }
-    return Math.exp((low + high) / 2);
+  /** The x in [low, high] with I_x(a, b) = p. */
+  private static double quantile(double a, double b, double p, double low, double high) {
+    return new BrentSolver(RELATIVE_ACCURACY, Double.MIN_NORMAL, VALUE_ACCURACY)
+        .solve(MOST_EVALUATIONS, x -> Beta.regularizedBeta(x, a, b) - p, low, high);
   }
 }

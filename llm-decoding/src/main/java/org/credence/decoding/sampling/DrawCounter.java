@@ -11,6 +11,7 @@ public final class DrawCounter {
   private long targetPositions;
   private long draftPositions;
   private long drafted;
+  private long tested;
   private long accepted;
 
   /** Counts one call of the target that scored so many positions. */
@@ -24,9 +25,10 @@ public final class DrawCounter {
     draftPositions += positions;
   }
 
-  /** Counts drafted tokens put before the target, and how many of them it accepted. */
+  /** Counts drafted tokens put before the target, and how many of them it accepted; it looks no further than one rejected. */
   public void verified(int draftedTokens, int acceptedTokens) {
     drafted += draftedTokens;
+    tested += Math.min(draftedTokens, acceptedTokens + 1);
     accepted += acceptedTokens;
   }
 
@@ -42,6 +44,7 @@ public final class DrawCounter {
     targetPositions += other.targetPositions;
     draftPositions += other.draftPositions;
     drafted += other.drafted;
+    tested += other.tested;
     accepted += other.accepted;
   }
 
@@ -70,6 +73,11 @@ public final class DrawCounter {
     return drafted;
   }
 
+  /** Drafted tokens the target decided about: those before the first rejected one of a pass, and that one. */
+  public long tested() {
+    return tested;
+  }
+
   /** Drafted tokens accepted. */
   public long accepted() {
     return accepted;
@@ -83,11 +91,15 @@ public final class DrawCounter {
     return measures;
   }
 
-  /** {@code acceptanceRate} (NaN if nothing was drafted), {@code drafted}, {@code accepted}, {@code draftPositions}. */
+  /**
+   * {@code acceptanceRate} (accepted of tested, the α of {@code ExpectedSpeed}; NaN if nothing was drafted), {@code drafted},
+   * {@code tested}, {@code accepted}, {@code draftPositions}.
+   */
   public Map<String, Double> draftMeasures() {
     Map<String, Double> measures = new LinkedHashMap<>();
-    measures.put("acceptanceRate", (double) accepted / drafted);
+    measures.put("acceptanceRate", (double) accepted / tested);
     measures.put("drafted", (double) drafted);
+    measures.put("tested", (double) tested);
     measures.put("accepted", (double) accepted);
     measures.put("draftPositions", (double) draftPositions);
     return measures;

@@ -187,6 +187,7 @@ final class EmpiricalLawTest {
         .containsExactly(
             "acceptanceRate",
             "drafted",
+            "tested",
             "accepted",
             "draftPositions",
             "targetPasses",
@@ -195,7 +196,7 @@ final class EmpiricalLawTest {
     assertThat(speculative.get("acceptanceRate")).isBetween(.2, 1.0);
     assertThat(speculative.get("targetPasses")).isLessThan(12_000);
     assertThat(speculative.get("acceptanceRate"))
-        .isEqualTo(speculative.get("accepted") / speculative.get("drafted"));
+        .isEqualTo(speculative.get("accepted") / speculative.get("tested"));
   }
 
   @Test

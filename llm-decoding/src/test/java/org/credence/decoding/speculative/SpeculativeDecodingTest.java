@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.function.ToLongFunction;
 import org.credence.core.engine.Outcome;
 import org.credence.core.engine.Run;
 import org.credence.core.engine.StopReason;
@@ -42,22 +43,24 @@ final class SpeculativeDecodingTest {
     // 2/3 + 4/9 = 10/9
     LanguageModel target = ToyModels.constant(AB, 1 / 3.0, 2 / 3.0);
     LanguageModel draft = ToyModels.constant(AB, 2 / 3.0, 1 / 3.0);
-    assertThat(
-            ExhaustiveRandomness.law(
-                    randomness -> {
-                      DrawCounter counter = new DrawCounter();
-                      SpeculativeDecoder decoder =
-                          new SpeculativeDecoder(
-                              problem(target, 3),
-                              draft,
-                              2,
-                              Drafting.FROM_THE_LAW,
-                              new TokenVerification());
-                      decoder.step(randomness, counter);
-                      return counter.accepted();
-                    })
-                .expectation(Long::doubleValue))
-        .isCloseTo(10 / 9.0, within(1e-14));
+    assertThat(expected(target, draft, DrawCounter::accepted)).isCloseTo(10 / 9.0, within(1e-14));
+    // the second draft is looked at if the first was accepted: 1 + 2/3 tested, and 10/9 = 2/3 of
+    // 5/3
+    assertThat(expected(target, draft, DrawCounter::tested)).isCloseTo(5 / 3.0, within(1e-14));
+  }
+
+  /** Expectation over one pass with two drafts. */
+  private static double expected(
+      LanguageModel target, LanguageModel draft, ToLongFunction<DrawCounter> number) {
+    return ExhaustiveRandomness.law(
+            randomness -> {
+              DrawCounter counter = new DrawCounter();
+              new SpeculativeDecoder(
+                      problem(target, 3), draft, 2, Drafting.FROM_THE_LAW, new TokenVerification())
+                  .step(randomness, counter);
+              return number.applyAsLong(counter);
+            })
+        .expectation(Long::doubleValue);
   }
 
   @Test

@@ -1,0 +1,94 @@
+package org.credence.cli;
+
+import java.util.Optional;
+import org.credence.core.engine.Budget;
+import org.credence.core.engine.Run;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** One engine on one question. */
+@Command(
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    name = "infer",
+    description = {
+      "Put one question to one engine: marginals of a network and the probability of the evidence, or the law of continuations"
+          + " of a text model.",
+      "Without --time, --steps or --evaluations the engine's own limit holds."
+    })
+final class InferCommand extends CredenceCommand {
+
+  private static final String USUAL_TOP = "20";
+
+  @Mixin private ModelOptions model = new ModelOptions();
+
+  @Mixin private EvidenceOptions evidence = new EvidenceOptions();
+  @Mixin private TextOptions text = new TextOptions();
+
+  @Option(
+      names = "--engine",
+      paramLabel = "NAME[set=1]",
+      description =
+          "The engine. Default: variable-elimination, or sequence-enumeration on a text model. See 'credence engines'.")
+  private Optional<String> engine = Optional.empty();
+
+  @Option(
+      names = "--most-probable",
+      description = "Ask for the most probable assignment of all variables instead.")
+  private boolean mostProbable;
+
+  @Option(
+      names = "--evidence-probability",
+      description = "Ask for the probability of the evidence alone.")
+  private boolean evidenceProbability;
+
+  @Option(
+      names = "--top",
+      paramLabel = "N",
+      description = "How many of the most probable continuations are listed. Default: 20.")
+  private Optional<String> top = Optional.empty();
+
+  @Mixin private RunOptions runs = new RunOptions();
+
+  @Option(
+      names = "--strict",
+      description = "Exit with 5 if the answer missed its engine's own criterion.")
+  private boolean strict;
+
+  @Mixin private OutputOptions output = new OutputOptions();
+
+  @Override
+  public Integer call() {
+    output.check();
+    if (mostProbable && evidenceProbability) {
+      throw new UsageException(
+          "--most-probable and --evidence-probability exclude each other; give one of them");
+    }
+    Run run = runs.run(Budget.unlimited());
+    Inference inference = ask(Subject.of(model, evidence, text), run);
+    inference.deliver(session(), output);
+    return Verdict.of(inference.outcome(), strict);
+  }
+
+  private Inference ask(Subject subject, Run run) {
+    int shown = RunOptions.count("--top", top.orElse(USUAL_TOP), Integer.MAX_VALUE);
+    if (top.isPresent() && subject instanceof NetworkSubject) {
+      throw new UsageException("--top is for text models; " + model.text() + " is a network");
+    }
+    if (!mostProbable && !evidenceProbability) {
+      return subject.infer(engine, run, shown, session());
+    }
+    String option = mostProbable ? "--most-probable" : "--evidence-probability";
+    if (!(subject instanceof NetworkSubject network)) {
+      throw new UsageException(
+          option + " is a question about networks; " + model.text() + " is a text model");
+    }
+    if (evidence.query().isPresent()) {
+      throw new UsageException(option + " has no --query; leave one of them out");
+    }
+    return mostProbable
+        ? network.mostProbable(engine, run, session())
+        : network.evidenceProbability(engine, run, session());
+  }
+}

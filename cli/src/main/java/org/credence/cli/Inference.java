@@ -1,0 +1,35 @@
+package org.credence.cli;
+
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.credence.core.engine.Outcome;
+import org.credence.lab.report.Terminal;
+
+/**
+ * One engine's outcome and the forms in which it can be written.
+ *
+ * @param outcome how it ended
+ * @param table for people on a terminal
+ * @param markdown for documents
+ * @param csv for spreadsheets
+ * @param json for programs
+ */
+record Inference(
+    Outcome<?> outcome,
+    Function<Terminal, String> table,
+    Supplier<String> markdown,
+    Supplier<String> csv,
+    Supplier<String> json) {
+
+  /** In the form and to the place asked for. */
+  void deliver(Session session, OutputOptions output) {
+    String text =
+        switch (output.form()) {
+          case JSON -> json.get();
+          case CSV -> csv.get();
+          case MARKDOWN -> markdown.get();
+          case TABLE -> table.apply(output.terminal(session));
+        };
+    output.deliver(session, text);
+  }
+}

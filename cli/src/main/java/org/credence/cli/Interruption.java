@@ -1,0 +1,57 @@
+package org.credence.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Turns Ctrl-C and SIGTERM into an interrupt of the working thread, and holds the end of the JVM up until that thread has printed
+ * what there is. The JVM then ends by itself with 130 or 143; the working thread must not call {@link System#exit} meanwhile,
+ * which would wait for the hook that waits for it.
+ */
+final class Interruption {
+
+  private static final long PATIENCE_SECONDS = 2;
+
+  private final Thread worker;
+  private final CountDownLatch done = new CountDownLatch(1);
+  private boolean stopping; // guarded by this
+  private boolean finished; // guarded by this
+
+  private Interruption(Thread worker) {
+    this.worker = worker;
+  }
+
+  /** Watches over the calling thread. */
+  static Interruption ofCallingThread() {
+    Interruption interruption = new Interruption(Thread.currentThread());
+    Runtime.getRuntime().addShutdownHook(new Thread(interruption::stop, "credence-stop"));
+    return interruption;
+  }
+
+  private void stop() {
+    synchronized (this) {
+      stopping = true;
+      if (finished) {
+        return;
+      }
+    }
+    worker.interrupt();
+    try {
+      if (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        System.err.println("credence: interrupted; the work at hand could not be stopped in time");
+        System.err.flush();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** To be called when everything is printed. Whether the worker may end the JVM itself; if not, the JVM is ending already. */
+  boolean finish() {
+    synchronized (this) {
+      finished = true;
+      done.countDown();
+      return !stopping;
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package org.credence.cli;
+
+import java.util.Locale;
+import org.credence.core.engine.Budget;
+import org.credence.core.engine.ProgressEvent;
+import org.credence.core.engine.ProgressListener;
+
+/**
+ * One line on stderr that rewrites itself, at most ten times a second, while an engine works. It is written with carriage returns
+ * and blanks alone, so that no terminal needs to understand more; nothing is written where nobody watches.
+ */
+final class ProgressLine {
+
+  private static final long NANOS_BETWEEN_LINES = 100_000_000L;
+
+  private final Session session;
+  private final boolean wanted;
+  private int shown;
+  private long lastNanos;
+
+  ProgressLine(Session session) {
+    this.session = session;
+    this.wanted = session.progress();
+  }
+
+  /** Says that an engine begins, and returns what listens to it. */
+  <A> ProgressListener<A> begin(String engine, Budget budget) {
+    if (!wanted) {
+      return ProgressListener.none();
+    }
+    show(engine + " ...");
+    lastNanos = System.nanoTime();
+    return (event, answerSoFar) -> {
+      long now = System.nanoTime();
+      if (now - lastNanos >= NANOS_BETWEEN_LINES) {
+        lastNanos = now;
+        show(line(engine, budget, event));
+      }
+    };
+  }
+
+  private static String line(String engine, Budget budget, ProgressEvent event) {
+    double share = -1;
+    if (budget.steps().isPresent()) {
+      share = (double) event.steps() / budget.steps().getAsLong();
+    } else if (budget.evaluations().isPresent()) {
+      share = (double) event.evaluations() / budget.evaluations().getAsLong();
+    } else if (budget.time().isPresent()) {
+      share = event.elapsedNanos() / 1e9 / (budget.time().get().toMillis() / 1e3);
+    }
+    String percent =
+        share >= 0 ? String.format(Locale.ROOT, " %3.0f %%,", 100 * Math.min(1, share)) : "";
+    return String.format(
+        Locale.ROOT,
+        "%s:%s %d steps, %.3g evaluations, %.1f s",
+        engine,
+        percent,
+        event.steps(),
+        (double) event.evaluations(),
+        event.elapsedNanos() / 1e9);
+  }
+
+  private void show(String text) {
+    int room = session.width() - 1;
+    String line = text.length() > room ? text.substring(0, room) : text;
+    session.err().print("\r" + line + " ".repeat(Math.max(0, shown - line.length())));
+    session.err().flush();
+    shown = line.length();
+  }
+
+  /** Takes the line away. */
+  void erase() {
+    if (shown > 0) {
+      session.err().print("\r" + " ".repeat(shown) + "\r");
+      session.err().flush();
+      shown = 0;
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package org.credence.cli;
+
+import java.util.Optional;
+import org.credence.core.engine.Budget;
+import org.credence.core.engine.Run;
+import org.credence.lab.report.InfoReport;
+
+/**
+ * What a command is about: a network with what is known of it, or a language model with a prompt. The commands that serve both
+ * ask it for the question and its engines.
+ */
+interface Subject {
+
+  /** So that the reference ends, though it has no share in the equal budgets. */
+  long REFERENCE_EVALUATIONS = 20_000_000_000L;
+
+  /** The name of the reference that is none. */
+  String NO_REFERENCE = "none";
+
+  /** What each contender may do where the command line does not say, see docs/decisions/0003. */
+  Budget workPerEngine();
+
+  /**
+   * The comparison.
+   *
+   * @param engines the contenders as text
+   * @param reference the reference as text
+   * @param referenceBudget what the reference may spend
+   */
+  Contest<?, ?> contest(
+      Optional<String> engines, Optional<String> reference, Budget referenceBudget);
+
+  /**
+   * Asks one engine about the distribution: marginals of a network, the law of continuations of a text model.
+   *
+   * @param top how many continuations are shown
+   */
+  Inference infer(Optional<String> engine, Run run, int top, Session session);
+
+  /** What the model is, and what its engines predict. */
+  InfoReport info();
+
+  /** What the reference may spend, less memory. */
+  static Budget referenceBudget() {
+    return Budget.ofEvaluations(REFERENCE_EVALUATIONS);
+  }
+
+  /** What the command line is about. An option that belongs to the other kind of model is refused. */
+  static Subject of(ModelOptions model, EvidenceOptions evidence, TextOptions text) {
+    return model
+        .open()
+        .match(
+            network -> {
+              refuse(text.anyGiven(), "is for text models; " + network.label() + " is a network");
+              return NetworkSubject.of(
+                  network.label(), network.model(), network.warnings(), evidence);
+            },
+            source -> {
+              refuse(
+                  evidence.anyGiven(), "is for networks; " + source.label() + " is a text model");
+              return TextSubject.of(source, text);
+            });
+  }
+
+  private static void refuse(Optional<String> option, String why) {
+    if (option.isPresent()) {
+      throw new UsageException(option.get() + " " + why);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package org.credence.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Every field that the command prints is documented in docs/json.md, by its name in code style. */
+final class JsonContractTest {
+
+  /** Objects whose fields are named by the model, the engine or the user, not by the contract. */
+  private static final Set<String> OPEN =
+      Set.of("evidence", "likelihoods", "marginals", "errors", "assignment", "measures");
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "infer asia --given dysp=yes --likelihood xray=0.3:0.9 --json",
+        "infer asia --engine lw --steps 500 --json",
+        "infer asia --given either=no,tub=yes --json",
+        "infer grid:40x40 --memory 1m --json",
+        "infer asia --most-probable --json",
+        "infer asia --evidence-probability --json",
+        "infer front-office --length 2 --top 2 --json",
+        "compare asia --evaluations 100k --curve --json",
+        "compare front-office --length 2 --evaluations 5k --json",
+        "decode front-office -n 3 --json",
+        "info asia --json",
+        "info front-office --json",
+        "engines --json"
+      })
+  void everyFieldIsDocumented(String line) throws IOException {
+    Path contract = root().resolve("docs").resolve("json.md");
+    assumeThat(contract).as("the contract").exists();
+    String text = Files.readString(contract);
+    Set<String> undocumented = new TreeSet<>();
+    collect(Command.credence(line.split(" ")).json(), undocumented);
+    undocumented.removeIf(
+        name -> text.contains("`" + name + "`") || text.contains("\"" + name + "\""));
+    assertThat(undocumented).as("fields of 'credence %s' missing in %s", line, contract).isEmpty();
+  }
+
+  private static void collect(JsonNode node, Set<String> names) {
+    if (node.isObject()) {
+      node.properties()
+          .forEach(
+              field -> {
+                names.add(field.getKey());
+                if (!OPEN.contains(field.getKey())) {
+                  collect(field.getValue(), names);
+                }
+              });
+    } else if (node.isArray()) {
+      node.forEach(child -> collect(child, names));
+    }
+  }
+
+  private static Path root() {
+    String given = System.getProperty("credence.root", "");
+    return Stream.of(Path.of(given.isEmpty() ? "." : given), Path.of(".."))
+        .filter(path -> Files.isDirectory(path.resolve("docs")))
+        .findFirst()
+        .orElse(Path.of("."));
+  }
+}

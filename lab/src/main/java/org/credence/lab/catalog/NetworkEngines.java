@@ -1,0 +1,160 @@
+package org.credence.lab.catalog;
+
+import static org.credence.lab.catalog.Question.EVIDENCE_PROBABILITY;
+import static org.credence.lab.catalog.Question.MARGINALS;
+import static org.credence.lab.catalog.Question.MOST_PROBABLE;
+
+import java.util.Arrays;
+import java.util.List;
+import org.credence.bayes.exact.EliminationHeuristic;
+import org.credence.bayes.exact.Enumeration;
+import org.credence.bayes.exact.VariableElimination;
+import org.credence.bayes.importance.LikelihoodWeighting;
+import org.credence.bayes.mcmc.GibbsSampler;
+import org.credence.bayes.message.BeliefPropagation;
+import org.credence.bayes.variational.MeanField;
+
+/** The engines for networks, declared: defaults are those of the engines themselves, domains those of their settings. */
+final class NetworkEngines {
+
+  private static final SettingDomain UNIT = new SettingDomain.Decimal(0, false, 1, false);
+  private static final SettingDomain ITERATIONS = SettingDomain.whole(1, Integer.MAX_VALUE);
+
+  private NetworkEngines() {}
+
+  static List<EngineEntry> entries() {
+    return List.of(
+        variableElimination(),
+        enumeration(),
+        likelihoodWeighting(),
+        gibbsSampler(),
+        beliefPropagation(),
+        meanField());
+  }
+
+  private static EngineEntry variableElimination() {
+    String[] orders =
+        Arrays.stream(EliminationHeuristic.values())
+            .map(EliminationHeuristic::label)
+            .toArray(String[]::new);
+    return EngineEntry.named("variable-elimination")
+        .alias("ve")
+        .description("Eliminates variables one at a time; the best exact engine for networks.")
+        .guarantee("exact, or it refuses for memory before it begins")
+        .setting(
+            "order",
+            SettingDomain.words(orders),
+            VariableElimination.marginals().order(),
+            "which variable is eliminated next")
+        .answers(MARGINALS, s -> VariableElimination.marginals(order(s)))
+        .answers(EVIDENCE_PROBABILITY, s -> VariableElimination.evidenceProbability(order(s)))
+        .answers(MOST_PROBABLE, s -> VariableElimination.mostProbable(order(s)))
+        .build();
+  }
+
+  private static EliminationHeuristic order(SettingValues settings) {
+    return EliminationHeuristic.of(settings.word("order"));
+  }
+
+  private static EngineEntry enumeration() {
+    return EngineEntry.named("enumeration")
+        .alias("enum")
+        .description("Sums over every joint assignment; the definition, for small networks.")
+        .guarantee("exact")
+        .answers(MARGINALS, s -> Enumeration.marginals())
+        .answers(EVIDENCE_PROBABILITY, s -> Enumeration.evidenceProbability())
+        .answers(MOST_PROBABLE, s -> Enumeration.mostProbable())
+        .build();
+  }
+
+  private static EngineEntry likelihoodWeighting() {
+    LikelihoodWeighting standard = LikelihoodWeighting.standard();
+    return EngineEntry.named("likelihood-weighting")
+        .alias("lw")
+        .description(
+            "Averages over samples drawn forward, weighted by how likely they make the evidence.")
+        .guarantee(
+            "asymptotic; the evidence estimate is unbiased; cannot prove evidence impossible by sampling")
+        .setting(
+            "samples",
+            SettingDomain.whole(1, Long.MAX_VALUE),
+            standard.samples(),
+            "samples drawn where the run sets no limit")
+        .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .answers(MARGINALS, s -> new LikelihoodWeighting(s.whole("samples"), s.decimal("level")))
+        .build();
+  }
+
+  private static EngineEntry gibbsSampler() {
+    GibbsSampler standard = GibbsSampler.standard();
+    return EngineEntry.named("gibbs-sampler")
+        .alias("gibbs")
+        .description("Averages over Markov chains that redraw one variable at a time.")
+        .guarantee(
+            "asymptotic where single-site moves are known to connect the support; else heuristic")
+        .setting("chains", SettingDomain.whole(1, 1024), standard.chains(), "number of chains")
+        .setting(
+            "warmup",
+            SettingDomain.whole(0, Integer.MAX_VALUE),
+            standard.warmup(),
+            "sweeps at the beginning that are not averaged")
+        .setting(
+            "sweeps",
+            SettingDomain.whole(1, Long.MAX_VALUE),
+            standard.sweeps(),
+            "sweeps, warmup included, where the run sets no limit")
+        .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .answers(
+            MARGINALS,
+            s ->
+                new GibbsSampler(
+                    s.count("chains"), s.count("warmup"), s.whole("sweeps"), s.decimal("level")))
+        .build();
+  }
+
+  private static EngineEntry beliefPropagation() {
+    BeliefPropagation standard = BeliefPropagation.standard();
+    return EngineEntry.named("belief-propagation")
+        .alias("bp", "sum-product")
+        .description("Passes sum-product messages on the factor graph until they settle.")
+        .guarantee("exact on trees; heuristic on loops, where it says whether it converged")
+        .setting("tolerance", UNIT, standard.tolerance(), "residual at which it has converged")
+        .setting(
+            "iterations", ITERATIONS, standard.iterations(), "steps before it ends unconverged")
+        .setting(
+            "damping",
+            new SettingDomain.Decimal(0, true, 1, false),
+            standard.damping(),
+            "share of the old message in the new one")
+        .answers(
+            MARGINALS,
+            s ->
+                new BeliefPropagation(
+                    s.decimal("tolerance"), s.count("iterations"), s.decimal("damping")))
+        .build();
+  }
+
+  private static EngineEntry meanField() {
+    MeanField standard = MeanField.standard();
+    return EngineEntry.named("mean-field")
+        .alias("mf")
+        .description(
+            "Fits a product of independent distributions by coordinate ascent on the evidence bound.")
+        .guarantee("marginals heuristic; log evidence a lower bound")
+        .setting(
+            "tolerance",
+            UNIT,
+            standard.tolerance(),
+            "largest change in a sweep at which a restart has converged")
+        .setting(
+            "iterations",
+            ITERATIONS,
+            standard.iterations(),
+            "sweeps before a restart ends unconverged")
+        .setting("restarts", ITERATIONS, standard.restarts(), "number of starts")
+        .answers(
+            MARGINALS,
+            s -> new MeanField(s.decimal("tolerance"), s.count("iterations"), s.count("restarts")))
+        .build();
+  }
+}

@@ -1,0 +1,43 @@
+package org.credence.lab.report;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.credence.core.engine.Forecast;
+
+/**
+ * What a model is and what asking it would take.
+ *
+ * @param label what the model is called
+ * @param kind for instance {@code "Bayesian network"}
+ * @param sizes named whole or decimal numbers, in order: variables, edges, parameters, ...
+ * @param evaluationUnit what one evaluation is
+ * @param engines each engine's prediction, in order
+ * @param warnings what is odd about the model, in full sentences
+ */
+public record InfoReport(
+    String label,
+    String kind,
+    Map<String, Double> sizes,
+    String evaluationUnit,
+    List<EngineForecast> engines,
+    List<String> warnings) {
+
+  /**
+   * One engine on this model.
+   *
+   * @param engine the engine's label
+   * @param guarantee what its answer would be worth
+   * @param forecast what it would take
+   * @param affordable whether it would begin with the memory there is
+   */
+  public record EngineForecast(
+      String engine, String guarantee, Forecast forecast, boolean affordable) {}
+
+  public InfoReport {
+    sizes = Collections.unmodifiableMap(new LinkedHashMap<>(sizes));
+    engines = List.copyOf(engines);
+    warnings = List.copyOf(warnings);
+  }
+}
