@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -363,10 +364,7 @@ final class EngineContractCanFailTest {
                 : Math.min(iteration.quantum(), stepLimit - iteration.steps()));
         listener.on(
             new ProgressEvent(
-                iteration.steps(),
-                iteration.evaluations(),
-                System.nanoTime() - start,
-                Optional.empty()),
+                iteration.steps(), iteration.evaluations(), System.nanoTime() - start, List.of()),
             iteration::answer);
       }
       StopReason stop =
