@@ -49,7 +49,7 @@ public final class ConsistentAssignment {
     Arrays.setAll(cardinalities, model::cardinality);
     List<Factor> absorbed = evidence.absorbInto(model);
     this.factors = absorbed.toArray(Factor[]::new);
-    this.factorsOf = SupportPropagation.incidence(variables, factors);
+    this.factorsOf = Factor.incidence(variables, absorbed);
     this.domains = new SupportPropagation(cardinalities, evidence.statesOf(model), absorbed);
     this.conflicts = new double[variables];
     for (int v = 0; v < variables; v++) {
