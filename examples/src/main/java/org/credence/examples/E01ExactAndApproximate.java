@@ -27,21 +27,12 @@ public final class E01ExactAndApproximate {
 
   static void run(PrintStream out) {
     // region: network
+    double[] wet = {0.99, 0.01, 0.9, 0.1, 0.8, 0.2, 0.0, 1.0}; // one row per (sprinkler, rain)
     BayesianNetwork network =
         BayesianNetwork.builder("lawn")
             .variable(Variable.of("rain", "yes", "no"), List.of(), 0.2, 0.8)
             .variable(Variable.of("sprinkler", "on", "off"), List.of("rain"), 0.01, 0.99, 0.4, 0.6)
-            .variable(
-                Variable.of("grass", "wet", "dry"),
-                List.of("sprinkler", "rain"),
-                0.99,
-                0.01,
-                0.9,
-                0.1,
-                0.8,
-                0.2,
-                0.0,
-                1.0)
+            .variable(Variable.of("grass", "wet", "dry"), List.of("sprinkler", "rain"), wet)
             .build();
     MarginalProblem question =
         MarginalProblem.of(network, Evidence.of(network, Map.of("grass", "wet")));
