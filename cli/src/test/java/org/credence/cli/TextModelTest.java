@@ -140,7 +140,7 @@ final class TextModelTest {
 
   @Test
   void decodeJsonAddsUp() {
-    for (String engine : new String[] {"ancestral", "speculative[draftLength=3]"}) {
+    for (String engine : new String[] {"ancestral", "speculative[length=3]"}) {
       JsonNode json =
           credence(
                   "decode",

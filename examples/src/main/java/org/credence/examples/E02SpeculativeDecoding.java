@@ -17,7 +17,6 @@ import org.credence.decoding.problem.TextLawJudge;
 import org.credence.decoding.problem.TextLawProblem;
 import org.credence.decoding.sampling.AncestralSampling;
 import org.credence.decoding.sampling.EmpiricalLaw;
-import org.credence.decoding.speculative.LowerOrder;
 import org.credence.decoding.speculative.SpeculativeDecoding;
 import org.credence.lab.catalog.BuiltinModels;
 
@@ -40,7 +39,7 @@ public final class E02SpeculativeDecoding {
         new Comparison<>(question, "two letters after 'The '", new TextLawJudge())
             .reference(SequenceEnumeration.standard(), Budget.unlimited())
             .engine(new EmpiricalLaw(AncestralSampling.standard()))
-            .engine(new EmpiricalLaw(SpeculativeDecoding.standard().withDraft(new LowerOrder(2))))
+            .engine(new EmpiricalLaw(SpeculativeDecoding.standard()))
             .run(Run.of(1, Budget.ofSteps(20_000)))
             .compare();
     // endregion

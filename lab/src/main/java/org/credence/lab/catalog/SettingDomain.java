@@ -14,12 +14,17 @@ public sealed interface SettingDomain {
   /** The domain in words, to complete "expected". */
   String words();
 
-  /** Kind as it stands in JSON: whole, decimal, flag or word. */
+  /** Kind as it stands in JSON: whole, whole-or-word, decimal, flag or word. */
   String kind();
 
   /** Whole numbers from {@code min} to {@code max}, both included. */
   static SettingDomain whole(long min, long max) {
     return new Whole(min, max);
+  }
+
+  /** Whole numbers from {@code min} to {@code max}, both included, and that word. */
+  static SettingDomain wholeOr(String word, long min, long max) {
+    return new WholeOrWord(word, new Whole(min, max));
   }
 
   /** Decimal numbers from {@code min} to {@code max}, both included. */
@@ -55,6 +60,24 @@ public sealed interface SettingDomain {
     @Override
     public String kind() {
       return "whole";
+    }
+  }
+
+  /** Whole numbers, and one word that stands for a choice made later. */
+  record WholeOrWord(String word, Whole numbers) implements SettingDomain {
+    @Override
+    public boolean contains(String text) {
+      return text.equals(word) || numbers.contains(text);
+    }
+
+    @Override
+    public String words() {
+      return numbers.words() + ", or " + word;
+    }
+
+    @Override
+    public String kind() {
+      return "whole-or-word";
     }
   }
 

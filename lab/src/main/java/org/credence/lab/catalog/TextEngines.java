@@ -11,11 +11,14 @@ import org.credence.decoding.exact.SequenceEnumeration;
 import org.credence.decoding.ngram.NGramModel;
 import org.credence.decoding.sampling.AncestralSampling;
 import org.credence.decoding.sampling.EmpiricalLaw;
+import org.credence.decoding.speculative.DraftSource;
 import org.credence.decoding.speculative.LowerOrder;
 import org.credence.decoding.speculative.SpeculativeDecoding;
 
 /** The engines for language models, declared. */
 final class TextEngines {
+
+  private static final String USUAL_DRAFT = DraftSource.usual().toString();
 
   private TextEngines() {}
 
@@ -66,16 +69,18 @@ final class TextEngines {
     return EngineEntry.named("speculative-decoding")
         .alias("speculative")
         .description(
-            "Draws from the same law with fewer target passes, by checking tokens that a cheaper model drafted.")
+            "Draws from the same law with fewer target passes, by checking tokens that a cheaper"
+                + " model drafted.")
         .guarantee(
             "every draw exactly from the law, whatever the draft; shares of many draws asymptotic")
         .setting(
             "draft",
-            SettingDomain.whole(1, NGramModel.MOST_ORDER),
+            SettingDomain.wholeOr(USUAL_DRAFT, 1, NGramModel.MOST_ORDER),
             standard.draft(),
-            "order of the n-gram model that drafts, at most that of the target")
+            "order of the n-gram model that drafts, at most that of the target; auto is 2, or 1"
+                + " where the target has no more")
         .setting(
-            "draftLength",
+            "length",
             SettingDomain.whole(1, SpeculativeDecoding.MOST_DRAFT_LENGTH),
             standard.draftLength(),
             "tokens drafted before the target is asked")
@@ -85,7 +90,10 @@ final class TextEngines {
   }
 
   private static SpeculativeDecoding speculative(SettingValues settings) {
-    return new SpeculativeDecoding(
-        new LowerOrder(settings.count("draft")), settings.count("draftLength"));
+    DraftSource draft =
+        settings.word("draft").equals(USUAL_DRAFT)
+            ? DraftSource.usual()
+            : new LowerOrder(settings.count("draft"));
+    return new SpeculativeDecoding(draft, settings.count("length"));
   }
 }

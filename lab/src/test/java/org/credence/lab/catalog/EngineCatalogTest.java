@@ -95,11 +95,20 @@ final class EngineCatalogTest {
     return settings;
   }
 
+  private static long randomWhole(SettingDomain.Whole whole, Randomness randomness) {
+    double span = Math.min(1000.0, (double) whole.max() - whole.min());
+    return whole.min() + (long) (randomness.uniform() * (span + 1));
+  }
+
   private static String randomValue(Setting setting, Randomness randomness) {
     SettingDomain domain = setting.domain();
+    if (domain instanceof SettingDomain.WholeOrWord either) {
+      return randomness.bernoulli(0.25)
+          ? either.word()
+          : Long.toString(randomWhole(either.numbers(), randomness));
+    }
     if (domain instanceof SettingDomain.Whole whole) {
-      double span = Math.min(1000.0, (double) whole.max() - whole.min());
-      return Long.toString(whole.min() + (long) (randomness.uniform() * (span + 1)));
+      return Long.toString(randomWhole(whole, randomness));
     }
     if (domain instanceof SettingDomain.Decimal decimal) {
       double max = Math.min(decimal.max(), decimal.min() + 10);
@@ -158,7 +167,8 @@ final class EngineCatalogTest {
         .hasMessage("belief-propagation has no setting \"dampign\"; did you mean damping?");
     assertThatThrownBy(() -> CATALOG.marginals("bp[x=0.5]"))
         .hasMessage(
-            "belief-propagation has no setting \"x\"; its settings are tolerance (1.0E-9), iterations (1000), damping (0.0)");
+            "belief-propagation has no setting \"x\"; its settings are tolerance (1.0E-9),"
+                + " iterations (1000), damping (0.0)");
     assertThatThrownBy(() -> CATALOG.marginals("enum[x=1]"))
         .hasMessage("enumeration has no setting \"x\"; it has none");
   }
@@ -167,26 +177,31 @@ final class EngineCatalogTest {
   void aBadSettingNamesDomainAndDefault() {
     assertThatThrownBy(() -> CATALOG.marginals("bp[damping=1]"))
         .hasMessage(
-            "setting damping of belief-propagation is \"1\", expected a number in [0, 1) (default 0.0)");
+            "setting damping of belief-propagation is \"1\", expected a number in [0, 1) (default"
+                + " 0.0)");
     assertThatThrownBy(() -> CATALOG.marginals("bp[damping=0x1p-3]"))
         .hasMessage(
-            "setting damping of belief-propagation is \"0x1p-3\", expected a number in [0, 1) (default 0.0)");
+            "setting damping of belief-propagation is \"0x1p-3\", expected a number in [0, 1)"
+                + " (default 0.0)");
     assertThatThrownBy(() -> CATALOG.marginals("lw[samples=0]"))
         .hasMessage(
-            "setting samples of likelihood-weighting is \"0\", expected a whole number of at least 1 (default 100000)");
+            "setting samples of likelihood-weighting is \"0\", expected a whole number of at least"
+                + " 1 (default 100000)");
     assertThatThrownBy(() -> CATALOG.marginals("lw[samples=1e3]"))
         .hasMessageStartingWith(
             "setting samples of likelihood-weighting is \"1e3\", expected a whole");
     assertThatThrownBy(() -> CATALOG.marginals("ve[order=best]"))
         .hasMessage(
-            "setting order of variable-elimination is \"best\", expected one of min-fill, weighted-min-fill, min-weight (default min-fill)");
+            "setting order of variable-elimination is \"best\", expected one of min-fill,"
+                + " weighted-min-fill, min-weight (default min-fill)");
   }
 
   @Test
   void anEngineThatDoesNotAnswerSaysWhichDo() {
     assertThatThrownBy(() -> CATALOG.mostProbable("lw"))
         .hasMessage(
-            "engine likelihood-weighting does not answer most-probable-assignment (it answers marginals); engines that do: variable-elimination, enumeration");
+            "engine likelihood-weighting does not answer most-probable-assignment (it answers"
+                + " marginals); engines that do: variable-elimination, enumeration");
     assertThatThrownBy(() -> CATALOG.generation("ve"))
         .hasMessageEndingWith("engines that do: ancestral-sampling, speculative-decoding");
   }

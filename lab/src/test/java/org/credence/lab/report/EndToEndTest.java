@@ -245,7 +245,7 @@ final class EndToEndTest {
     GenerationProblem problem =
         new GenerationProblem(
             model, TokenLaw.raw(), TokenSequence.of(model.vocabulary().encode(source.start())), 12);
-    for (String text : List.of("ancestral", "speculative[draftLength=3]")) {
+    for (String text : List.of("ancestral", "speculative[length=3]")) {
       var engine = ENGINES.generation(text);
       GenerationReport report =
           GenerationReport.of(

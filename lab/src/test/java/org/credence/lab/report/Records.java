@@ -241,7 +241,7 @@ final class Records {
     errors.put("mapGap", 0.0);
     ComparisonRow row =
         new ComparisonRow(
-            "speculative-decoding[draft=2]",
+            "speculative-decoding",
             "answered",
             "",
             errors,

@@ -2,7 +2,6 @@ package org.credence.decoding.exact;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -22,7 +21,8 @@ final class Kept {
   private final long most;
   private final double minimum;
   private final boolean bounded;
-  private final List<Text> all = new ArrayList<>(); // unless bounded
+  private final List<Map.Entry<TokenSequence, Estimate>> all =
+      new ArrayList<>(); // if bounded, empty until the end
   private final PriorityQueue<Text> best =
       new PriorityQueue<>(Comparator.comparingDouble(Text::p)); // if bounded
   private final CompensatedSum residual = new CompensatedSum();
@@ -53,7 +53,7 @@ final class Kept {
   /** Keeps a text that is not cut; a lesser one may have to go. */
   void add(TokenSequence tokens, double p) {
     if (!bounded) {
-      all.add(new Text(tokens, p));
+      all.add(Map.entry(tokens, Estimate.exact(p)));
       return;
     }
     if (best.size() >= most) {
@@ -67,10 +67,14 @@ final class Kept {
     return bounded ? best.size() : all.size();
   }
 
-  TextLaw law() {
-    Map<TokenSequence, Estimate> texts = new LinkedHashMap<>(2 * size());
-    for (Text text : bounded ? best : all) {
-      texts.put(text.tokens(), Estimate.exact(text.p()));
+  /**
+   * The law.
+   *
+   * @param look called now and then; what it throws ends the work
+   */
+  TextLaw law(Runnable look) {
+    if (bounded) {
+      best.forEach(text -> all.add(Map.entry(text.tokens(), Estimate.exact(text.p()))));
     }
     double cut = Math.min(1, residual.value());
     Estimate unlisted =
@@ -78,6 +82,6 @@ final class Kept {
             ? Estimate.exact(0)
             : new Estimate(
                 0, Guarantee.BOUND, new ErrorStatement.Bound(0, Math.min(cut, largestCut)));
-    return TextLaw.of(texts, unlisted, cut, OptionalLong.empty());
+    return TextLaw.of(all, unlisted, cut, OptionalLong.empty(), look);
   }
 }

@@ -33,9 +33,6 @@ import org.credence.decoding.problem.TextLawProblem;
 public record SequenceEnumeration(long most, double minimum)
     implements ExactEngine<TextLawProblem, TextLaw> {
 
-  /** Objects of one listed text: sequence, estimate, map entries; its tokens come on top. */
-  private static final double BYTES_PER_TEXT = 240;
-
   public SequenceEnumeration {
     if (most < 1) {
       throw new IllegalArgumentException(
@@ -73,7 +70,7 @@ public record SequenceEnumeration(long most, double minimum)
         Math.min(beginnings(problem), kept < all ? kept * problem.length() : beginnings(problem));
     double levels =
         (double) problem.length() * problem.model().vocabulary().size() * Walk.BYTES_PER_CHILD;
-    double bytes = kept * (BYTES_PER_TEXT + 4.0 * problem.length()) + levels;
+    double bytes = kept * Walk.bytesPerText(problem) + levels;
     return Forecast.ofAnswer(
         beginnings,
         Math.min(bytes, Double.MAX_VALUE),

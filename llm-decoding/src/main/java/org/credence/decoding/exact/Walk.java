@@ -20,8 +20,6 @@ final class Walk {
   /** Positions between two looks at the clock: a position of a real model may take milliseconds. */
   private static final int POSITIONS_BETWEEN_LOOKS = 64;
 
-  private static final int BYTES_PER_TEXT = 240;
-
   private final TextLawProblem problem;
   private final Kept kept;
   private final Meter meter;
@@ -43,6 +41,14 @@ final class Walk {
     this.text = TokenBuffer.of(problem.prompt());
     this.rawLogP = new double[vocabulary.size()];
     this.levels = new Level[problem.length()];
+  }
+
+  /**
+   * Memory of one listed text: tokens (16 + 16 + 4 per token), estimate (32), entry (24), places in the list while it grows and
+   * in the law (14), sorting (16), hash table (up to 16); and a half more for the collector.
+   */
+  static double bytesPerText(TextLawProblem problem) {
+    return 1.5 * (134 + 4.0 * problem.length());
   }
 
   /** The children of one beginning. */
@@ -96,8 +102,8 @@ final class Walk {
       }
     }
     meter.hold((long) (levels.length * BYTES_PER_CHILD * vocabulary.size()));
-    meter.hold((BYTES_PER_TEXT + 4L * problem.length()) * kept.size());
-    return kept.law();
+    meter.hold((long) (bytesPerText(problem) * kept.size()));
+    return kept.law(meter::look);
   }
 
   /** Scores the children of the text as it stands. */

@@ -7,6 +7,8 @@ public final class TokenSequence implements Comparable<TokenSequence> {
 
   private static final TokenSequence EMPTY = new TokenSequence(new int[0]);
 
+  private static final int GOLDEN_RATIO = 0x9E3779B9;
+
   private final int[] tokens;
 
   private TokenSequence(int[] tokens) {
@@ -48,7 +50,11 @@ public final class TokenSequence implements Comparable<TokenSequence> {
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(tokens);
+    int hash = 0; // not 31 h + token, which makes thousands of short texts equal
+    for (int token : tokens) {
+      hash = (hash + token + 1) * GOLDEN_RATIO;
+    }
+    return hash ^ (hash >>> 16);
   }
 
   @Override

@@ -23,6 +23,9 @@ final class BinomialDeviation {
     if (p <= 0 || p >= 1) {
       return 0;
     }
+    if (n * p < 1) {
+      return 2 * p * Math.exp(n * Math.log1p(-p)); // ν = 1, which is most texts of a large law
+    }
     double v = Math.min(n, Math.floor(n * p) + 1); // n p may round up to n
     double logChoose = Gamma.logGamma(n + 1.0) - Gamma.logGamma(v + 1) - Gamma.logGamma(n - v + 1);
     return 2 * v / n * Math.exp(logChoose + v * Math.log(p) + (n - v + 1) * Math.log1p(-p));

@@ -1,8 +1,6 @@
 package org.credence.decoding.problem;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,13 +14,12 @@ import org.credence.decoding.model.TokenSequence;
  */
 public final class TextLaw {
 
-  private final Map<TokenSequence, Estimate> texts;
+  private final ListedTexts texts;
   private final Estimate unlisted;
   private final double residual;
   private final OptionalLong draws;
 
-  private TextLaw(
-      Map<TokenSequence, Estimate> texts, Estimate unlisted, double residual, OptionalLong draws) {
+  private TextLaw(ListedTexts texts, Estimate unlisted, double residual, OptionalLong draws) {
     this.texts = texts;
     this.unlisted = unlisted;
     this.residual = residual;
@@ -39,19 +36,29 @@ public final class TextLaw {
    */
   public static TextLaw of(
       Map<TokenSequence, Estimate> texts, Estimate unlisted, double residual, OptionalLong draws) {
+    List<Map.Entry<TokenSequence, Estimate>> entries = new ArrayList<>(texts.size());
+    texts.forEach((text, estimate) -> entries.add(Map.entry(text, estimate)));
+    return of(entries, unlisted, residual, draws, () -> {});
+  }
+
+  /**
+   * A law of a great many texts.
+   *
+   * @param texts the listed texts, each once, in any order
+   * @param look called now and then; what it throws ends the work
+   * @see #of(Map, Estimate, double, OptionalLong)
+   */
+  public static TextLaw of(
+      List<Map.Entry<TokenSequence, Estimate>> texts,
+      Estimate unlisted,
+      double residual,
+      OptionalLong draws,
+      Runnable look) {
     if (!(residual >= 0 && residual <= 1)) {
       throw new IllegalArgumentException(
           "residual mass is " + residual + "; give a number in [0, 1]");
     }
-    List<Map.Entry<TokenSequence, Estimate>> entries = new ArrayList<>(texts.entrySet());
-    entries.sort(
-        (a, b) -> {
-          int byFallingP = Double.compare(b.getValue().value(), a.getValue().value());
-          return byFallingP != 0 ? byFallingP : a.getKey().compareTo(b.getKey());
-        });
-    Map<TokenSequence, Estimate> sorted = new LinkedHashMap<>(entries.size() * 2);
-    entries.forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
-    return new TextLaw(Collections.unmodifiableMap(sorted), unlisted, residual, draws);
+    return new TextLaw(ListedTexts.of(texts, look), unlisted, residual, draws);
   }
 
   /** The listed texts by falling probability, equal ones in the order of their tokens. */
@@ -86,6 +93,6 @@ public final class TextLaw {
 
   /** The most probable listed text. */
   public Optional<TokenSequence> mode() {
-    return texts.keySet().stream().findFirst();
+    return texts.first();
   }
 }

@@ -1,9 +1,7 @@
 package org.credence.decoding.problem;
 
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 import org.credence.core.compare.Judge;
 import org.credence.core.compare.StatedError;
 import org.credence.core.compare.StatementTally;
@@ -101,14 +99,17 @@ public final class TextLawJudge implements Judge<TextLaw> {
 
   @Override
   public StatedError stated(TextLaw reference, TextLaw answer) {
-    Set<TokenSequence> texts = new LinkedHashSet<>(reference.texts().keySet());
-    if (reference.residual() == 0) {
-      texts.addAll(answer.texts().keySet());
-    }
     StatementTally tally = new StatementTally(ROUNDING);
-    for (TokenSequence text : texts) {
-      Estimate estimate = answer.estimate(text);
-      tally.add(estimate.error(), estimate.value(), reference.p(text));
+    for (Map.Entry<TokenSequence, Estimate> text : reference.texts().entrySet()) {
+      Estimate estimate = answer.estimate(text.getKey());
+      tally.add(estimate.error(), estimate.value(), text.getValue().value());
+    }
+    if (reference.residual() == 0) {
+      for (Map.Entry<TokenSequence, Estimate> text : answer.texts().entrySet()) {
+        if (!reference.texts().containsKey(text.getKey())) {
+          tally.add(text.getValue().error(), text.getValue().value(), 0);
+        }
+      }
     }
     return tally.stated();
   }

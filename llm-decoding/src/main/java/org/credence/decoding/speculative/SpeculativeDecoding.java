@@ -31,7 +31,7 @@ public record SpeculativeDecoding(DraftSource draft, int draftLength) implements
   public static final int MOST_DRAFT_LENGTH = 64;
 
   private static final int DEFAULT_DRAFT_LENGTH = 4;
-  private static final DraftSource DEFAULT_DRAFT = new LowerOrder(2);
+  private static final DraftSource DEFAULT_DRAFT = DraftSource.usual();
 
   public SpeculativeDecoding {
     if (draftLength < 1 || draftLength > MOST_DRAFT_LENGTH) {
@@ -43,7 +43,7 @@ public record SpeculativeDecoding(DraftSource draft, int draftLength) implements
     }
   }
 
-  /** Four tokens drafted by the order-2 model of an n-gram target. */
+  /** Four tokens drafted by the {@linkplain DraftSource#usual usual} draft. */
   public static SpeculativeDecoding standard() {
     return new SpeculativeDecoding(DEFAULT_DRAFT, DEFAULT_DRAFT_LENGTH);
   }
@@ -88,8 +88,8 @@ public record SpeculativeDecoding(DraftSource draft, int draftLength) implements
   @Override
   public String toString() {
     return EngineLabel.of("speculative-decoding")
-        .with("draft", draft.toString(), "")
-        .with("draftLength", draftLength, DEFAULT_DRAFT_LENGTH)
+        .with("draft", draft.toString(), DEFAULT_DRAFT.toString())
+        .with("length", draftLength, DEFAULT_DRAFT_LENGTH)
         .toString();
   }
 }

@@ -142,7 +142,7 @@ final class EmpiricalLawTest {
   void isLabelledByItsSampler() {
     assertThat(new EmpiricalLaw(AncestralSampling.standard())).hasToString("ancestral-sampling");
     assertThat(new EmpiricalLaw(SpeculativeDecoding.standard()))
-        .hasToString("speculative-decoding[draft=2]");
+        .hasToString("speculative-decoding");
   }
 
   @Test
@@ -166,8 +166,7 @@ final class EmpiricalLawTest {
     List<ComparisonRow> rows = result.rows();
     assertThat(rows)
         .extracting(ComparisonRow::engine)
-        .containsExactly(
-            "sequence-enumeration", "ancestral-sampling", "speculative-decoding[draft=2]");
+        .containsExactly("sequence-enumeration", "ancestral-sampling", "speculative-decoding");
     assertThat(rows.get(0).errors().get("totalVariation")).isLessThan(1e-12);
     for (ComparisonRow row : rows.subList(1, 3)) {
       double floor = row.errors().get("noiseFloor");

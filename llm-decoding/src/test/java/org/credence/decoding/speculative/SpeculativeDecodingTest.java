@@ -120,14 +120,17 @@ final class SpeculativeDecodingTest {
     LanguageModel other = ToyModels.constant(SymbolVocabulary.of("abx", false, false), .2, .3, .5);
     assertThat(reason(new SpeculativeDecoding(DraftSource.of(other, "other"), 2), target))
         .isEqualTo(
-            "the vocabularies of target and draft differ, of target (one) and draft (other): token 2 is 'c' in one and 'x' in the other; give a draft model with the target's vocabulary");
+            "the vocabularies of target and draft differ, of target (one) and draft (other): token"
+                + " 2 is 'c' in one and 'x' in the other; give a draft model with the target's"
+                + " vocabulary");
   }
 
   @Test
   void aLowerOrderNeedsAnNGramTargetOfThatOrder() {
     assertThat(reason(SpeculativeDecoding.standard(), ToyModels.constant(AB, .5, .5)))
         .isEqualTo(
-            "a draft of lower order (2) needs an n-gram model as target; give a draft model of its own");
+            "a draft of lower order (2) needs an n-gram model as target; give a draft model of its"
+                + " own");
     assertThat(
             reason(
                 SpeculativeDecoding.standard().withDraft(new LowerOrder(9)),
@@ -136,6 +139,22 @@ final class SpeculativeDecodingTest {
     assertThatThrownBy(() -> new LowerOrder(0))
         .hasMessage(
             "order of the draft is 0; give at least 1, and at most the order of the target");
+  }
+
+  @Test
+  void theUsualDraftHasOrder2OrWhatTheTargetHas() {
+    for (int order = 1; order <= 4; order++) {
+      NGramModel target =
+          NGramModel.train("abcab", NGramModel.Settings.standard().withOrder(order));
+      LanguageModel draft = SpeculativeDecoding.standard().draft().draftFor(target);
+      assertThat(draft).isInstanceOf(NGramModel.class);
+      assertThat(((NGramModel) draft).order()).isEqualTo(Math.min(2, order));
+    }
+    assertThat(
+            reason(
+                SpeculativeDecoding.standard().withDraft(new LowerOrder(2)),
+                NGramModel.train("ab", NGramModel.Settings.standard().withOrder(1))))
+        .isEqualTo("the draft has order 2 but the target only 1; give a draft of order 1 to 1");
   }
 
   @Test
@@ -148,10 +167,10 @@ final class SpeculativeDecodingTest {
   }
 
   @Test
-  void theLabelNamesTheDraftAndALengthThatIsNotStandard() {
-    assertThat(SpeculativeDecoding.standard()).hasToString("speculative-decoding[draft=2]");
+  void theLabelNamesADraftAndALengthThatAreNotStandard() {
+    assertThat(SpeculativeDecoding.standard()).hasToString("speculative-decoding");
     assertThat(new SpeculativeDecoding(new LowerOrder(1), 8))
-        .hasToString("speculative-decoding[draft=1,draftLength=8]");
+        .hasToString("speculative-decoding[draft=1,length=8]");
   }
 
   @Test
