@@ -262,7 +262,7 @@ final class BifTable {
 
   private boolean rowsFit(double[] given) {
     for (int row = 0; row < rows; row++) {
-      if (Math.abs(sum(given, row * states) - 1) > BayesianNetwork.ROW_REFUSAL) {
+      if (BayesianNetwork.isRefused(sum(given, row * states))) {
         return false;
       }
     }
@@ -373,7 +373,7 @@ final class BifTable {
           what + " sums to " + Names.sum(sum) + ", expected 1; a row must be a distribution",
           "BIF-ROW-SUM");
     }
-    if (off > BayesianNetwork.ROW_REFUSAL && !options.normalize()) {
+    if (BayesianNetwork.isRefused(sum) && !options.normalize()) {
       double last = table[offset + states - 1];
       double meant = 1 - (sum - last);
       String suggestion =
