@@ -22,7 +22,7 @@ import org.credence.core.random.Randomness;
  * <p>Complete: without a limit it ends with an assignment or a proof. Deciding this is NP-hard, so the worst case is exponential;
  * with the customary networks the first descent succeeds: one propagation per variable.
  *
- * <p>Source: Haralick &amp; Elliott 1980 (forward checking); Boussemart et al. 2004 (dom/wdeg). An instance is used by one thread.
+ * <p>Source: Haralick &amp; Elliott 1980 (forward checking); Boussemart, Hemery, Lecoutre &amp; Sais 2004 (dom/wdeg). An instance is used by one thread.
  */
 public final class ConsistentAssignment {
 
@@ -49,7 +49,7 @@ public final class ConsistentAssignment {
     Arrays.setAll(cardinalities, model::cardinality);
     List<Factor> absorbed = evidence.absorbInto(model);
     this.factors = absorbed.toArray(Factor[]::new);
-    this.factorsOf = SupportPropagation.incidence(variables, factors);
+    this.factorsOf = Factor.incidence(variables, absorbed);
     this.domains = new SupportPropagation(cardinalities, evidence.statesOf(model), absorbed);
     this.conflicts = new double[variables];
     for (int v = 0; v < variables; v++) {

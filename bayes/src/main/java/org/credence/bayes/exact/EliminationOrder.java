@@ -12,7 +12,7 @@ import java.util.Arrays;
  * neighbour by w(a)w(b) and raises those of a and b by what they now lack. Cost O(Σ degree) per new edge and O(log n) per change
  * of a score; memory O(n + edges), no n × n table, so that long chains are cheap.
  *
- * <p>Source: Kjærulff 1990 (fill and weight criteria); Koller &amp; Friedman 2009, section 9.4.3.
+ * <p>Source: Kjærulff 1990 (fill and weight criteria); Koller &amp; Friedman 2009, chapter 9.
  */
 final class EliminationOrder {
 

@@ -40,14 +40,11 @@ final class OpenModel {
     this.model = model;
     this.evidence = evidence;
     int n = model.size();
-    known = evidence.statesOf(model);
+    known = evidence.knownStates(model);
     numbers = new int[n];
     int[] open = new int[n];
     int count = 0;
     for (int v = 0; v < n; v++) {
-      if (known[v] == UNKNOWN && model.cardinality(v) == 1) {
-        known[v] = 0;
-      }
       numbers[v] = CLOSED;
       if (known[v] == UNKNOWN && relevant[v]) {
         numbers[v] = count;
@@ -80,27 +77,14 @@ final class OpenModel {
   }
 
   /**
-   * What matters to the query and the probability of the evidence: in a Bayesian network the variables asked for or with evidence
-   * and their ancestors. The others (barren: Shachter 1986) sum to one exactly and are left out. In a factor graph all matters.
+   * What matters to the query and the probability of the evidence: of a Bayesian network see {@link BayesianNetwork#relevantTo}, in a
+   * factor graph all matters.
    */
   static OpenModel relevantTo(GraphicalModel model, Evidence evidence, List<Integer> query) {
     if (!(model instanceof BayesianNetwork network) || query.size() == model.size()) {
       return of(model, evidence);
     }
-    boolean[] relevant = new boolean[model.size()];
-    query.forEach(v -> relevant[v] = true);
-    evidence.states().keySet().forEach(v -> relevant[v] = true);
-    evidence.likelihoodVariables().forEach(v -> relevant[v] = true);
-    int[] order = network.topologicalOrder();
-    for (int i = order.length - 1; i >= 0; i--) {
-      if (relevant[order[i]]) {
-        Factor family = network.factors().get(order[i]);
-        for (int k = 0; k < family.rank() - 1; k++) {
-          relevant[family.variable(k)] = true;
-        }
-      }
-    }
-    return new OpenModel(model, evidence, relevant);
+    return new OpenModel(model, evidence, network.relevantTo(evidence, query));
   }
 
   private int[] scope(Factor factor) {

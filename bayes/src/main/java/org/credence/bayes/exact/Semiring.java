@@ -4,6 +4,12 @@ package org.credence.bayes.exact;
  * What product and sum mean in an elimination, on tiles of cells: the passes over the tree are written once, a semiring makes them
  * add up, maximise or only find out what is possible.
  *
+ * <p>Two products are all there are, {@link LinearSemiring} of plain doubles and {@link LogSemiring} of logarithms; the sums differ:
+ *
+ * <pre>             of plain doubles        of logarithms
+ *  sum        {@link SumProduct}              {@link LogSumProduct}
+ *  maximum    {@link Support} (of 0 and 1)    {@link MaxProduct}</pre>
+ *
  * <p>Tiles are the first {@code n} entries of a buffer. Where a table is met by {@link CliqueWalk.Access} the caller has chosen the
  * method: without offsets the table runs along with the tile from {@code base}.
  */

@@ -10,7 +10,7 @@ package org.credence.bayes.exact;
  * support is lost; and a sum below {@link #SAFE_SUM} that is not zero is damage, because only larger ones drown such stand-ins
  * (2^-1022 against 2^-900: less than 2^-80 of the sum however many cells).
  */
-enum SumProduct implements Semiring {
+enum SumProduct implements LinearSemiring {
   INSTANCE;
 
   private static final int SAFE_PRODUCT = -1000; // base-2 exponent
@@ -55,69 +55,23 @@ enum SumProduct implements Semiring {
   }
 
   @Override
-  public double one() {
-    return 1;
-  }
-
-  @Override
-  public boolean isZero(double value) {
-    return value == 0;
-  }
-
-  @Override
-  public double times(double a, double b) {
-    return a * b;
-  }
-
-  @Override
-  public void load(
-      double[] tile, int n, double constant, double[] values, int base, int[] offsets) {
-    LinearTiles.loadProduct(tile, n, constant, values, base, offsets);
-  }
-
-  @Override
-  public void multiply(double[] tile, int n, double[] values, int base, int[] offsets) {
-    LinearTiles.multiply(tile, n, values, base, offsets);
-  }
-
-  @Override
-  public void scale(double[] tile, int n, double constant) {
-    LinearTiles.scale(tile, n, constant);
-  }
-
-  @Override
   public boolean mayUnderflow(long lowest) {
     return lowest < SAFE_PRODUCT;
   }
 
   @Override
-  public double[] accumulator(int size) {
-    return new double[size];
-  }
-
-  @Override
-  public int accumulatorWidth() {
-    return 1;
-  }
-
-  @Override
   public void accumulate(double[] tile, int n, double[] sums, int base, int[] offsets) {
-    LinearTiles.addInto(sums, base, offsets, tile, n);
+    Tiles.addInto(sums, base, offsets, tile, n);
   }
 
   @Override
   public void accumulateAll(double[] tile, int n, double[] sums, int index) {
-    sums[index] += LinearTiles.sum(tile, n);
+    sums[index] += Tiles.sum(tile, n);
   }
 
   @Override
   public double logOf(double value) {
     return Math.log(value);
-  }
-
-  @Override
-  public void toLinear(double[] tile, int n) {
-    // already linear
   }
 
   @Override

@@ -1,7 +1,7 @@
 package org.credence.bayes.exact;
 
 /** The Boolean semiring, true being 1 and false 0: which assignments are possible at all. Exact by nature. */
-enum Support implements Semiring {
+enum Support implements LinearSemiring {
   INSTANCE;
 
   @Override
@@ -19,42 +19,8 @@ enum Support implements Semiring {
 
   @Override
   public Table finish(double[] sums) {
-    return new Table(
-        sums,
-        0,
-        0,
-        LinearTiles.maximum(sums, sums.length) > 0 ? Table.State.FINE : Table.State.EMPTY);
-  }
-
-  @Override
-  public double one() {
-    return 1;
-  }
-
-  @Override
-  public boolean isZero(double value) {
-    return value == 0;
-  }
-
-  @Override
-  public double times(double a, double b) {
-    return a * b;
-  }
-
-  @Override
-  public void load(
-      double[] tile, int n, double constant, double[] values, int base, int[] offsets) {
-    LinearTiles.loadProduct(tile, n, constant, values, base, offsets);
-  }
-
-  @Override
-  public void multiply(double[] tile, int n, double[] values, int base, int[] offsets) {
-    LinearTiles.multiply(tile, n, values, base, offsets);
-  }
-
-  @Override
-  public void scale(double[] tile, int n, double constant) {
-    LinearTiles.scale(tile, n, constant);
+    boolean any = Tiles.maximum(sums, sums.length) > 0;
+    return new Table(sums, 0, 0, any ? Table.State.FINE : Table.State.EMPTY);
   }
 
   @Override
@@ -63,33 +29,18 @@ enum Support implements Semiring {
   }
 
   @Override
-  public double[] accumulator(int size) {
-    return new double[size];
-  }
-
-  @Override
-  public int accumulatorWidth() {
-    return 1;
-  }
-
-  @Override
   public void accumulate(double[] tile, int n, double[] sums, int base, int[] offsets) {
-    LinearTiles.maximizeInto(sums, base, offsets, tile, n);
+    Tiles.maximizeInto(sums, base, offsets, tile, n);
   }
 
   @Override
   public void accumulateAll(double[] tile, int n, double[] sums, int index) {
-    sums[index] = Math.max(sums[index], LinearTiles.maximum(tile, n));
+    sums[index] = Math.max(sums[index], Tiles.maximum(tile, n));
   }
 
   @Override
   public double logOf(double value) {
     return 0;
-  }
-
-  @Override
-  public void toLinear(double[] tile, int n) {
-    // already linear
   }
 
   @Override

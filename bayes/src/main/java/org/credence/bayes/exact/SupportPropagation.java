@@ -72,7 +72,7 @@ final class SupportPropagation {
     }
     this.zeroConstant = zero;
     this.factors = withZeros.toArray(Factor[]::new);
-    this.factorsOf = incidence(n, factors);
+    this.factorsOf = Factor.incidence(n, withZeros);
     this.residues = new int[factors.length][];
     for (int f = 0; f < factors.length; f++) {
       int states = 0;
@@ -84,28 +84,6 @@ final class SupportPropagation {
     }
     this.waiting = new boolean[factors.length];
     this.queue = new int[factors.length];
-  }
-
-  /** For each variable the factors that hold it. */
-  static int[][] incidence(int variables, Factor[] factors) {
-    int[] degrees = new int[variables];
-    for (Factor factor : factors) {
-      for (int k = 0; k < factor.rank(); k++) {
-        degrees[factor.variable(k)]++;
-      }
-    }
-    int[][] result = new int[variables][];
-    for (int v = 0; v < variables; v++) {
-      result[v] = new int[degrees[v]];
-    }
-    int[] filled = new int[variables];
-    for (int f = 0; f < factors.length; f++) {
-      for (int k = 0; k < factors[f].rank(); k++) {
-        int v = factors[f].variable(k);
-        result[v][filled[v]++] = f;
-      }
-    }
-    return result;
   }
 
   /** Propagates all factors. False if that proves that no assignment has positive weight. */

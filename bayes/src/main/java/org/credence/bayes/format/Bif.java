@@ -34,7 +34,7 @@ import org.credence.core.input.Parsed;
  * <p>Rows are kept as they stand. One off by more than 1e-6 from 1 is a warning, by more than 1e-2 an error unless normalising was
  * asked for. Errors are one {@link org.credence.core.input.FormatException} with a code {@code BIF-...}.
  *
- * <p>Source: F. Cozman, The Interchange Format for Bayesian Networks, 1996, and the format notes of JavaBayes.
+ * <p>Source: Cozman 1996, the format notes of JavaBayes.
  */
 public final class Bif {
 

@@ -1,53 +1,29 @@
 package org.credence.bayes.format;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.credence.bayes.model.BayesianNetwork;
-import org.credence.bayes.model.Variable;
 import org.credence.core.input.FormatException;
 import org.credence.core.input.InputText;
 import org.credence.core.input.Parsed;
-import org.credence.core.input.StrictNumbers;
 
 /**
  * Reads the blocks of a BIF text in one pass; a probability block that names a variable not yet declared is stepped over and read
- * at the end. {@link BifTable} reads what stands inside probability blocks.
+ * at the end. {@link BifVariableBlock} and {@link BifTable} read what stands inside.
  */
 final class BifReader {
 
   private static final List<String> KEYWORDS = List.of("network", "variable", "probability");
   private static final int MOST_SHOWN = 10;
 
-  /** A declared variable, and its table once that was read. */
-  static final class Declared {
-    final Variable variable;
-    final Map<String, Integer> stateIndices = new HashMap<>();
-    private final BifTokens.Mark place;
-    private List<String> parents = List.of();
-    private double[]
-        table = {}; // [parent configuration][state], last parent fastest; empty: not read yet
-    private BifTokens.Mark tablePlace;
-
-    Declared(Variable variable, BifTokens.Mark place) {
-      this.variable = variable;
-      this.place = place;
-      this.tablePlace = place;
-      for (int s = 0; s < variable.cardinality(); s++) {
-        stateIndices.put(variable.states().get(s), s);
-      }
-    }
-  }
-
   private final InputText input;
   private final ReadOptions options;
   private final BifTokens tokens;
   private final Warnings warnings;
   private final TableSize sizes;
-  private final Map<String, Declared> variables = new LinkedHashMap<>();
+  private final Map<String, BifVariable> variables = new LinkedHashMap<>();
   private final List<BifTokens.Mark> deferred = new ArrayList<>();
   private String networkName = "";
   private boolean networkSeen;
@@ -132,8 +108,8 @@ final class BifReader {
   private void readVariable() {
     tokens.advance();
     BifTokens.Mark place = tokens.mark();
-    String name = readName("the name of a variable");
-    Declared before = variables.get(name);
+    String name = tokens.readName("the name of a variable");
+    BifVariable before = variables.get(name);
     if (before != null) {
       tokens.goTo(place);
       throw tokens.error(
@@ -151,152 +127,7 @@ final class BifReader {
               + " variables, expected at most that many (limit variables)",
           "BIF-VARIABLES");
     }
-    tokens.expect('{', "to begin the block of variable " + Names.quote(name));
-    List<String> states = List.of();
-    while (!tokens.is('}')) {
-      if (tokens.isWord("property")) {
-        tokens.skipProperty();
-      } else if (tokens.isWord("type")) {
-        if (!states.isEmpty()) {
-          throw tokens.error(
-              "variable " + Names.quote(name) + " has a second 'type', expected one",
-              "BIF-TYPE-TWICE");
-        }
-        states = readType(name);
-      } else {
-        throw tokens.unexpected("'type', 'property' or '}' in variable " + Names.quote(name));
-      }
-    }
-    if (states.isEmpty()) {
-      throw tokens.error(
-          "variable "
-              + Names.quote(name)
-              + " has no 'type', expected for instance 'type discrete [ 2 ] { yes, no };'",
-          "BIF-TYPE-MISSING");
-    }
-    tokens.advance();
-    variables.put(name, new Declared(new Variable(name, states), place));
-  }
-
-  private String readName(String what) {
-    if (!tokens.isName()) {
-      throw tokens.unexpected(what);
-    }
-    String name = tokens.name();
-    if (name.isEmpty()) {
-      throw tokens.error("found an empty name, expected " + what, "BIF-NAME");
-    }
-    tokens.advance();
-    return name;
-  }
-
-  private List<String> readType(String variable) {
-    tokens.advance();
-    if (tokens.isWord(":")) {
-      tokens.advance();
-    }
-    if (!tokens.isWord("discrete")) {
-      if (!tokens.isName()) {
-        throw tokens.unexpected("the type 'discrete'");
-      }
-      throw tokens.error(
-          "variable "
-              + Names.quote(variable)
-              + " has the type "
-              + tokens.shown()
-              + ", expected 'discrete'; other types are not supported",
-          "BIF-TYPE");
-    }
-    BifTokens.Mark typePlace = tokens.mark();
-    tokens.advance();
-    OptionalLong declared = OptionalLong.empty();
-    if (tokens.is('[')) {
-      tokens.advance();
-      declared = OptionalLong.of(readStateCount(variable));
-      tokens.expect(']', "after the number of states");
-    }
-    if (tokens.isWord("=")) {
-      tokens.advance();
-    }
-    tokens.expect('{', "before the states of " + Names.quote(variable));
-    List<String> states = readStates(variable);
-    if (declared.isPresent() && declared.getAsLong() != states.size()) {
-      tokens.goTo(typePlace);
-      throw tokens.error(
-          "variable "
-              + Names.quote(variable)
-              + " declares "
-              + declared.getAsLong()
-              + " states but lists "
-              + states.size()
-              + " ("
-              + Names.list(states)
-              + "); make them equal",
-          "BIF-STATE-COUNT");
-    }
-    if (tokens.is(';')) {
-      tokens.advance();
-    }
-    return states;
-  }
-
-  private long readStateCount(String variable) {
-    int most = options.limits().states();
-    OptionalLong count =
-        tokens.isName() ? StrictNumbers.whole(tokens.name()) : OptionalLong.empty();
-    if (!tokens.isName()) {
-      throw tokens.unexpected("the number of states of " + Names.quote(variable));
-    }
-    if (count.isEmpty() || count.getAsLong() < 1 || count.getAsLong() > most) {
-      throw tokens.error(
-          "variable "
-              + Names.quote(variable)
-              + " declares "
-              + tokens.shown()
-              + " states, expected a whole number from 1 to "
-              + most
-              + " (limit states)",
-          "BIF-STATE-COUNT");
-    }
-    tokens.advance();
-    return count.getAsLong();
-  }
-
-  private List<String> readStates(String variable) {
-    Map<String, Integer> states = new LinkedHashMap<>();
-    while (!tokens.is('}')) {
-      if (!states.isEmpty() && tokens.is(',')) {
-        tokens.advance();
-      }
-      BifTokens.Mark place = tokens.mark();
-      String state = readName("a state of " + Names.quote(variable) + " or '}'");
-      if (states.putIfAbsent(state, states.size()) != null) {
-        tokens.goTo(place);
-        throw tokens.error(
-            "variable "
-                + Names.quote(variable)
-                + " has the state "
-                + Names.quote(state)
-                + " twice; state names must differ",
-            "BIF-STATE-TWICE");
-      }
-      if (states.size() > options.limits().states()) {
-        throw tokens.error(
-            "variable "
-                + Names.quote(variable)
-                + " has more than "
-                + options.limits().states()
-                + " states, expected at most that many (limit states)",
-            "BIF-STATE-COUNT");
-      }
-    }
-    if (states.isEmpty()) {
-      throw tokens.error(
-          "variable " + Names.quote(variable) + " lists no states, expected at least one",
-          "BIF-STATE-COUNT");
-    }
-    tokens.advance();
-    return List.copyOf(states.keySet());
+    variables.put(name, new BifVariable(new BifVariableBlock(tokens, options, name).read(), place));
   }
 
   /** From the parenthesis after 'probability' on. */
@@ -316,13 +147,13 @@ final class BifReader {
       tokens.advance();
       return;
     }
-    List<Declared> family = new ArrayList<>();
+    List<BifVariable> family = new ArrayList<>();
     BifTokens.Mark body = tokens.mark();
     for (int k = 0; k < names.size(); k++) {
       tokens.goTo(places.get(k));
       family.add(member(names, k));
     }
-    Declared child = family.get(0);
+    BifVariable child = family.get(0);
     if (child.table.length > 0) {
       tokens.goTo(places.get(0));
       throw tokens.error(
@@ -335,7 +166,7 @@ final class BifReader {
     }
     tokens.goTo(place);
     double entries = 1;
-    for (Declared member : family) {
+    for (BifVariable member : family) {
       entries *= member.variable.cardinality();
     }
     String problem = sizes.problem("the table of " + Names.quote(names.get(0)), entries);
@@ -353,7 +184,7 @@ final class BifReader {
   private List<String> readFamily(List<BifTokens.Mark> places) {
     List<String> names = new ArrayList<>();
     places.add(tokens.mark());
-    names.add(readName("the name of a variable"));
+    names.add(tokens.readName("the name of a variable"));
     while (!tokens.is(')')) {
       if (tokens.is('|') && names.size() > 1) {
         throw tokens.error(
@@ -375,16 +206,16 @@ final class BifReader {
             "BIF-PARENTS");
       }
       places.add(tokens.mark());
-      names.add(readName("the name of a parent, or ')'"));
+      names.add(tokens.readName("the name of a parent, or ')'"));
     }
     tokens.advance();
     return names;
   }
 
   /** The variable at a position of a family; the current token is its name. */
-  private Declared member(List<String> names, int position) {
+  private BifVariable member(List<String> names, int position) {
     String name = names.get(position);
-    Declared found = variables.get(name);
+    BifVariable found = variables.get(name);
     if (found == null) {
       throw tokens.error(
           (position == 0
@@ -417,7 +248,7 @@ final class BifReader {
       throw FormatException.of(
           input.name(), "declares no variable, expected at least one", "BIF-EMPTY");
     }
-    for (Declared declared : variables.values()) {
+    for (BifVariable declared : variables.values()) {
       if (declared.table.length == 0) {
         tokens.goTo(declared.place);
         throw tokens.error(

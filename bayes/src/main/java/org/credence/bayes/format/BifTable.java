@@ -6,12 +6,11 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.credence.bayes.format.BifReader.Declared;
 import org.credence.bayes.model.BayesianNetwork;
 import org.credence.core.input.FormatException;
 
 /**
- * Reads the body of one probability block into a table of shape [parent configuration][state], last parent fastest. Rows come with
+ * Reads the rows of one probability block into a table of shape [parent configuration][state], last parent fastest. Rows come with
  * the states of the parents, in any order; or without, one after the other, last parent fastest; or as one {@code table}, which has
  * the child slowest and the last parent fastest (BIF 0.15); {@code default} stands for every row not given.
  *
@@ -28,10 +27,9 @@ final class BifTable {
   }
 
   private final BifTokens tokens;
-  private final ReadOptions options;
-  private final Warnings warnings;
-  private final Declared child;
-  private final List<Declared> parents;
+  private final BifNumbers numbers;
+  private final BifVariable child;
+  private final List<BifVariable> parents;
   private final int states;
   private final int rows;
 
@@ -46,16 +44,15 @@ final class BifTable {
       BifTokens tokens,
       ReadOptions options,
       Warnings warnings,
-      Declared child,
-      List<Declared> parents) {
+      BifVariable child,
+      List<BifVariable> parents) {
     this.tokens = tokens;
-    this.options = options;
-    this.warnings = warnings;
+    this.numbers = new BifNumbers(tokens, options, warnings, child.variable);
     this.child = child;
     this.parents = parents;
     this.states = child.variable.cardinality();
     int product = 1;
-    for (Declared parent : parents) {
+    for (BifVariable parent : parents) {
       product *= parent.variable.cardinality();
     }
     this.rows = product;
@@ -123,7 +120,7 @@ final class BifTable {
       if (labels == parents.size()) {
         throw labelCount("more than " + labels);
       }
-      Declared parent = parents.get(labels);
+      BifVariable parent = parents.get(labels);
       Integer state = parent.stateIndices.get(tokens.name());
       if (state == null) {
         throw unknownState(parent);
@@ -155,7 +152,7 @@ final class BifTable {
     return Names.list(parents.stream().map(p -> p.variable.name()).toList());
   }
 
-  private FormatException unknownState(Declared parent) {
+  private FormatException unknownState(BifVariable parent) {
     String found = tokens.name();
     String owners =
         parents.stream()
@@ -208,8 +205,8 @@ final class BifTable {
       rowOf = Arrays.copyOf(rowOf, more);
       values = Arrays.copyOf(values, more * states);
     }
-    readNumbers(values, read * states, states, () -> rowName(row));
-    checkRow(values, read * states, row, place);
+    numbers.read(values, read * states, states, () -> rowName(row));
+    numbers.checkSum(values, read * states, () -> rowName(row), place, "");
     rowOf[read++] = row;
   }
 
@@ -226,8 +223,9 @@ final class BifTable {
     BifTokens.Mark place = tokens.mark();
     tokens.advance();
     double[] row = new double[states];
-    readNumbers(row, 0, states, () -> "the default row of " + childName());
-    checkSum(row, 0, "the default row of " + childName(), place, "");
+    Supplier<String> what = () -> "the default row of " + childName();
+    numbers.read(row, 0, states, what);
+    numbers.checkSum(row, 0, what, place, "");
     fallback = row;
   }
 
@@ -243,7 +241,7 @@ final class BifTable {
     int entries = rows * states;
     int possible = Math.min(entries, tokens.remaining() / 2 + 1);
     double[] given = new double[possible];
-    readNumbers(given, 0, entries, () -> "the table of " + childName());
+    numbers.read(given, 0, entries, () -> "the table of " + childName());
     double[] table = new double[entries];
     for (int s = 0; s < states; s++) {
       for (int row = 0; row < rows; row++) {
@@ -255,151 +253,19 @@ final class BifTable {
             ? "; read row by row the sums are right: if that is meant, leave the word 'table' out and end each row with ';'"
             : "";
     for (int row = 0; row < rows; row++) {
-      checkSum(table, row * states, rowName(row), place, hint);
+      int here = row;
+      numbers.checkSum(table, row * states, () -> rowName(here), place, hint);
     }
     values = table;
   }
 
   private boolean rowsFit(double[] given) {
     for (int row = 0; row < rows; row++) {
-      if (BayesianNetwork.isRefused(sum(given, row * states))) {
+      if (BayesianNetwork.isRefused(numbers.sum(given, row * states))) {
         return false;
       }
     }
     return true;
-  }
-
-  /** Numbers with commas or blanks between them, up to and with the semicolon. */
-  private void readNumbers(double[] out, int offset, int expected, Supplier<String> what) {
-    int count = 0;
-    boolean comma = true; // nothing stands before the first number
-    while (!tokens.is(';')) {
-      if (!comma && tokens.is(',')) {
-        comma = true;
-        tokens.advance();
-        continue;
-      }
-      if (!tokens.isName()) {
-        throw tokens.unexpected("a probability" + (comma ? "" : ", or ';' to end the row"));
-      }
-      if (count == expected) {
-        throw tokens.error(
-            what.get()
-                + " has more than "
-                + expected
-                + " numbers, expected "
-                + expected
-                + shape(expected),
-            "BIF-ROW-LENGTH");
-      }
-      out[offset + count++] = probability(what);
-      comma = false;
-      tokens.advance();
-    }
-    if (count < expected) {
-      throw tokens.error(
-          what.get()
-              + " has "
-              + count
-              + (count == 1 ? " number" : " numbers")
-              + ", expected "
-              + expected
-              + shape(expected),
-          "BIF-ROW-LENGTH");
-    }
-    if (comma) {
-      throw tokens.unexpected("a probability after the comma");
-    }
-    tokens.advance();
-  }
-
-  private String shape(int expected) {
-    return expected == states
-        ? ", one per state (" + Names.list(child.variable.states()) + ")"
-        : " = " + states + " states times " + rows + " configurations of the parents";
-  }
-
-  private double probability(Supplier<String> what) {
-    double p = tokens.number();
-    if (Double.isNaN(p)) {
-      throw tokens.error(
-          "found "
-              + tokens.shown()
-              + " in "
-              + what.get()
-              + ", expected a number such as 0.25 or 1e-3",
-          "BIF-NUMBER");
-    }
-    if (p < 0 || (p > 1 + BayesianNetwork.ROW_REFUSAL && !options.normalize())) {
-      throw tokens.error(
-          "found the probability "
-              + tokens.shown()
-              + " in "
-              + what.get()
-              + ", expected a number from 0 to 1"
-              + (p > 1
-                  ? "; write decimals with a point, and ask to normalise if these are counts"
-                  : ""),
-          "BIF-PROBABILITY");
-    }
-    return p;
-  }
-
-  private void checkRow(double[] table, int offset, int row, BifTokens.Mark place) {
-    double sum = sum(table, offset);
-    if (!(Math.abs(sum - 1) <= BayesianNetwork.ROW_WARNING)) {
-      checkSum(table, offset, rowName(row), place, "");
-    }
-  }
-
-  private double sum(double[] table, int offset) {
-    double sum = 0;
-    for (int s = 0; s < states; s++) {
-      sum += table[offset + s];
-    }
-    return sum;
-  }
-
-  private void checkSum(
-      double[] table, int offset, String what, BifTokens.Mark place, String hint) {
-    double sum = sum(table, offset);
-    double off = Math.abs(sum - 1);
-    if (off <= BayesianNetwork.ROW_WARNING) {
-      return;
-    }
-    if (!(sum > 0) || sum == Double.POSITIVE_INFINITY) {
-      tokens.goTo(place);
-      throw tokens.error(
-          what + " sums to " + Names.sum(sum) + ", expected 1; a row must be a distribution",
-          "BIF-ROW-SUM");
-    }
-    if (BayesianNetwork.isRefused(sum) && !options.normalize()) {
-      double last = table[offset + states - 1];
-      double meant = 1 - (sum - last);
-      String suggestion =
-          states > 1 && meant >= 0 && meant <= 1
-              ? "; did you mean "
-                  + Names.sum(meant)
-                  + " for "
-                  + Names.quote(child.variable.states().get(states - 1))
-                  + "? Mend the row, or ask to normalise"
-              : "; mend the row, or ask to normalise";
-      tokens.goTo(place);
-      throw tokens.error(
-          what
-              + " sums to "
-              + Names.sum(sum)
-              + ", expected 1 (within "
-              + BayesianNetwork.ROW_REFUSAL
-              + ")"
-              + (hint.isEmpty() ? suggestion : hint),
-          "BIF-ROW-SUM");
-    }
-    warnings.at(
-        place.line(),
-        place.offset() - place.lineStart() + 1,
-        what + " sums to " + Names.sum(sum) + ", expected 1; engines use it divided by its sum",
-        "BIF-ROW-SUM");
   }
 
   private double[] whole() {

@@ -131,6 +131,19 @@ final class BifTokens {
     advance();
   }
 
+  /** Steps over the name that must be the current token, and gives it; names are not empty. */
+  String readName(String what) {
+    if (!isName()) {
+      throw unexpected(what);
+    }
+    String read = name();
+    if (read.isEmpty()) {
+      throw error("found an empty name, expected " + what, "BIF-NAME");
+    }
+    advance();
+    return read;
+  }
+
   /** Properties are for other programs: steps over one, up to and with its semicolon. */
   void skipProperty() {
     while (!is(';')) {

@@ -6,7 +6,7 @@ import org.credence.core.input.StrictNumbers;
  * Numbers out of the middle of a text, without a copy where that is exact.
  *
  * <p>Up to 15 significant digits without exponent are read as {@code m / 10^k}: both are doubles without error, so the one division
- * rounds correctly (Clinger 1990, How to read floating point numbers accurately). Everything else goes to {@link StrictNumbers}.
+ * rounds correctly (Clinger 1990). Everything else goes to {@link StrictNumbers}.
  */
 final class DecimalText {
 

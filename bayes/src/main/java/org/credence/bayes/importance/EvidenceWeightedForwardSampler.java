@@ -36,8 +36,8 @@ final class EvidenceWeightedForwardSampler implements WeightedSampler {
 
   EvidenceWeightedForwardSampler(BayesianNetwork network, MarginalProblem problem) {
     Evidence evidence = problem.evidence();
-    boolean[] relevant = relevant(network, problem);
-    int[] states = evidence.statesOf(network);
+    boolean[] relevant = network.relevantTo(evidence, problem.query());
+    int[] known = evidence.knownStates(network);
     this.order = Arrays.stream(network.topologicalOrder()).filter(v -> relevant[v]).toArray();
     int n = order.length;
     this.cardinalities = new int[n];
@@ -54,7 +54,7 @@ final class EvidenceWeightedForwardSampler implements WeightedSampler {
       int v = order[i];
       Factor factor = network.factors().get(v);
       cardinalities[i] = network.cardinality(v);
-      observed[i] = cardinalities[i] == 1 ? 0 : states[v] < 0 ? DRAWN : states[v];
+      observed[i] = known[v] < 0 ? DRAWN : known[v];
       parents[i] = network.parents(v);
       strides[i] = new int[parents[i].length];
       Arrays.setAll(strides[i], factor::stride);
@@ -62,8 +62,7 @@ final class EvidenceWeightedForwardSampler implements WeightedSampler {
       likelihoods[i] = new double[0];
       evaluations += observed[i] == DRAWN ? cardinalities[i] : 1;
       drawing |= observed[i] == DRAWN;
-      boolean fixedParents =
-          Arrays.stream(parents[i]).allMatch(u -> states[u] >= 0 || network.cardinality(u) == 1);
+      boolean fixedParents = Arrays.stream(parents[i]).allMatch(u -> known[u] >= 0);
       alike &= observed[i] == DRAWN || cardinalities[i] == 1 || fixedParents;
       if (evidence.likelihoodVariables().contains(v)) {
         double[] likelihood = evidence.likelihood(v);
@@ -78,23 +77,6 @@ final class EvidenceWeightedForwardSampler implements WeightedSampler {
     this.evaluationsPerSample = evaluations;
     this.weighsAlike = alike;
     this.draws = drawing;
-  }
-
-  /** Queried variables, those with evidence, and all their ancestors. */
-  static boolean[] relevant(BayesianNetwork network, MarginalProblem problem) {
-    boolean[] relevant = new boolean[network.size()];
-    problem.query().forEach(v -> relevant[v] = true);
-    problem.evidence().states().keySet().forEach(v -> relevant[v] = true);
-    problem.evidence().likelihoodVariables().forEach(v -> relevant[v] = true);
-    int[] order = network.topologicalOrder();
-    for (int i = order.length - 1; i >= 0; i--) {
-      if (relevant[order[i]]) {
-        for (int parent : network.parents(order[i])) {
-          relevant[parent] = true;
-        }
-      }
-    }
-    return relevant;
   }
 
   @Override

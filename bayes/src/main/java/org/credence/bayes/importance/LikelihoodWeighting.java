@@ -85,8 +85,8 @@ public record LikelihoodWeighting(long samples, double level)
     if (!(problem.model() instanceof BayesianNetwork network)) {
       return Forecast.ofStep(0, 0, "not a Bayesian network");
     }
-    boolean[] relevant = EvidenceWeightedForwardSampler.relevant(network, problem);
     Evidence evidence = problem.evidence();
+    boolean[] relevant = network.relevantTo(evidence, problem.query());
     double evaluations = evidence.likelihoodVariables().size();
     double bytes = 0;
     int variables = 0;

@@ -93,12 +93,7 @@ final class WeightedSampling implements Iteration<Marginals> {
     for (int k = 0; k < CHUNKS_PER_BLOCK; k++) {
       tallies[k] = new WeightedTally(query, offsets, states);
     }
-    this.known = problem.evidence().statesOf(problem.model());
-    for (int v = 0; v < known.length; v++) {
-      if (problem.model().cardinality(v) == 1) {
-        known[v] = 0;
-      }
-    }
+    this.known = problem.evidence().knownStates(problem.model());
   }
 
   @Override

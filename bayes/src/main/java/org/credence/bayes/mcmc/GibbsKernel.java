@@ -52,11 +52,11 @@ final class GibbsKernel {
       scopeStrides[f] = new int[scopes[f].length];
       Arrays.setAll(scopeStrides[f], factors.get(f)::stride);
     }
-    int[] known = evidence.statesOf(model);
+    int[] known = evidence.knownStates(model);
     int[] free = new int[variables];
     int count = 0;
     for (int v = 0; v < variables; v++) {
-      if (known[v] < 0 && model.cardinality(v) > 1) {
+      if (known[v] < 0) {
         free[count++] = v;
       }
     }
@@ -68,7 +68,7 @@ final class GibbsKernel {
     this.places = new int[count];
     int most = 1;
     long evaluations = 0;
-    int[][] incident = incidence();
+    int[][] incident = Factor.incidence(variables, factors);
     for (int i = 0; i < count; i++) {
       int v = sites[i];
       siteFactors[i] = incident[v];
@@ -80,24 +80,6 @@ final class GibbsKernel {
     }
     this.mostStates = most;
     this.evaluationsPerSweep = evaluations;
-  }
-
-  private int[][] incidence() {
-    int[] degrees = new int[variables];
-    for (int[] scope : scopes) {
-      for (int v : scope) {
-        degrees[v]++;
-      }
-    }
-    int[][] incident = new int[variables][];
-    Arrays.setAll(incident, v -> new int[degrees[v]]);
-    int[] filled = new int[variables];
-    for (int f = 0; f < scopes.length; f++) {
-      for (int v : scopes[f]) {
-        incident[v][filled[v]++] = f;
-      }
-    }
-    return incident;
   }
 
   private int stride(int factor, int variable) {

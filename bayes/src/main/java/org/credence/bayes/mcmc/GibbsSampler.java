@@ -119,7 +119,7 @@ public record GibbsSampler(int chains, int warmup, long sweeps, double level)
   @Override
   public Forecast forecast(MarginalProblem problem) {
     GraphicalModel model = problem.model();
-    int[] known = problem.evidence().statesOf(model);
+    int[] known = problem.evidence().knownStates(model);
     int[] degrees = new int[model.size()];
     double bytes = 0;
     for (Factor factor : model.factors()) {
@@ -133,7 +133,7 @@ public record GibbsSampler(int chains, int warmup, long sweeps, double level)
     double states = 0;
     int free = 0;
     for (int v = 0; v < model.size(); v++) {
-      if (known[v] < 0 && model.cardinality(v) > 1) {
+      if (known[v] < 0) {
         evaluations += (double) model.cardinality(v) * Math.max(1, degrees[v]);
         states += model.cardinality(v);
         free++;

@@ -72,14 +72,11 @@ final class GibbsSampling implements Iteration<Marginals> {
     this.streams = List.copyOf(streams);
     this.evaluationsBefore = evaluationsBefore;
     this.workers = workers;
-    this.known = problem.evidence().statesOf(problem.model());
+    this.known = problem.evidence().knownStates(problem.model());
     this.places = new int[known.length];
     Arrays.fill(places, NOT_FREE);
     int states = 0;
     for (int v = 0; v < known.length; v++) {
-      if (problem.model().cardinality(v) == 1) {
-        known[v] = 0;
-      }
       if (known[v] < 0) {
         places[v] = states;
         states += problem.model().cardinality(v);

@@ -94,7 +94,7 @@ public record BeliefPropagation(double tolerance, int iterations, double damping
 
   @Override
   public Forecast forecast(MarginalProblem problem) {
-    int[] fixed = MessageGraph.fixedStates(problem);
+    int[] fixed = problem.evidence().knownStates(problem.model());
     double entries = 0;
     double largest = 0;
     double messages = 0;

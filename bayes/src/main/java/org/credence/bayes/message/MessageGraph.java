@@ -39,7 +39,7 @@ final class MessageGraph {
 
   MessageGraph(MarginalProblem problem) {
     variables = problem.model().size();
-    fixed = fixedStates(problem);
+    fixed = problem.evidence().knownStates(problem.model());
     List<Factor> absorbed = problem.evidence().absorbInto(problem.model());
     List<Factor> restricted = absorbed.stream().map(f -> f.restrict(fixed)).toList();
     localStart = new int[variables + 1];
@@ -92,20 +92,9 @@ final class MessageGraph {
     variableDeeper = deeper();
   }
 
-  /** Shape [variables]: the state of a variable that is observed or has no other state, or -1. */
-  static int[] fixedStates(MarginalProblem problem) {
-    int[] fixed = problem.evidence().statesOf(problem.model());
-    for (int v = 0; v < fixed.length; v++) {
-      if (problem.model().cardinality(v) == 1) {
-        fixed[v] = 0;
-      }
-    }
-    return fixed;
-  }
-
   /** Whether the factor graph of the problem has no loop once evidence is absorbed. Looks at scopes alone. */
   static boolean isForest(MarginalProblem problem) {
-    int[] fixed = fixedStates(problem);
+    int[] fixed = problem.evidence().knownStates(problem.model());
     int[] parent = new int[fixed.length];
     Arrays.setAll(parent, v -> v);
     for (Factor factor : problem.model().factors()) {

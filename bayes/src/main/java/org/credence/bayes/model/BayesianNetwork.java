@@ -104,6 +104,25 @@ public final class BayesianNetwork implements GraphicalModel {
     return order.clone();
   }
 
+  /**
+   * Shape [variables]: which variables matter to the probability of the evidence and to the queried ones: these, those with evidence,
+   * and their ancestors. The others (barren: Shachter 1986) sum to one exactly and may be left out.
+   */
+  public boolean[] relevantTo(Evidence evidence, List<Integer> query) {
+    boolean[] relevant = new boolean[size()];
+    query.forEach(v -> relevant[v] = true);
+    evidence.states().keySet().forEach(v -> relevant[v] = true);
+    evidence.likelihoodVariables().forEach(v -> relevant[v] = true);
+    for (int i = order.length - 1; i >= 0; i--) {
+      if (relevant[order[i]]) {
+        for (int parent : parents[order[i]]) {
+          relevant[parent] = true;
+        }
+      }
+    }
+    return relevant;
+  }
+
   /** What was odd about the tables, with variable, row and number. */
   public List<String> warnings() {
     return warnings;

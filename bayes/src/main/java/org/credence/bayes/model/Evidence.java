@@ -190,6 +190,15 @@ public final class Evidence {
     return result;
   }
 
+  /** Shape [variables]: the state of a variable that is observed or has no other state, or -1 where it is open. */
+  public int[] knownStates(GraphicalModel model) {
+    int[] result = statesOf(model);
+    for (int v = 0; v < result.length; v++) {
+      result[v] = model.cardinality(v) == 1 ? 0 : result[v];
+    }
+    return result;
+  }
+
   /** Throws {@link IllegalArgumentException} if a variable or state is not in the model. */
   public void requireFits(GraphicalModel model) {
     states.forEach(

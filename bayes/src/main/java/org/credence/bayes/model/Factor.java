@@ -1,6 +1,7 @@
 package org.credence.bayes.model;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A nonnegative function of a few variables, as a flat table. Variables are given by their index in the model.
@@ -93,6 +94,24 @@ public final class Factor {
   /** A factor over one variable. */
   public static Factor of(int variable, double... values) {
     return of(new int[] {variable}, new int[] {values.length}, values);
+  }
+
+  /** For each variable the indices of the factors whose scope holds it, ascending; shape [variables][..]. */
+  public static int[][] incidence(int variables, List<Factor> factors) {
+    int[] degrees = new int[variables];
+    for (Factor factor : factors) {
+      for (int v : factor.scope) {
+        degrees[v]++;
+      }
+    }
+    int[][] result = new int[variables][];
+    Arrays.setAll(result, v -> new int[degrees[v]]);
+    for (int f = factors.size() - 1; f >= 0; f--) {
+      for (int v : factors.get(f).scope) {
+        result[v][--degrees[v]] = f;
+      }
+    }
+    return result;
   }
 
   /** Indices of the variables, a copy. */

@@ -29,12 +29,10 @@ final class LogFactors {
 
   LogFactors(MarginalProblem problem) {
     variables = problem.model().size();
-    fixed = problem.evidence().statesOf(problem.model());
+    fixed = problem.evidence().knownStates(problem.model());
     start = new int[variables + 1];
     for (int v = 0; v < variables; v++) {
-      int states = problem.model().cardinality(v);
-      fixed[v] = states == 1 ? 0 : fixed[v];
-      start[v + 1] = start[v] + (fixed[v] >= 0 ? 0 : states);
+      start[v + 1] = start[v] + (fixed[v] >= 0 ? 0 : problem.model().cardinality(v));
     }
     local = new double[start[variables]];
     List<Factor> restricted =
@@ -56,7 +54,6 @@ final class LogFactors {
     List<Factor> factors = restricted.stream().filter(f -> f.rank() >= 2).toList();
     logTables = new double[factors.size()][];
     scopes = new int[factors.size()][];
-    int[] degree = new int[variables];
     int largest = 0;
     boolean zeros = false;
     for (int f = 0; f < logTables.length; f++) {
@@ -67,21 +64,10 @@ final class LogFactors {
         zeros |= logTables[f][i] == Double.NEGATIVE_INFINITY;
       }
       largest = Math.max(largest, logTables[f].length);
-      for (int v : scopes[f]) {
-        degree[v]++;
-      }
     }
     zerosBetweenVariables = zeros;
     scratch = new double[largest];
-    factorsOf = new int[variables][];
-    for (int v = 0; v < variables; v++) {
-      factorsOf[v] = new int[degree[v]];
-    }
-    for (int f = logTables.length - 1; f >= 0; f--) {
-      for (int v : scopes[f]) {
-        factorsOf[v][--degree[v]] = f;
-      }
-    }
+    factorsOf = Factor.incidence(variables, factors);
   }
 
   /** Entries of tables read so far, partly averaged tables included. */

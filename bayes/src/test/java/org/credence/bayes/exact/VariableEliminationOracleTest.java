@@ -259,7 +259,7 @@ final class VariableEliminationOracleTest {
         new ForwardingSemiring(SumProduct.INSTANCE) {
           @Override
           public void accumulate(double[] tile, int n, double[] sums, int base, int[] offsets) {
-            LinearTiles.maximizeInto(sums, base, offsets, tile, n);
+            Tiles.maximizeInto(sums, base, offsets, tile, n);
           }
         };
     assertThat(disagreements(SumProduct.INSTANCE, mutant)).isPositive();

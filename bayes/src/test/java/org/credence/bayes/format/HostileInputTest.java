@@ -22,6 +22,7 @@ final class HostileInputTest {
 
   static List<Hostile> inputs() {
     List<Hostile> all = new ArrayList<>(BifHostile.all());
+    all.addAll(BifTableHostile.all());
     all.addAll(UaiHostile.all());
     all.addAll(TextHostile.all());
     return all;

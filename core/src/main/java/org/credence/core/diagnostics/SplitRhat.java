@@ -14,7 +14,8 @@ import java.util.List;
  * so that {@code p (1 - p)} is the variance of an indicator draw; with conditional expectations the halves vary less than indicators
  * would, and R-hat is the smaller for it. Near 1 when all halves agree; {@code R̂ - 1} is about one over twice the effective draws
  * in a half. A quantity that is constant and the same in all halves gives exactly 1 (never NaN); one that is constant in each half
- * but not the same gives infinity. Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), section 11.4, for binary draws.
+ * but not the same gives infinity. Source: Gelman, Carlin, Stern, Dunson, Vehtari &amp; Rubin 2013, written
+ * out for binary draws.
  */
 public final class SplitRhat {
 

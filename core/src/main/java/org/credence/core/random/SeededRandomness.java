@@ -7,8 +7,7 @@ package org.credence.core.random;
  * {@link #split} derives the key of a sub-stream by enciphering the split key under this stream's key with a counter that no draw
  * uses (its last word is 1, that of draws 0): it costs one block and does not depend on how much was drawn.
  *
- * <p>Cost: about 10 multiplications per 4 draws of 64 bits. Source: Salmon, Moraes, Dror &amp; Shaw, Parallel random numbers: as
- * easy as 1, 2, 3, SC 2011.
+ * <p>Cost: about 10 multiplications per 4 draws of 64 bits. Source: Salmon, Moraes, Dror &amp; Shaw 2011.
  */
 public final class SeededRandomness implements Randomness {
 
@@ -104,7 +103,7 @@ public final class SeededRandomness implements Randomness {
     return uniform() < p;
   }
 
-  /** Without bias: Lemire's multiplication with rejection. */
+  /** Without bias, by multiplication and rejection (Lemire 2019). */
   @Override
   public int below(int bound) {
     if (bound < 1) {
@@ -123,7 +122,7 @@ public final class SeededRandomness implements Randomness {
     return (int) (product >>> 32);
   }
 
-  /** By Marsaglia's polar method; draws come in pairs. StrictMath, so that the bits are the same on every machine. */
+  /** By the polar method (Marsaglia &amp; Bray 1964); draws come in pairs. StrictMath, so that the bits are the same on every machine. */
   @Override
   public double gaussian() {
     if (!Double.isNaN(spareGaussian)) {

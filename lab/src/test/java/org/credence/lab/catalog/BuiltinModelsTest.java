@@ -58,7 +58,7 @@ final class BuiltinModelsTest {
     }
   }
 
-  /** P(Letter = strong) = 0.502 and P(strong | low intelligence) = 0.389 stand in Koller and Friedman 2009, section 3.2.1.2. */
+  /** P(Letter = strong) = 0.502 and P(strong | low intelligence) = 0.389 stand in Koller and Friedman 2009. */
   @Test
   void studentHasThePublishedProbabilities() {
     BayesianNetwork student = BuiltinModels.network("student").orElseThrow();

@@ -27,8 +27,7 @@ import org.credence.decoding.model.Vocabulary;
  *
  * <p>Time: a position costs O(order · vocabulary). Space: 28 bytes per distinct n-gram of the text, 1 to order.
  *
- * <p>Source: Witten &amp; Bell, The zero-frequency problem, IEEE Trans. Inf. Theory 37 (1991), method C; interpolated form: Chen
- * &amp; Goodman, An empirical study of smoothing techniques for language modeling, Computer Speech and Language 13 (1999), §2.4.
+ * <p>Source: Witten &amp; Bell 1991, method C; interpolated form: Chen &amp; Goodman 1999.
  */
 public final class NGramModel implements LanguageModel {
 

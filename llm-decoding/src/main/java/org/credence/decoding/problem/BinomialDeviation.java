@@ -7,8 +7,7 @@ import org.apache.commons.math3.special.Gamma;
  *
  * <pre>  E|X/n - p| = (2ν/n) C(n, ν) p^ν (1 - p)^(n - ν + 1),   ν = ⌊np⌋ + 1,   X ~ Binomial(n, p) </pre>
  *
- * <p>In logarithms, so that no n overflows. Source: de Moivre, Miscellanea Analytica 1730; Diaconis &amp; Zabell, Closed form
- * summation for classical distributions, Statistical Science 6 (1991).
+ * <p>In logarithms, so that no n overflows. Source: de Moivre 1730; Diaconis &amp; Zabell 1991.
  */
 final class BinomialDeviation {
 

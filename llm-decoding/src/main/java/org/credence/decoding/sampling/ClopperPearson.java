@@ -15,8 +15,7 @@ import org.apache.commons.math3.special.Beta;
  * {@code P(X >= k) <= n p}) or Chernoff's bound above, to a relative accuracy, so that limits of 1e-9 have as many digits as limits
  * of 0.5; closed forms at k = 0 and k = n.
  *
- * <p>Source: Clopper &amp; Pearson, The use of confidence or fiducial limits illustrated in the case of the binomial, Biometrika 26
- * (1934).
+ * <p>Source: Clopper &amp; Pearson 1934.
  */
 final class ClopperPearson {
 

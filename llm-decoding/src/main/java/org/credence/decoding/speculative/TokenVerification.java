@@ -15,8 +15,7 @@ import org.credence.core.random.Randomness;
  * <p>Exact because {@code q min(1, p/q) + (1 - β) max(0, p - q)/(1 - β) = p} with {@code β = Σ min(p, q)}, the acceptance
  * probability. Where p = q acceptance is certain, so the residual is never normalised over nothing.
  *
- * <p>Source: Leviathan, Kalman &amp; Matias, Fast inference from transformers via speculative decoding, ICML 2023, alg. 1; Chen et
- * al., Accelerating large language model decoding with speculative sampling, 2023, alg. 2.
+ * <p>Source: Leviathan, Kalman &amp; Matias 2023, alg. 1; Chen et al. 2023, alg. 2.
  */
 final class TokenVerification implements Verification {
 

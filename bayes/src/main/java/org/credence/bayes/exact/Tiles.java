@@ -1,11 +1,9 @@
 package org.credence.bayes.exact;
 
-import java.util.Arrays;
-
 /** Loops over tiles that several semirings share. An empty array of offsets stands for a table that runs along with the tile. */
-final class LinearTiles {
+final class Tiles {
 
-  private LinearTiles() {}
+  private Tiles() {}
 
   static void loadProduct(
       double[] tile, int n, double constant, double[] values, int base, int[] offsets) {
@@ -119,11 +117,5 @@ final class LinearTiles {
       max = Math.max(max, tile[i]);
     }
     return max;
-  }
-
-  static double[] filled(int size, double value) {
-    double[] array = new double[size];
-    Arrays.fill(array, value);
-    return array;
   }
 }
