@@ -126,7 +126,7 @@ final class BifNumbers {
           what.get() + " sums to " + Names.sum(sum) + ", expected 1; a row must be a distribution",
           "BIF-ROW-SUM");
     }
-    if (off > BayesianNetwork.ROW_REFUSAL && !options.normalize()) {
+    if (BayesianNetwork.isRefused(sum) && !options.normalize()) {
       double last = table[offset + states - 1];
       double meant = 1 - (sum - last);
       String suggestion =

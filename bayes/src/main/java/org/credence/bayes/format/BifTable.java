@@ -261,7 +261,7 @@ final class BifTable {
 
   private boolean rowsFit(double[] given) {
     for (int row = 0; row < rows; row++) {
-      if (Math.abs(numbers.sum(given, row * states) - 1) > BayesianNetwork.ROW_REFUSAL) {
+      if (BayesianNetwork.isRefused(numbers.sum(given, row * states))) {
         return false;
       }
     }

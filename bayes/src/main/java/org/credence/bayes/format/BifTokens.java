@@ -296,6 +296,9 @@ final class BifTokens {
 
   /** Control and format characters make a name that cannot be seen or typed. */
   private void requirePrintable(int offset) {
+    if (offset > 0 && Character.isSurrogatePair(text.charAt(offset - 1), text.charAt(offset))) {
+      return; // the second half of a character that was looked at
+    }
     int c = text.codePointAt(offset);
     if (isUnprintable(c)) {
       throw FormatException.at(

@@ -55,6 +55,9 @@ public final class ModelFile {
     }
   }
 
+  private static final int WORDS_LOOKED_AT = 1000;
+  private static final int PREAMBLE_WITHIN = 20;
+
   private static final Set<String> BIF_WORDS = Set.of("network", "variable", "probability");
 
   private ModelFile() {}
@@ -96,7 +99,30 @@ public final class ModelFile {
     if (number && capital && Set.of("MAR", "PR", "MPE").contains(first)) {
       return Kind.UAI_RESULT;
     }
-    return looksLikeBif(input) ? Kind.BIF : Kind.TEXT;
+    if (isDamagedUai(input)) {
+      return Kind.UAI_MODEL;
+    }
+    return looksLikeBif(input) || hasBifDeclarations(text) ? Kind.BIF : Kind.TEXT;
+  }
+
+  /** Whether BAYES or MARKOV, in any case, stands near the beginning of what is nearly all numbers: UAI with a mistake there. */
+  private static boolean isDamagedUai(InputText input) {
+    UaiTokens words = new UaiTokens(input);
+    boolean preamble = false;
+    int numbers = 0;
+    int count = 0;
+    for (; !words.atEnd() && count < WORDS_LOOKED_AT; words.advance()) {
+      String word = words.word();
+      preamble |=
+          count < PREAMBLE_WITHIN
+              && (word.equalsIgnoreCase("BAYES") || word.equalsIgnoreCase("MARKOV"));
+      if (count == PREAMBLE_WITHIN && !preamble) {
+        return false;
+      }
+      numbers += "0123456789-+.".indexOf(word.charAt(0)) >= 0 ? 1 : 0;
+      count++;
+    }
+    return preamble && 4 * numbers >= 3 * count;
   }
 
   private static boolean looksLikeMarkup(String text) {
@@ -128,6 +154,15 @@ public final class ModelFile {
     } catch (FormatException e) {
       return false;
     }
+  }
+
+  /** Whether lines declare the states of a variable and probabilities: this is BIF with a mistake at its beginning. */
+  private static boolean hasBifDeclarations(String text) {
+    return text.contains("discrete")
+        && text.lines()
+            .map(String::strip)
+            .anyMatch(line -> line.matches("type\\s+discrete\\s*\\[.*"))
+        && hasBifBlocks(text);
   }
 
   /** Whether a line begins with a probability block: this is BIF with a mistake near its beginning. */

@@ -305,7 +305,7 @@ final class UaiReader {
               + ") sums to "
               + Names.sum(sum);
       boolean distribution = sum > 0 && sum <= Double.MAX_VALUE;
-      if (!distribution || (off > BayesianNetwork.ROW_REFUSAL && !options.normalize())) {
+      if (!distribution || (BayesianNetwork.isRefused(sum) && !options.normalize())) {
         throw entryError(
             from,
             what

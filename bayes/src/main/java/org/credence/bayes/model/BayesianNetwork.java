@@ -24,6 +24,9 @@ public final class BayesianNetwork implements GraphicalModel {
   /** A row sum this far from 1 is an error of the data. */
   public static final double ROW_REFUSAL = 1e-2;
 
+  /** Room for the rounding of a sum, so that a row of 0.99 is off by 0.01 and not by more. */
+  private static final double SUM_ROUNDING = 1e-12;
+
   private final String name;
   private final List<Variable> variables;
   private final Map<String, Integer> indices;
@@ -52,6 +55,11 @@ public final class BayesianNetwork implements GraphicalModel {
     this.factors = factors;
     this.order = order;
     this.warnings = warnings;
+  }
+
+  /** Whether the sum of a row is off by more than {@link #ROW_REFUSAL}, which only normalising mends. */
+  public static boolean isRefused(double sum) {
+    return !(Math.abs(sum - 1) <= ROW_REFUSAL + SUM_ROUNDING);
   }
 
   /** Begins a network. */
@@ -265,7 +273,7 @@ public final class BayesianNetwork implements GraphicalModel {
         if (!(sum > 0) || sum == Double.POSITIVE_INFINITY) {
           throw new IllegalArgumentException(place + "; a row must be a distribution");
         }
-        if (deviation > ROW_REFUSAL && !normalizing) {
+        if (isRefused(sum) && !normalizing) {
           throw new IllegalArgumentException(
               place
                   + ", expected 1 (within "

@@ -269,4 +269,24 @@ final class BifTest {
     }
     assertThat(actual.factors()).isEqualTo(expected.factors());
   }
+
+  @Test
+  void aNameMayHoldCharactersBeyondTheBasicPlane() {
+    String text = Samples.BIF.replace("sprinkler", "\uD83D\uDE00\uD842\uDFB7");
+    assertThat(parse(text).value().variables().get(1).name()).isEqualTo("\uD83D\uDE00\uD842\uDFB7");
+    assertThatExceptionOfType(FormatException.class)
+        .isThrownBy(() -> parse(Samples.BIF.replace("sprinkler", "a\uDE00")))
+        .withMessageContaining("found the unprintable character");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.09", "0.11"})
+  void aRowThatIsOffByOneHundredthIsReadWithAWarning(String last) {
+    String head = "variable a { type discrete [ 2 ] { x, y }; }\nprobability ( a ) { table 0.9, ";
+    Parsed<BayesianNetwork> parsed = parse(head + last + "; }\n");
+    assertThat(parsed.warnings()).hasSize(1).first().asString().contains("sums to ", "1");
+    assertThatExceptionOfType(FormatException.class)
+        .isThrownBy(() -> parse(head + "0.0899999; }\n"))
+        .withMessageContaining("sums to 0.9899999, expected 1 (within 0.01)");
+  }
 }

@@ -119,4 +119,31 @@ final class ModelFileTest {
         .withMessageContaining(message)
         .satisfies(e -> assertThat(e.code()).isEqualTo(code));
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bayes", "Markov", "c made by hand\nMARKOV", "# made by hand\nBAYES"})
+  void uaiModelsWithAMistakeAtTheirBeginningAreNoTextToLearnFrom(String beginning) {
+    String text = beginning + "\n2\n2 2\n2\n1 0\n2 0 1\n2\n 0.25 0.75\n4\n 0.1 0.9 0.7 0.3\n";
+    assertThat(kind(text)).isEqualTo(Kind.UAI_MODEL);
+    assertThatExceptionOfType(FormatException.class)
+        .isThrownBy(() -> ModelFile.check(new InputText("t", text), ReadOptions.standard()))
+        .withMessageContaining("t:1:1: error: found ")
+        .withMessageContaining("expected BAYES or MARKOV");
+  }
+
+  @Test
+  void uaiModelsWithoutANumberOfVariablesAreNoTextToLearnFrom() {
+    String text = "MARKOV x 2 2 2 1 0 2 0 1 2 1 1 4 1 1 1 1\n";
+    assertThat(kind(text)).isEqualTo(Kind.UAI_MODEL);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"}\n", "asia: a network\n", "netwrok asia {\n}\n"})
+  void bifWithAMistakeAtItsBeginningIsNoTextToLearnFrom(String beginning) {
+    String text = beginning + Samples.BIF;
+    assertThat(kind(text)).isEqualTo(Kind.BIF);
+    assertThatExceptionOfType(FormatException.class)
+        .isThrownBy(() -> ModelFile.check(new InputText("t", text), ReadOptions.standard()))
+        .withMessageContaining("t:1:1: error: found ");
+  }
 }

@@ -82,6 +82,11 @@ public record InputText(String name, String text) {
         }
       }
       return bytes;
+    } catch (StackOverflowError e) { // the JDK's class calls itself for each empty member
+      throw FormatException.of(
+          name,
+          "gzip data hold thousands of empty members, expected one file; pack it again",
+          "GZIP-DAMAGED");
     } catch (EOFException e) {
       throw FormatException.of(
           name, "gzip data end too early; the file was cut, fetch it again", "GZIP-TRUNCATED");

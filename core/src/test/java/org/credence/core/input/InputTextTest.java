@@ -243,4 +243,17 @@ final class InputTextTest {
         .hasMessageContaining("cannot be read (java.nio.file.FileSystemException: ")
         .hasMessageContaining("; check that it is a file and its permissions [IO-READ]");
   }
+
+  @Test
+  void refusesThousandsOfEmptyGzipMembers() throws IOException {
+    ByteArrayOutputStream one = new ByteArrayOutputStream();
+    new GZIPOutputStream(one).close();
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (int i = 0; i < 200_000; i++) {
+      all.writeBytes(one.toByteArray());
+    }
+    assertThatThrownBy(() -> InputText.of("a.gz", all.toByteArray(), InputLimits.standard()))
+        .isInstanceOf(FormatException.class)
+        .hasMessageStartingWith("a.gz: error: gzip data hold thousands of empty members");
+  }
 }
