@@ -103,7 +103,7 @@ final class ModelFileTest {
     assertThat(ModelFile.kind(binary, InputLimits.standard())).isEqualTo(Kind.BINARY);
     assertThatExceptionOfType(FormatException.class)
         .isThrownBy(() -> ModelFile.check(binary, ReadOptions.standard()))
-        .withMessageContaining("is it a binary file?");
+        .withMessageContaining("this may be a binary one");
     Path empty = Files.createFile(folder.resolve("empty.bif"));
     assertThat(ModelFile.kind(empty, InputLimits.standard())).isEqualTo(Kind.EMPTY);
   }

@@ -56,14 +56,14 @@ final class TextHostile {
         "UTF-16 without a mark",
         valid.getBytes(StandardCharsets.UTF_16LE),
         "TEXT-NUL",
-        "NUL character");
+        "holds a NUL");
     bytes(reader, "invalid UTF-8", broken, "TEXT-ENCODING", "in:byte 0x14", "not valid UTF-8");
     bytes(
         reader,
         "NUL tail",
         Arrays.copyOf(plain, plain.length + 512),
         "TEXT-NUL",
-        "is it a binary file?");
+        "this may be a binary one");
     bytes(
         reader,
         "GGUF",

@@ -87,6 +87,10 @@ final class NGramCounter {
     long slots = 2L * keys.length;
     long needed = slots * BYTES_PER_SLOT + slots / 4 * 3 * BYTES_PER_NODE;
     long affordable = affordableBytes.getAsLong();
+    if (needed > affordable) {
+      System.gc(); // what the heap can give is known without its garbage only
+      affordable = affordableBytes.getAsLong();
+    }
     if (slots / 4 * 3 > MOST_NODES || needed > affordable) {
       throw new IllegalArgumentException(
           String.format(
