@@ -22,7 +22,8 @@ import org.credence.core.random.Randomness;
  * <p>Complete: without a limit it ends with an assignment or a proof. Deciding this is NP-hard, so the worst case is exponential;
  * with the customary networks the first descent succeeds: one propagation per variable.
  *
- * <p>Source: Haralick &amp; Elliott 1980 (forward checking); Boussemart, Hemery, Lecoutre &amp; Sais 2004 (dom/wdeg). An instance is used by one thread.
+ * <p>Source: Haralick &amp; Elliott 1980 (forward checking); Boussemart, Hemery, Lecoutre &amp; Sais 2004 (dom/wdeg). An
+ * instance is used by one thread.
  */
 public final class ConsistentAssignment {
 

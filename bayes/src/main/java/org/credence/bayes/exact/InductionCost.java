@@ -19,7 +19,7 @@ import org.credence.core.engine.Forecast;
  * @param evaluations table entries read
  * @param bytes most bytes held at once in tables, tiles and their offsets
  */
-public record InductionCost(
+record InductionCost(
     int width,
     double largestClique,
     double largestMessage,
@@ -37,7 +37,7 @@ public record InductionCost(
   }
 
   /** The cost of all marginals of a model with evidence, in the order of a heuristic. */
-  public static InductionCost ofMarginals(
+  static InductionCost ofMarginals(
       GraphicalModel model, Evidence evidence, EliminationHeuristic heuristic) {
     OpenModel open = OpenModel.of(model, evidence);
     boolean[] wanted = new boolean[open.variables.length];

@@ -6,7 +6,8 @@ import org.credence.core.engine.Problem;
 
 /**
  * The single most probable assignment of all variables together with the evidence (MPE): {@code argmax_x p(x, e)}. It is not the
- * vector of each variable's most probable state. Which one of several equally probable assignments is the answer is left to the engine, which documents it.
+ * vector of each variable's most probable state. Which one of several equally probable assignments is the answer is left to the
+ * engine, which documents it.
  */
 public record MostProbableProblem(GraphicalModel model, Evidence evidence)
     implements Problem<MostProbableAssignment> {

@@ -1,5 +1,6 @@
 /**
- * Engines that fit a simpler distribution to the posterior by raising a lower bound of the log evidence. Engines that pass messages without such a bound are in {@code message}.
+ * Engines that fit a simpler distribution to the posterior by raising a lower bound of the log evidence. Engines that pass messages
+ * without such a bound are in {@code message}.
  */
 @NullMarked
 package org.credence.bayes.variational;

@@ -1,7 +1,6 @@
 package org.credence.bayes.exact;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.credence.bayes.model.BayesianNetwork;
 import org.credence.bayes.model.Evidence;
@@ -20,9 +19,8 @@ final class ConsistentAssignmentOnFilesTest {
         "insurance", "link", "mildew", "munin", "munin2", "pathfinder", "sachs", "water"
       })
   void findsAStartWithFewNodesPerVariable(String name) {
-    assumeTrue(NetworkData.folder().isPresent(), "data folder");
     BayesianNetwork network = NetworkData.network(name);
-    Evidence evidence = NetworkData.evidence(network, name);
+    Evidence evidence = NetworkData.truth(network, name).evidence();
     ConsistentAssignment search = ConsistentAssignment.of(network, evidence);
     for (int chain = 0; chain < 4; chain++) {
       ConsistentAssignment.Result result =

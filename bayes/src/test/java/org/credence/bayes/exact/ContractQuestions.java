@@ -1,10 +1,7 @@
 package org.credence.bayes.exact;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.credence.bayes.model.Evidence;
@@ -13,6 +10,8 @@ import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
 import org.credence.bayes.problem.MostProbableAssignment;
 import org.credence.bayes.problem.MostProbableProblem;
+import org.credence.bayes.testkit.MarginalEngineContract;
+import org.credence.bayes.testkit.SmallNetworks;
 import org.credence.core.engine.Guarantee;
 import org.credence.core.random.SeededRandomness;
 import org.credence.core.testkit.EngineContract;
@@ -25,7 +24,8 @@ final class ContractQuestions {
   private ContractQuestions() {}
 
   private static Stream<Models.Case> cases() {
-    Models.Case asia = new Models.Case(Models.asia(), Models.dyspneaAndXray(Models.asia()));
+    Models.Case asia =
+        new Models.Case(SmallNetworks.asia(), Models.dyspneaAndXray(SmallNetworks.asia()));
     Evidence impossible =
         Evidence.none().observe(asia.model(), "tub", "yes").observe(asia.model(), "either", "no");
     return Stream.concat(
@@ -39,37 +39,16 @@ final class ContractQuestions {
     assertThat(estimate.value()).isFinite();
   }
 
-  abstract static class OfMarginals extends EngineContract<MarginalProblem, Marginals> {
+  abstract static class OfMarginals extends MarginalEngineContract {
     @Override
     protected Stream<Question<MarginalProblem, Marginals>> questions() {
-      return cases()
-          .flatMap(
-              c ->
-                  Stream.of(
-                      Question.of(c.marginals()),
-                      Question.of(new MarginalProblem(c.model(), c.evidence(), List.of(0)))));
-    }
-
-    @Override
-    protected String bits(Marginals answer) {
-      StringBuilder text = new StringBuilder();
-      for (int v : answer.query()) {
-        text.append(v).append(Arrays.toString(answer.distribution(v)));
-      }
-      return text.append(Models.logEvidence(answer)).toString();
+      return Stream.concat(super.questions(), cases().map(c -> question(c.marginals())));
     }
 
     @Override
     protected void assertSane(MarginalProblem problem, Marginals answer) {
-      assertThat(answer.query())
-          .containsExactly(problem.query().stream().mapToInt(Integer::intValue).toArray());
-      for (int v : problem.query()) {
-        assertThat(Arrays.stream(answer.distribution(v)).sum()).isCloseTo(1, within(1e-12));
-        for (int s = 0; s < problem.model().cardinality(v); s++) {
-          assertExact(answer.estimate(v, s));
-          assertThat(answer.p(v, s)).isBetween(0.0, 1.0 + 1e-12);
-        }
-      }
+      super.assertSane(problem, answer);
+      assertThat(answer.guarantee()).isEqualTo(Guarantee.EXACT);
       assertExact(answer.logEvidence().orElseThrow());
     }
   }

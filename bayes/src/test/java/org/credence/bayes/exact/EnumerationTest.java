@@ -14,6 +14,7 @@ import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
 import org.credence.bayes.problem.MostProbableAssignment;
 import org.credence.bayes.problem.MostProbableProblem;
+import org.credence.bayes.testkit.SmallNetworks;
 import org.credence.core.engine.Outcome;
 import org.credence.core.engine.Run;
 import org.credence.core.engine.StopReason;
@@ -82,7 +83,7 @@ final class EnumerationTest {
 
   @Test
   void agreesWithThePublishedNumbersOfAsia() {
-    BayesianNetwork asia = Models.asia();
+    BayesianNetwork asia = SmallNetworks.asia();
     Marginals prior =
         Enumeration.marginals().infer(MarginalProblem.of(asia, Evidence.none()), RUN).orThrow();
     // Lauritzen & Spiegelhalter 1988 and truth/asia.prior.json.gz
@@ -126,7 +127,7 @@ final class EnumerationTest {
 
   @Test
   void impossibleEvidenceIsOneAnswerWithTheEvidenceNamed() {
-    BayesianNetwork asia = Models.asia();
+    BayesianNetwork asia = SmallNetworks.asia();
     Evidence evidence = Evidence.none().observe(asia, "lung", "yes").observe(asia, "either", "no");
     Outcome<Marginals> outcome =
         Enumeration.marginals().infer(MarginalProblem.of(asia, evidence), RUN);

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.credence.bayes.model.BayesianNetwork;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.Factor;
 import org.credence.bayes.model.FactorGraph;
@@ -51,20 +50,6 @@ final class Models {
             : RandomModels.factorGraph(
                 random, variables, 3, random.below(2 * variables + 1), 3, zeros);
     return new Case(model, RandomModels.evidence(random, model, random.below(3) * 0.25));
-  }
-
-  /** The chest-clinic network of Lauritzen and Spiegelhalter 1988. */
-  static BayesianNetwork asia() {
-    return BayesianNetwork.builder("asia")
-        .variable(yesNo("asia"), List.of(), 0.01, 0.99)
-        .variable(yesNo("tub"), List.of("asia"), 0.05, 0.95, 0.01, 0.99)
-        .variable(yesNo("smoke"), List.of(), 0.5, 0.5)
-        .variable(yesNo("lung"), List.of("smoke"), 0.1, 0.9, 0.01, 0.99)
-        .variable(yesNo("bronc"), List.of("smoke"), 0.6, 0.4, 0.3, 0.7)
-        .variable(yesNo("either"), List.of("lung", "tub"), 1, 0, 1, 0, 1, 0, 0, 1)
-        .variable(yesNo("xray"), List.of("either"), 0.98, 0.02, 0.05, 0.95)
-        .variable(yesNo("dysp"), List.of("bronc", "either"), 0.9, 0.1, 0.8, 0.2, 0.7, 0.3, 0.1, 0.9)
-        .build();
   }
 
   static Variable yesNo(String name) {

@@ -2,11 +2,8 @@ package org.credence.bayes.exact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Optional;
 import org.credence.bayes.model.BayesianNetwork;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.problem.EvidenceProbabilityProblem;
@@ -14,6 +11,8 @@ import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
 import org.credence.bayes.problem.MostProbableAssignment;
 import org.credence.bayes.problem.MostProbableProblem;
+import org.credence.bayes.testkit.NetworkData;
+import org.credence.bayes.testkit.Truth;
 import org.credence.core.engine.Forecast;
 import org.credence.core.engine.Outcome;
 import org.credence.core.engine.Run;
@@ -33,28 +32,18 @@ final class NetworksTest {
 
   private static final Run RUN = Run.of(1);
 
-  private static Path data() {
-    Optional<Path> data = Truth.data();
-    assumeTrue(data.isPresent(), "the data folder is missing; set CREDENCE_DATA");
-    return data.get();
-  }
-
   private static void assertAgreesWithTruth(String name) {
-    Path data = data();
-    BayesianNetwork network = Truth.network(data, name.replace(".prior", ""));
-    Truth truth = Truth.read(data, name);
-    Evidence evidence = Evidence.of(network, truth.evidence());
+    BayesianNetwork network = NetworkData.network(name.replace(".prior", ""));
+    Truth truth = NetworkData.truth(network, name);
+    Evidence evidence = truth.evidence();
     MarginalProblem problem = MarginalProblem.of(network, evidence);
     Forecast forecast = VariableElimination.marginals().forecast(problem);
     Outcome<Marginals> outcome = VariableElimination.marginals().infer(problem, RUN);
     Marginals answer = outcome.orThrow();
-    assertThat(truth.marginals()).hasSize(network.size());
     double worst = 0;
     for (int v = 0; v < network.size(); v++) {
-      var states = truth.marginals().get(network.variables().get(v).name());
       for (int s = 0; s < network.cardinality(v); s++) {
-        double expected = states.get(network.variables().get(v).states().get(s));
-        worst = Math.max(worst, Math.abs(answer.p(v, s) - expected));
+        worst = Math.max(worst, Math.abs(answer.p(v, s) - truth.marginals()[v][s]));
       }
     }
     assertThat(worst).as("largest error of a marginal").isLessThan(TOLERANCE);
@@ -100,7 +89,7 @@ final class NetworksTest {
   @Tag("slow")
   @Test
   void muninOneHasNoTruthButTwoOrdersAgreeOnIt() {
-    BayesianNetwork network = Truth.network(data(), "munin1");
+    BayesianNetwork network = NetworkData.network("munin1");
     MarginalProblem problem = MarginalProblem.of(network, Evidence.none());
     Marginals one =
         VariableElimination.marginals(EliminationHeuristic.MIN_FILL).infer(problem, RUN).orThrow();
@@ -114,8 +103,8 @@ final class NetworksTest {
 
   @Test
   void theMostProbableAssignmentOfInsuranceIsTheKnownOptimum() {
-    BayesianNetwork network = Truth.network(data(), "insurance");
-    Evidence evidence = Evidence.of(network, Truth.read(data(), "insurance").evidence());
+    BayesianNetwork network = NetworkData.network("insurance");
+    Evidence evidence = NetworkData.truth(network, "insurance").evidence();
     MostProbableAssignment best =
         VariableElimination.mostProbable()
             .infer(new MostProbableProblem(network, evidence), RUN)
@@ -129,8 +118,8 @@ final class NetworksTest {
   @ParameterizedTest
   @ValueSource(strings = {"mildew", "munin2", "link"})
   void noSingleChangeImprovesTheMostProbableAssignment(String name) {
-    BayesianNetwork network = Truth.network(data(), name);
-    Evidence evidence = Evidence.of(network, Truth.read(data(), name).evidence());
+    BayesianNetwork network = NetworkData.network(name);
+    Evidence evidence = NetworkData.truth(network, name).evidence();
     MostProbableAssignment best =
         VariableElimination.mostProbable()
             .infer(new MostProbableProblem(network, evidence), RUN)

@@ -2,13 +2,11 @@ package org.credence.bayes.exact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.credence.bayes.format.ReadOptions;
 import org.credence.bayes.format.Uai;
@@ -18,6 +16,7 @@ import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.GraphicalModel;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
+import org.credence.bayes.testkit.NetworkData;
 import org.credence.core.engine.Forecast;
 import org.credence.core.engine.Outcome;
 import org.credence.core.engine.Run;
@@ -41,9 +40,7 @@ final class UaiProblemsTest {
   private static final int AFFORDABLE = 26;
 
   private static Path folder() {
-    Optional<Path> data = Truth.data().map(path -> path.resolve("uai/mar"));
-    assumeTrue(data.filter(Files::isDirectory).isPresent(), "the data folder is missing");
-    return data.get();
+    return NetworkData.folder("uai/mar");
   }
 
   /** Whether it was affordable; if so it agrees. */

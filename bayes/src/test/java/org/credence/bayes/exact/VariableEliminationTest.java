@@ -16,6 +16,7 @@ import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
 import org.credence.bayes.problem.MostProbableAssignment;
 import org.credence.bayes.problem.MostProbableProblem;
+import org.credence.bayes.testkit.SmallNetworks;
 import org.credence.core.engine.Budget;
 import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Meter;
@@ -86,7 +87,7 @@ final class VariableEliminationTest {
 
   @Test
   void onlyTheQueriedVariablesAreAnsweredAndOnlyTheirAncestorsAreLookedAt() {
-    BayesianNetwork asia = Models.asia();
+    BayesianNetwork asia = SmallNetworks.asia();
     MarginalProblem lung = new MarginalProblem(asia, Evidence.none(), List.of(3));
     Outcome<Marginals> outcome = VariableElimination.marginals().infer(lung, RUN);
     assertThat(outcome.orThrow().p(3, 0)).isCloseTo(0.055, within(1e-15));
@@ -98,7 +99,7 @@ final class VariableEliminationTest {
   void evidenceProbabilityOfNothingInANetworkCostsNothing() {
     Outcome<?> outcome =
         VariableElimination.evidenceProbability()
-            .infer(new EvidenceProbabilityProblem(Models.asia(), Evidence.none()), RUN);
+            .infer(new EvidenceProbabilityProblem(SmallNetworks.asia(), Evidence.none()), RUN);
     assertThat(outcome.diagnostics().evaluations()).isZero();
   }
 
@@ -130,7 +131,7 @@ final class VariableEliminationTest {
 
   @Test
   void impossibleEvidenceNamesOnlyThePiecesInConflict() {
-    BayesianNetwork asia = Models.asia();
+    BayesianNetwork asia = SmallNetworks.asia();
     Evidence evidence =
         Evidence.none()
             .observe(asia, "asia", "yes")
@@ -154,7 +155,7 @@ final class VariableEliminationTest {
 
   @Test
   void likelihoodsWithZerosConflictToo() {
-    BayesianNetwork asia = Models.asia();
+    BayesianNetwork asia = SmallNetworks.asia();
     Evidence evidence =
         Evidence.none()
             .observe(asia, "smoke", "yes")
@@ -220,7 +221,7 @@ final class VariableEliminationTest {
 
   @Test
   void stopsWhenTheEvaluationsAreSpentOrRefusesThem() {
-    BayesianNetwork asia = Models.asia();
+    BayesianNetwork asia = SmallNetworks.asia();
     MarginalProblem problem = MarginalProblem.of(asia, Evidence.none());
     Outcome<Marginals> outcome =
         VariableElimination.marginals().infer(problem, Run.of(1, Budget.ofEvaluations(10)));

@@ -2,14 +2,12 @@ package org.credence.bayes.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,6 +16,7 @@ import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.Factor;
 import org.credence.bayes.model.GraphicalModel;
 import org.credence.bayes.model.Variable;
+import org.credence.bayes.testkit.NetworkData;
 import org.credence.core.input.InputLimits;
 import org.credence.core.input.InputText;
 import org.credence.core.input.Parsed;
@@ -29,17 +28,8 @@ final class FormatOracleTest {
 
   private static final InputLimits LIMITS = InputLimits.standard();
 
-  private static Path data() {
-    String set =
-        System.getProperty("credence.data", System.getenv().getOrDefault("CREDENCE_DATA", ""));
-    String root = Optional.ofNullable(System.getProperty("credence.root")).orElse("..");
-    return set.isEmpty() ? Path.of(root).resolve("../shared/data") : Path.of(set);
-  }
-
   private static List<Path> files(String folder, String ending) throws IOException {
-    Path path = data().resolve(folder);
-    assumeTrue(Files.isDirectory(path), "no data at " + path);
-    try (Stream<Path> all = Files.list(path)) {
+    try (Stream<Path> all = Files.list(NetworkData.folder(folder))) {
       return all.filter(file -> file.toString().endsWith(ending)).sorted().toList();
     }
   }

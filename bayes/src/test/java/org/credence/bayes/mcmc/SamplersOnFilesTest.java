@@ -1,7 +1,6 @@
 package org.credence.bayes.mcmc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -11,6 +10,7 @@ import org.credence.bayes.model.Evidence;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
 import org.credence.bayes.testkit.NetworkData;
+import org.credence.bayes.testkit.Truth;
 import org.credence.core.engine.Budget;
 import org.credence.core.engine.InferenceEngine;
 import org.credence.core.engine.Run;
@@ -48,10 +48,10 @@ final class SamplersOnFilesTest {
       long steps,
       double largestMeanError,
       int fewestIntervals) {
-    assumeTrue(NetworkData.folder().isPresent(), "data folder");
     BayesianNetwork network = NetworkData.network(name);
-    Evidence evidence = NetworkData.evidence(network, name);
-    double[][] truth = NetworkData.marginals(network, name);
+    Truth known = NetworkData.truth(network, name);
+    Evidence evidence = known.evidence();
+    double[][] truth = known.marginals();
     Marginals answer =
         engine
             .infer(

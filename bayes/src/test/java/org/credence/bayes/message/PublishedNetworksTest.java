@@ -2,13 +2,12 @@ package org.credence.bayes.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.credence.bayes.model.BayesianNetwork;
-import org.credence.bayes.model.Evidence;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
 import org.credence.bayes.testkit.NetworkData;
+import org.credence.bayes.testkit.Truth;
 import org.credence.core.engine.Outcome;
 import org.credence.core.engine.Run;
 import org.credence.core.engine.StopReason;
@@ -29,13 +28,12 @@ final class PublishedNetworksTest {
     "andes, 2.8e-3, 0.05e-3"
   })
   void beliefsAreAsFarFromTheTruthAsThoseOfLibDai(String name, double error, double lastDigit) {
-    assumeTrue(NetworkData.folder().isPresent(), "no data folder");
     BayesianNetwork network = NetworkData.network(name);
-    Evidence evidence = NetworkData.evidence(network, name);
-    MarginalProblem problem = MarginalProblem.of(network, evidence);
+    Truth known = NetworkData.truth(network, name);
+    MarginalProblem problem = MarginalProblem.of(network, known.evidence());
     Outcome<Marginals> outcome = BeliefPropagation.standard().infer(problem, Run.of(1));
     assertThat(outcome.diagnostics().stop()).isEqualTo(StopReason.CONVERGED);
-    double[][] truth = NetworkData.marginals(network, name);
+    double[][] truth = known.marginals();
     double sum = 0;
     for (int v = 0; v < network.size(); v++) {
       double worst = 0;
@@ -44,7 +42,7 @@ final class PublishedNetworksTest {
       }
       sum += worst;
     }
-    assertThat(sum / (network.size() - evidence.states().size()))
+    assertThat(sum / (network.size() - known.evidence().states().size()))
         .isCloseTo(error, within(1.1 * lastDigit));
   }
 }

@@ -1,31 +1,14 @@
 package org.credence.bayes.variational;
 
-import java.util.stream.Stream;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
-import org.credence.bayes.testkit.MarginalQuestions;
+import org.credence.bayes.testkit.MarginalEngineContract;
 import org.credence.core.engine.InferenceEngine;
-import org.credence.core.testkit.EngineContract;
 
-final class MeanFieldContractTest extends EngineContract<MarginalProblem, Marginals> {
+final class MeanFieldContractTest extends MarginalEngineContract {
 
   @Override
   protected InferenceEngine<MarginalProblem, Marginals> engine() {
     return MeanField.standard();
-  }
-
-  @Override
-  protected Stream<Question<MarginalProblem, Marginals>> questions() {
-    return MarginalQuestions.all();
-  }
-
-  @Override
-  protected String bits(Marginals answer) {
-    return MarginalQuestions.bits(answer);
-  }
-
-  @Override
-  protected void assertSane(MarginalProblem problem, Marginals answer) {
-    MarginalQuestions.assertSane(problem, answer);
   }
 }

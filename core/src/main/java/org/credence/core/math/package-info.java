@@ -1,5 +1,5 @@
 /**
- * Small numeric tools that two algorithms need and no library gives: log-space sums and sums in a fixed order.
+ * Small numeric tools that more than one algorithm needs: log-space sums, sums in a fixed order, and the half widths of intervals.
  */
 @NullMarked
 package org.credence.core.math;

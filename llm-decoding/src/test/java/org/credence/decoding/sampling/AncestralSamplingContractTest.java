@@ -1,31 +1,14 @@
 package org.credence.decoding.sampling;
 
-import java.util.stream.Stream;
 import org.credence.core.engine.InferenceEngine;
-import org.credence.core.testkit.EngineContract;
 import org.credence.decoding.problem.Generation;
 import org.credence.decoding.problem.GenerationProblem;
-import org.credence.decoding.testkit.Questions;
+import org.credence.decoding.testkit.GenerationContract;
 
-final class AncestralSamplingContractTest extends EngineContract<GenerationProblem, Generation> {
+final class AncestralSamplingContractTest extends GenerationContract {
 
   @Override
   protected InferenceEngine<GenerationProblem, Generation> engine() {
     return AncestralSampling.standard();
-  }
-
-  @Override
-  protected Stream<Question<GenerationProblem, Generation>> questions() {
-    return Questions.generations();
-  }
-
-  @Override
-  protected String bits(Generation answer) {
-    return Questions.bits(answer);
-  }
-
-  @Override
-  protected void assertSane(GenerationProblem problem, Generation answer) {
-    Questions.assertSane(problem, answer);
   }
 }

@@ -1,33 +1,15 @@
 package org.credence.decoding.speculative;
 
-import java.util.stream.Stream;
 import org.credence.core.engine.InferenceEngine;
-import org.credence.core.testkit.EngineContract;
 import org.credence.decoding.problem.TextLaw;
 import org.credence.decoding.problem.TextLawProblem;
 import org.credence.decoding.sampling.EmpiricalLaw;
-import org.credence.decoding.testkit.Questions;
-import org.credence.decoding.testkit.ToyModels;
+import org.credence.decoding.testkit.TextLawContract;
 
-final class EmpiricalSpeculativeContractTest extends EngineContract<TextLawProblem, TextLaw> {
+final class EmpiricalSpeculativeContractTest extends TextLawContract {
 
   @Override
   protected InferenceEngine<TextLawProblem, TextLaw> engine() {
     return new EmpiricalLaw(SpeculativeDecoding.standard());
-  }
-
-  @Override
-  protected Stream<Question<TextLawProblem, TextLaw>> questions() {
-    return Questions.laws();
-  }
-
-  @Override
-  protected String bits(TextLaw answer) {
-    return ToyModels.bits(answer);
-  }
-
-  @Override
-  protected void assertSane(TextLawProblem problem, TextLaw answer) {
-    Questions.assertSane(problem, answer);
   }
 }
