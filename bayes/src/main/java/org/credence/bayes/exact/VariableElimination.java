@@ -245,10 +245,10 @@ public final class VariableElimination {
     InductionCost cost = InductionCost.of(open, tree, use, wanted);
     if (!cost.fitsArrays()) {
       throw new CannotAnswerException(
-          StopReason.NOT_APPLICABLE,
+          StopReason.REFUSED,
           String.format(
               Locale.ROOT,
-              "the %s order has a clique of 2^%.1f cells and a message of %.4g entries (width %d); tables go up to 2^31;"
+              "the %s order has a clique of 2^%.1f cells and a message of %.4g entries (width %d); both go up to 2^31, whatever the memory;"
                   + " try another order or an approximate engine",
               order.label(),
               cost.largestClique(),
@@ -263,7 +263,7 @@ public final class VariableElimination {
       up.close();
       if (cost.largestMessage() > LARGEST_LOG_MESSAGE) {
         throw new CannotAnswerException(
-            StopReason.NOT_APPLICABLE,
+            StopReason.REFUSED,
             String.format(
                 Locale.ROOT,
                 "products underflow and a message of %.4g entries is too large for the log domain (2^30); try another order"

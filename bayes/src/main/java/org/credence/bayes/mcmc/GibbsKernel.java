@@ -115,6 +115,7 @@ final class GibbsKernel {
     private final int[] states; // [variable]
     private final int[] entries; // [factor], flat index of the current entry
     private final double[] weights = new double[mostStates];
+    private final long[] moves = new long[variables]; // [variable]
 
     private Chain(int[] states) {
       this.states = states.clone();
@@ -124,6 +125,16 @@ final class GibbsKernel {
           entries[f] += scopeStrides[f][k] * states[scopes[f][k]];
         }
       }
+    }
+
+    /** How often the variable was drawn in another state than before, since {@link #forgetMoves()}. */
+    long moves(int variable) {
+      return moves[variable];
+    }
+
+    /** Counts moves anew from now on. */
+    void forgetMoves() {
+      Arrays.fill(moves, 0);
     }
 
     /** State of every variable, a copy. */
@@ -167,6 +178,7 @@ final class GibbsKernel {
       int after = randomness.categorical(weights, 0, length);
       if (after != before) {
         chain.states[v] = after;
+        chain.moves[v]++;
         int[] factors = siteFactors[i];
         int[] strides = siteStrides[i];
         for (int k = 0; k < factors.length; k++) {

@@ -43,11 +43,14 @@ import org.credence.core.random.Randomness;
  *   <li>every chain has at least 256 sweeps after warmup (16 batches of 16),
  *   <li>split R-hat of the variable is below 1.01, and that of every other variable below 1.05 (one that looks settled may follow one
  *       that is not),
+ *   <li>every variable that could move did so at least 20 times per chain on average (chains that agree may all be in one of several
+ *       modes, and then some variable hardly ever moves); so a variable with a very rare state leaves all errors unknown,
  *   <li>neighbouring batches correlate by at most 0.3,
  *   <li>at least 20 effective draws times p (1 - p) tell the state from the others;
  * </ul>
  *
- * <p>otherwise the statement is Unknown with the reason. A budget shorter than the warmup gives the mean of the warmup sweeps,
+ * <p>otherwise the statement is Unknown with the reason. Intervals rest on where the chains have been; a mode that no chain has met
+ * and that leaves no such trace is not in them. A budget shorter than the warmup gives the mean of the warmup sweeps,
  * HEURISTIC, errors unknown, with a warning.
  *
  * <p>One step is one sweep of every chain, warmup included. Cost of a step: chains · Σ_v states(v) · factors(v) table reads. Memory:

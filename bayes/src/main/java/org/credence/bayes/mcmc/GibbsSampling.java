@@ -36,6 +36,7 @@ final class GibbsSampling implements Iteration<Marginals> {
       1.05; // of any variable: beyond, chains are not mixed
   private static final double LARGEST_BATCH_CORRELATION = 0.3;
   private static final double FEWEST_EFFECTIVE_DRAWS = 20;
+  private static final long FEWEST_MOVES = 20; // per chain, of any variable that may move
   private static final long EVALUATIONS_PER_BLOCK = 1 << 17;
   private static final long MOST_SWEEPS_PER_BLOCK = 1024;
 
@@ -98,6 +99,7 @@ final class GibbsSampling implements Iteration<Marginals> {
           for (long k = 0; k < steps; k++) {
             if (sweeps + k == settings.warmup()) {
               tallies.set(c, new BatchMeans(width, BATCHES));
+              chains.get(c).forgetMoves();
             }
             kernel.sweep(chains.get(c), streams.get(c), tallies.get(c));
           }
@@ -216,7 +218,7 @@ final class GibbsSampling implements Iteration<Marginals> {
     int worst = worstMixed();
     double rhat = worst < known.length ? rhat(worst) : 1;
     return rhat < LARGEST_RHAT_OF_ALL
-        ? Optional.empty()
+        ? doubtOfMoves()
         : Optional.of(
             String.format(
                 Locale.ROOT,
@@ -224,6 +226,41 @@ final class GibbsSampling implements Iteration<Marginals> {
                 problem.model().variables().get(worst).name(),
                 rhat,
                 LARGEST_RHAT_OF_ALL));
+  }
+
+  /** Chains that agree may all be in one of several modes: then some variable hardly ever moves. */
+  private Optional<String> doubtOfMoves() {
+    int stillest = known.length;
+    long fewest = FEWEST_MOVES * chains.size();
+    for (int v = 0; v < known.length; v++) {
+      if (known[v] < 0 && mayMove(v)) {
+        int variable = v;
+        long moves = chains.stream().mapToLong(chain -> chain.moves(variable)).sum();
+        if (moves < fewest) {
+          fewest = moves;
+          stillest = v;
+        }
+      }
+    }
+    return stillest == known.length
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "'%s' changed its state only %d times in %d chains, fewer than %d times in each; the chains may all be in one of several modes",
+                problem.model().variables().get(stillest).name(),
+                fewest,
+                chains.size(),
+                FEWEST_MOVES));
+  }
+
+  /** Whether another state was ever possible; one that all others determine moves with them. */
+  private boolean mayMove(int variable) {
+    int possible = 0;
+    for (int s = 0; s < problem.model().cardinality(variable); s++) {
+      possible += BatchMeansEstimate.of(tallies, places[variable] + s).mean() > 0 ? 1 : 0;
+    }
+    return possible > 1;
   }
 
   /** The free variable, queried or not, with the largest R-hat; the number of variables if none is free. */

@@ -16,7 +16,7 @@ public enum StopReason {
   EVALUATION_BUDGET,
   /** The budget of time was used up. */
   TIME_BUDGET,
-  /** The forecast exceeds the budget or the heap, or memory ran out in spite of it; there is no answer. */
+  /** The forecast exceeds the budget, the heap or what arrays can hold, or memory ran out in spite of it; there is no answer. */
   REFUSED,
   /** The thread was interrupted (Ctrl-C). */
   INTERRUPTED,
