@@ -2,6 +2,9 @@ package org.credence.cli;
 
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -152,12 +155,31 @@ final class Cli {
     if (e instanceof UsageException || e instanceof CatalogException) {
       return failed(session, debug, e, String.valueOf(e.getMessage()), ExitCode.USAGE);
     }
+    if (e instanceof InvalidPathException) {
+      return failed(
+          session,
+          debug,
+          e,
+          "there is a path that this locale cannot write ("
+              + e.getMessage()
+              + "); set LC_ALL=C.UTF-8",
+          ExitCode.BAD_INPUT);
+    }
     if (e instanceof UncheckedIOException io) {
       Throwable cause = io.getCause() == null ? io : io.getCause();
       return failed(
-          session, debug, e, "cannot read or write: " + cause.getMessage(), ExitCode.OUR_FAULT);
+          session, debug, e, "cannot read or write: " + reason(cause), ExitCode.OUR_FAULT);
     }
     return internal(session, debug, e);
+  }
+
+  /** The message; where it is nothing but a path, with what happened to it. */
+  private static String reason(Throwable cause) {
+    if (cause instanceof AccessDeniedException) {
+      return cause.getMessage() + ": permission denied";
+    }
+    return cause.getMessage()
+        + (cause instanceof NoSuchFileException ? ": no such file, or none can be made there" : "");
   }
 
   private static int internal(Session session, boolean debug, Throwable e) {

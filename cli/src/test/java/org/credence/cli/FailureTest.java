@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,29 @@ final class FailureTest {
             })
         .exits(1)
         .complains("credence: cannot read or write: No space left on device");
+  }
+
+  @Test
+  void aFailedWriteSaysMoreThanThePath() {
+    guarded(
+            false,
+            () -> {
+              throw new UncheckedIOException(new NoSuchFileException("/proc/x"));
+            })
+        .exits(1)
+        .complains(
+            "credence: cannot read or write: /proc/x: no such file, or none can be made there");
+  }
+
+  @Test
+  void aPathThatTheLocaleCannotWriteIsBadInput() {
+    guarded(
+            false,
+            () -> {
+              throw new InvalidPathException("d/?.bif", "Malformed input");
+            })
+        .exits(3)
+        .complains("credence: there is a path that this locale cannot write", "LC_ALL=C.UTF-8");
   }
 
   private static Command guarded(boolean debug, IntSupplier work) {

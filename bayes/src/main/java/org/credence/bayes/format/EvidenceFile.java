@@ -90,7 +90,7 @@ public final class EvidenceFile {
         line++;
         readLine(withoutComment(text));
       }
-      return new Parsed<>(evidence, warnings.list());
+      return new Parsed<>(evidence.observe(states), warnings.list());
     }
 
     private static String withoutComment(String text) {
@@ -139,15 +139,13 @@ public final class EvidenceFile {
       OptionalInt state = variable.stateIndex(value);
       if (state.isPresent()) {
         Integer before = states.putIfAbsent(v, state.getAsInt());
-        if (before == null) {
-          evidence = evidence.observe(v, state.getAsInt());
-        } else if (before == state.getAsInt()) {
+        if (before != null && before == state.getAsInt()) {
           warnings.at(
               line,
               1,
               Names.quote(variable.name()) + " is given the same state twice",
               "EVIDENCE-TWICE");
-        } else {
+        } else if (before != null) {
           throw error(
               1,
               "evidence gives "

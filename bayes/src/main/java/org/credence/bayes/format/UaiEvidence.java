@@ -185,11 +185,7 @@ public final class UaiEvidence {
             "UAI-EVIDENCE-TWICE");
       }
     }
-    Evidence evidence = Evidence.none();
-    for (Map.Entry<Integer, Integer> entry : states.entrySet()) {
-      evidence = evidence.observe(entry.getKey(), entry.getValue());
-    }
-    return evidence;
+    return Evidence.none().observe(states);
   }
 
   /**

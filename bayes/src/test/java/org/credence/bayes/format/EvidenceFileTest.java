@@ -124,4 +124,22 @@ final class EvidenceFileTest {
     assertThat(EvidenceFile.read(new InputText("e", "a=b=x=y#z"), odd).value().states())
         .isEqualTo(Map.of(0, 1));
   }
+
+  @Test
+  void evidenceOnAHundredThousandVariablesIsReadInOneGo() {
+    int n = 100_000;
+    String model = "MARKOV " + n + " " + "2 ".repeat(n) + "0\n";
+    GraphicalModel wide = Uai.read(new InputText("m", model), ReadOptions.standard()).value();
+    StringBuilder numbers = new StringBuilder().append(n);
+    StringBuilder lines = new StringBuilder();
+    for (int v = 0; v < n; v++) {
+      numbers.append(' ').append(v).append(" 1");
+      lines.append(v).append("=1\n");
+    }
+    for (String text : List.of(numbers + "\n", lines.toString())) {
+      Evidence read = EvidenceFile.read(new InputText("e", text), wide).value();
+      assertThat(read.states()).hasSize(n);
+      assertThat(read.states().get(n - 1)).isEqualTo(1);
+    }
+  }
 }
