@@ -139,8 +139,7 @@ final class GibbsSamplerTest {
                 Variable.of("a", "0", "1"), Variable.of("b", "0", "1"), Variable.of("c", "0", "1")),
             List.of(
                 Factor.of(new int[] {0, 1}, new int[] {2, 2}, new double[] {1, rare, rare, 1}),
-                Factor.of(
-                    new int[] {0, 2}, new int[] {2, 2}, new double[] {0.3, 0.7, 0.7, 0.3})));
+                Factor.of(new int[] {0, 2}, new int[] {2, 2}, new double[] {0.3, 0.7, 0.7, 0.3})));
     MarginalProblem problem = MarginalProblem.of(model, Evidence.none());
     int agreed = 0;
     for (int seed = 0; seed < 60; seed++) {
