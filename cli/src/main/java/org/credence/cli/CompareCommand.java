@@ -17,9 +17,10 @@ import picocli.CommandLine.Option;
     abbreviateSynopsis = true,
     name = "compare",
     description = {
-      "Put one question to many engines under equal budgets and show each one's error, its own statement about that error, its"
-          + " cost and its guarantee.",
-      "Without --time, --steps or --evaluations each engine may do 10M evaluations on a network, 100k on a text model."
+      "Put one question to many engines under equal budgets and show each one's error, its own"
+          + " statement about that error, its cost and its guarantee.",
+      "Without --time, --steps or --evaluations each engine may do 4M evaluations on a network, 50k"
+          + " on a text model."
     })
 final class CompareCommand extends CredenceCommand {
 
@@ -41,8 +42,9 @@ final class CompareCommand extends CredenceCommand {
       names = "--reference",
       paramLabel = "ENGINE",
       description =
-          "What errors are measured against; 'none' for nothing. Default: variable-elimination, or sequence-enumeration on a text"
-              + " model; it has the memory limit and 2e10 evaluations.")
+          "What errors are measured against; 'none' for nothing. Default: variable-elimination, or"
+              + " sequence-enumeration on a text model; it has the memory limit and 2e10"
+              + " evaluations.")
   private Optional<String> reference = Optional.empty();
 
   @Mixin private RunOptions runs = new RunOptions();

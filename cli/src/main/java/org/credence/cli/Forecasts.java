@@ -2,13 +2,13 @@ package org.credence.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.credence.core.engine.Budget;
 import org.credence.core.engine.Forecast;
 import org.credence.core.engine.InferenceEngine;
 import org.credence.core.engine.Problem;
 import org.credence.lab.catalog.EngineCatalog;
 import org.credence.lab.catalog.EngineEntry;
 import org.credence.lab.catalog.Question;
+import org.credence.lab.report.Fit;
 import org.credence.lab.report.InfoReport.EngineForecast;
 
 /** What every engine that answers a question predicts for a problem, before anything is computed. */
@@ -19,7 +19,6 @@ final class Forecasts {
   /** One forecast per engine, in the order of the catalog. */
   static <P extends Problem<A>, A> List<EngineForecast> of(Question<P, A> question, P problem) {
     EngineCatalog catalog = EngineCatalog.standard();
-    long affordable = Budget.unlimited().affordableBytes();
     List<EngineForecast> forecasts = new ArrayList<>();
     for (EngineEntry entry : catalog.answering(question)) {
       InferenceEngine<P, A> engine = catalog.engine(question, entry.name());
@@ -29,7 +28,7 @@ final class Forecasts {
               engine.toString(),
               engine.guarantee(problem).label(),
               forecast,
-              forecast.bytes() <= affordable));
+              Fit.of(forecast, Subject.referenceBudget())));
     }
     return forecasts;
   }

@@ -13,9 +13,10 @@ import picocli.CommandLine.Option;
     abbreviateSynopsis = true,
     name = "infer",
     description = {
-      "Put one question to one engine: marginals of a network and the probability of the evidence, or the law of continuations"
-          + " of a text model.",
-      "Without --time, --steps or --evaluations the engine's own limit holds."
+      "Put one question to one engine: marginals of a network and the probability of the evidence,"
+          + " or the law of continuations of a text model.",
+      "Without --time, --steps or --evaluations the engine's own limit holds; an exact engine may"
+          + " do 2e10 evaluations."
     })
 final class InferCommand extends CredenceCommand {
 
@@ -30,7 +31,8 @@ final class InferCommand extends CredenceCommand {
       names = "--engine",
       paramLabel = "NAME[set=1]",
       description =
-          "The engine. Default: variable-elimination, or sequence-enumeration on a text model. See 'credence engines'.")
+          "The engine. Default: variable-elimination, or sequence-enumeration on a text model. See"
+              + " 'credence engines'.")
   private Optional<String> engine = Optional.empty();
 
   @Option(

@@ -57,7 +57,7 @@ record NetworkSubject(
     implements Subject {
 
   private static final String BEST_EXACT = Comparisons.NETWORK_REFERENCE;
-  private static final long EVALUATIONS_PER_ENGINE = 10_000_000L;
+  private static final long EVALUATIONS_PER_ENGINE = 4_000_000L;
 
   NetworkSubject {
     query = List.copyOf(query);
@@ -188,7 +188,7 @@ record NetworkSubject(
     for (EngineEntry entry : catalog.answering(Question.MARGINALS)) {
       engines.add(catalog.marginals(entry.name()));
     }
-    return NetworkInfo.of(label, marginals(), engines, Budget.unlimited(), warnings);
+    return NetworkInfo.of(label, marginals(), engines, Subject.referenceBudget(), warnings);
   }
 
   private <P extends Problem<A>, A> NetworkReport<A> ask(
@@ -200,9 +200,10 @@ record NetworkSubject(
       Session session) {
     InferenceEngine<P, A> engine =
         EngineCatalog.standard().engine(question, engineText.orElse(BEST_EXACT));
+    Run bounded = Subject.bounded(engine, run);
     Outcome<A> outcome =
         new WatchedEngine<>(engine, new ProgressLine(session))
-            .infer(problem, run, ProgressListener.none());
+            .infer(problem, bounded, ProgressListener.none());
     return new NetworkReport<>(
         label,
         model,
@@ -210,7 +211,7 @@ record NetworkSubject(
         asked,
         engine.toString(),
         problem.evaluationUnit(),
-        run,
+        bounded,
         outcome,
         warnings);
   }

@@ -2,6 +2,8 @@ package org.credence.cli;
 
 import java.util.Optional;
 import org.credence.core.engine.Budget;
+import org.credence.core.engine.ExactEngine;
+import org.credence.core.engine.InferenceEngine;
 import org.credence.core.engine.Run;
 import org.credence.lab.report.InfoReport;
 
@@ -11,7 +13,7 @@ import org.credence.lab.report.InfoReport;
  */
 interface Subject {
 
-  /** So that the reference ends, though it has no share in the equal budgets. */
+  /** So that exact engines end or refuse where the command line sets no limit, as the reference of a comparison. */
   long REFERENCE_EVALUATIONS = 20_000_000_000L;
 
   /** The name of the reference that is none. */
@@ -43,6 +45,13 @@ interface Subject {
   /** What the reference may spend, less memory. */
   static Budget referenceBudget() {
     return Budget.ofEvaluations(REFERENCE_EVALUATIONS);
+  }
+
+  /** The run with the reference's limit on work where it has none and the engine computes the whole answer or nothing. */
+  static Run bounded(InferenceEngine<?, ?> engine, Run run) {
+    return engine instanceof ExactEngine && !run.budget().limitsWork()
+        ? run.withBudget(run.budget().withEvaluations(REFERENCE_EVALUATIONS))
+        : run;
   }
 
   /** What the command line is about. An option that belongs to the other kind of model is refused. */

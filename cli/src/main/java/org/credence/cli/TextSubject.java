@@ -31,7 +31,7 @@ import org.credence.lab.report.TextReport;
 record TextSubject(TextModel text, String prompt, TextLawProblem problem) implements Subject {
 
   private static final String BEST_EXACT = Comparisons.TEXT_REFERENCE;
-  private static final long EVALUATIONS_PER_ENGINE = 100_000L;
+  private static final long EVALUATIONS_PER_ENGINE = 50_000L;
 
   /** Learns the model and reads the prompt. */
   static TextSubject of(TextSource source, TextOptions options) {
@@ -79,12 +79,13 @@ record TextSubject(TextModel text, String prompt, TextLawProblem problem) implem
   public Inference infer(Optional<String> engineText, Run run, int top, Session session) {
     InferenceEngine<TextLawProblem, TextLaw> engine =
         EngineCatalog.standard().engine(Question.TEXT_LAW, engineText.orElse(BEST_EXACT));
+    Run bounded = Subject.bounded(engine, run);
     Outcome<TextLaw> outcome =
         new WatchedEngine<>(engine, new ProgressLine(session))
-            .infer(problem, run, ProgressListener.none());
+            .infer(problem, bounded, ProgressListener.none());
     TextReport report =
         new TextReport(
-            text.label(), problem, engine.toString(), run, outcome, top, text.warnings());
+            text.label(), problem, engine.toString(), bounded, outcome, top, text.warnings());
     return new Inference(
         outcome,
         terminal -> TextLawText.of(report, terminal),

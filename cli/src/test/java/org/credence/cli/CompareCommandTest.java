@@ -84,7 +84,7 @@ final class CompareCommandTest {
   @Test
   void defaultBudgetIsTenMillionEvaluationsOnNetworks() {
     JsonNode json = credence("compare", "cancer", "--engines", "ve", "--json").exits(0).json();
-    assertThat(json.get("run").get("budgets").get("evaluations").asLong()).isEqualTo(10_000_000);
+    assertThat(json.get("run").get("budgets").get("evaluations").asLong()).isEqualTo(4_000_000);
     assertThat(json.get("run").get("seed").asLong()).isEqualTo(1);
     assertThat(json.get("run").get("threads").asInt()).isEqualTo(1);
     assertThat(json.get("repeats").asInt()).isEqualTo(1);

@@ -40,7 +40,34 @@ final class OtherCommandsTest {
     JsonNode json = credence("info", "grid:40x40", "--json").exits(0).json();
     assertThat(json.get("engines").get(0).get("engine").asString())
         .isEqualTo("variable-elimination");
-    assertThat(json.get("engines").get(0).get("affordable").asBoolean()).isFalse();
+    assertThat(json.get("engines").get(0).get("fits").asString()).isEqualTo("no (memory)");
+  }
+
+  @Test
+  void infoSaysWhatWouldTakeTooLong() {
+    assertThat(fits("enumeration", credence("info", "grid:10x10", "--json").exits(0).json()))
+        .isEqualTo("no (work)");
+    assertThat(fits("enumeration", credence("info", "asia", "--json").exits(0).json()))
+        .isEqualTo("yes");
+  }
+
+  private static String fits(String engine, JsonNode info) {
+    for (JsonNode row : info.get("engines")) {
+      if (row.get("engine").asString().equals(engine)) {
+        return row.get("fits").asString();
+      }
+    }
+    return "";
+  }
+
+  @Test
+  void anExactEngineThatWouldTakeForeverRefusesWithNumbers() {
+    JsonNode json =
+        credence("infer", "grid:10x10", "--engine", "enumeration", "--json").exits(4).json();
+    assertThat(json.get("stop").asString()).isEqualTo("refused");
+    assertThat(json.get("reason").asString())
+        .startsWith("needs ")
+        .contains("the budget allows 20000000000");
   }
 
   @Test

@@ -64,7 +64,7 @@ final class TextModelTest {
     JsonNode json =
         credence("compare", "front-office", "--engines", "ancestral", "--json").exits(0).json();
     assertThat(json.get("problem").asString()).contains("3 tokens");
-    assertThat(json.get("run").get("budgets").get("evaluations").asLong()).isEqualTo(100_000);
+    assertThat(json.get("run").get("budgets").get("evaluations").asLong()).isEqualTo(50_000);
   }
 
   @Test

@@ -174,15 +174,21 @@ public final class Comparison<P extends Problem<A>, A> {
     Optional<StatedError> stated = Optional.empty();
     if (outcome.answer().isPresent()) {
       A answer = outcome.answer().get();
-      StatedError own = judge.stated(truth.orElse(answer), answer);
-      stated = Optional.of(own);
-      if (truth.isPresent()) {
-        errors = judge.errors(truth.get(), answer);
-      } else {
+      try {
+        StatedError own = judge.stated(truth.orElse(answer), answer);
+        errors = truth.isPresent() ? judge.errors(truth.get(), answer) : errors;
         stated =
             Optional.of(
-                new StatedError(
-                    own.kind(), own.level(), own.maxHalfWidth(), Double.NaN, own.unknownShare()));
+                truth.isPresent()
+                    ? own
+                    : new StatedError(
+                        own.kind(),
+                        own.level(),
+                        own.maxHalfWidth(),
+                        Double.NaN,
+                        own.unknownShare()));
+      } catch (CannotAnswerException e) {
+        reason = e.reason(); // the answer stands without its errors
       }
     }
     return new ComparisonRow(

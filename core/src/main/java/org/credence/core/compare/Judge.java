@@ -13,6 +13,7 @@ public interface Judge<A> {
    * Named errors in a fixed order. A number that does not apply is NaN; a name that never applies is absent.
    *
    * @param reference the true answer
+   * @throws org.credence.core.engine.CannotAnswerException if the thread was interrupted and scoring would take long
    */
   Map<String, Double> errors(A reference, A answer);
 

@@ -51,7 +51,7 @@ public final class Figures {
         : error(p);
   }
 
-  /** A count: {@code 9999}, {@code 12.3 k}, {@code 4.56 M}. */
+  /** A count: {@code 9999}, {@code 12.3 k}, {@code 4.56 M}, {@code 8.4e280}. */
   public static String count(double value) {
     if (!Double.isFinite(value)) {
       return rounded(value, 3);
@@ -59,7 +59,9 @@ public final class Figures {
     if (Math.abs(value) < 10_000 && value == Math.rint(value)) {
       return String.format(Locale.ROOT, "%.0f", value);
     }
-    return scaled(value, 1000, "", " k", " M", " G", " T");
+    return Math.abs(value) < 1e15
+        ? scaled(value, 1000, "", " k", " M", " G", " T")
+        : rounded(value, 2);
   }
 
   /** A time: {@code 12 µs}, {@code 3.41 ms}, {@code 2 s}, {@code 1.5 min}. */
@@ -79,8 +81,11 @@ public final class Figures {
     return value < 3600 ? rounded(value / 60, 3) + " min" : rounded(value / 3600, 3) + " h";
   }
 
-  /** A size: {@code 512 B}, {@code 1.5 KiB}. */
+  /** A size: {@code 512 B}, {@code 1.5 KiB}, {@code 3.1e20 B}. */
   public static String bytes(double value) {
+    if (Double.isFinite(value) && Math.abs(value) >= 1e15) {
+      return rounded(value, 2) + " B";
+    }
     return Double.isFinite(value)
         ? scaled(value, 1024, " B", " KiB", " MiB", " GiB", " TiB")
         : rounded(value, 3);

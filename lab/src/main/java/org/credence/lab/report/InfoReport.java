@@ -30,10 +30,9 @@ public record InfoReport(
    * @param engine the engine's label
    * @param guarantee what its answer would be worth
    * @param forecast what it would take
-   * @param affordable whether it would begin with the memory there is
+   * @param fits whether it would begin
    */
-  public record EngineForecast(
-      String engine, String guarantee, Forecast forecast, boolean affordable) {}
+  public record EngineForecast(String engine, String guarantee, Forecast forecast, Fit fits) {}
 
   public InfoReport {
     sizes = Collections.unmodifiableMap(new LinkedHashMap<>(sizes));

@@ -77,7 +77,7 @@ public final class InfoText {
               Figures.count(forecast.evaluations()),
               forecast.scope().name().toLowerCase(Locale.ROOT),
               Figures.bytes(forecast.bytes()),
-              engine.affordable() ? "yes" : "no",
+              engine.fits().label(),
               forecast.basis()));
     }
     return table;
@@ -109,7 +109,7 @@ public final class InfoText {
             JsonText.count(json, "bytes", forecast.bytes());
             json.writeStringProperty("basis", forecast.basis());
             json.writeEndObject();
-            json.writeBooleanProperty("affordable", engine.affordable());
+            json.writeStringProperty("fits", engine.fits().label());
             json.writeEndObject();
           }
           json.writeEndArray();

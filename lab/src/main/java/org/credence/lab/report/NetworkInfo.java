@@ -26,7 +26,7 @@ public final class NetworkInfo {
    * The report.
    *
    * @param engines those whose forecasts are wanted
-   * @param budget whose memory decides what fits
+   * @param budget whose memory and evaluations decide what fits
    */
   public static InfoReport of(
       String label,
@@ -42,7 +42,7 @@ public final class NetworkInfo {
               engine.toString(),
               engine.guarantee(problem).label(),
               forecast,
-              forecast.bytes() <= budget.affordableBytes()));
+              Fit.of(forecast, budget)));
     }
     GraphicalModel model = problem.model();
     Map<String, Double> sizes = sizes(model);

@@ -198,7 +198,7 @@ final class EndToEndTest {
                 8.0));
     assertThat(report.sizes().get("log10JointStates")).isEqualTo(8 * Math.log10(2));
     assertThat(report.sizes().get("zeroEntryShare")).isEqualTo(4 / 36.0);
-    assertThat(report.engines()).hasSize(5).allMatch(InfoReport.EngineForecast::affordable);
+    assertThat(report.engines()).hasSize(5).allMatch(engine -> engine.fits() == Fit.YES);
   }
 
   @Test

@@ -55,7 +55,8 @@ final class FiguresTest {
     "1234567,1.23 M",
     "9.99e9,9.99 G",
     "2.5e12,2.5 T",
-    "1e30,1e18 T",
+    "1e15,1e15",
+    "8.35e280,8.4e280",
     "2.5,2.5",
     "999999,1000 k"
   })
@@ -79,7 +80,7 @@ final class FiguresTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0,0 B", "512,512 B", "1536,1.5 KiB", "3221225472,3 GiB"})
+  @CsvSource({"0,0 B", "512,512 B", "1536,1.5 KiB", "3221225472,3 GiB", "2e15,2e15 B"})
   void sizesHaveAUnit(double value, String text) {
     assertThat(Figures.bytes(value)).isEqualTo(text);
   }

@@ -354,12 +354,12 @@ final class Records {
         "factor-table entry read",
         List.of(
             new InfoReport.EngineForecast(
-                "variable-elimination", "exact", Forecast.ofAnswer(244, 680, "min-fill"), true),
+                "variable-elimination", "exact", Forecast.ofAnswer(244, 680, "min-fill"), Fit.YES),
             new InfoReport.EngineForecast(
                 "enumeration",
                 "exact",
                 Forecast.ofAnswer(Double.POSITIVE_INFINITY, 1e12, "all | states"),
-                false)),
+                Fit.NO_MEMORY)),
         List.of("row 1 sums to 0.99"));
   }
 

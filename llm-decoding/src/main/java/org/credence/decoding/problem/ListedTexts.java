@@ -18,14 +18,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class ListedTexts extends AbstractMap<TokenSequence, Estimate> {
 
+  private static final int TEXTS_BETWEEN_LOOKS = 1 << 16;
+
   private final Map.Entry<TokenSequence, Estimate>[] entries; // sorted
   private final int[]
       slots; // open addressing: 1 + place in entries, 0 for a free one; size a power of 2
 
-  private ListedTexts(Map.Entry<TokenSequence, Estimate>[] entries) {
+  private ListedTexts(Map.Entry<TokenSequence, Estimate>[] entries, Runnable look) {
     this.entries = entries;
     this.slots = new int[Integer.highestOneBit(Math.max(1, entries.length)) * 4];
     for (int i = 0; i < entries.length; i++) {
+      if (i % TEXTS_BETWEEN_LOOKS == 0) {
+        look.run();
+      }
       slots[slot(entries[i].getKey())] = i + 1;
     }
   }
@@ -40,7 +45,7 @@ final class ListedTexts extends AbstractMap<TokenSequence, Estimate> {
     for (int i = 0; i < order.length; i++) {
       sorted[i] = texts.get(order[i]);
     }
-    return new ListedTexts(sorted);
+    return new ListedTexts(sorted, look);
   }
 
   /** Merge sort from the bottom up, on numbers side by side in memory. */

@@ -5,6 +5,8 @@ import java.util.Map;
 import org.credence.core.compare.Judge;
 import org.credence.core.compare.StatedError;
 import org.credence.core.compare.StatementTally;
+import org.credence.core.engine.CannotAnswerException;
+import org.credence.core.engine.StopReason;
 import org.credence.core.uncertainty.Estimate;
 import org.credence.decoding.model.TokenSequence;
 
@@ -28,6 +30,16 @@ public final class TextLawJudge implements Judge<TextLaw> {
   /** Differences up to this are rounding, not error. */
   private static final double ROUNDING = 1e-9;
 
+  /** So many texts are scored within a second, which an interrupted run still takes. */
+  private static final int SCORED_AT_ONCE = 1_000_000;
+
+  private static void look(TextLaw reference) {
+    if (Thread.currentThread().isInterrupted() && reference.texts().size() > SCORED_AT_ONCE) {
+      throw new CannotAnswerException(
+          StopReason.INTERRUPTED, "interrupted before the errors were measured");
+    }
+  }
+
   @Override
   public Map<String, Double> errors(TextLaw reference, TextLaw answer) {
     Map<String, Double> errors = new LinkedHashMap<>();
@@ -41,6 +53,7 @@ public final class TextLawJudge implements Judge<TextLaw> {
   private static double totalVariation(TextLaw reference, TextLaw answer) {
     double sum = 0;
     for (Map.Entry<TokenSequence, Estimate> text : reference.texts().entrySet()) {
+      look(reference);
       sum += Math.abs(answer.p(text.getKey()) - text.getValue().value());
     }
     return (sum + Math.abs(outside(reference, answer) - reference.residual())) / 2;
@@ -62,6 +75,7 @@ public final class TextLawJudge implements Judge<TextLaw> {
     long n = answer.draws().getAsLong();
     double sum = BinomialDeviation.ofShare(n, reference.residual());
     for (Estimate estimate : reference.texts().values()) {
+      look(reference);
       sum += BinomialDeviation.ofShare(n, Math.min(1, estimate.value()));
     }
     return sum / 2;
@@ -101,6 +115,7 @@ public final class TextLawJudge implements Judge<TextLaw> {
   public StatedError stated(TextLaw reference, TextLaw answer) {
     StatementTally tally = new StatementTally(ROUNDING);
     for (Map.Entry<TokenSequence, Estimate> text : reference.texts().entrySet()) {
+      look(reference);
       Estimate estimate = answer.estimate(text.getKey());
       tally.add(estimate.error(), estimate.value(), text.getValue().value());
     }
