@@ -1,7 +1,8 @@
 package org.credence.lab.report;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.credence.bayes.problem.Marginals;
 import org.credence.core.engine.Guarantee;
 import org.credence.core.uncertainty.ErrorStatement;
@@ -17,11 +18,9 @@ final class InferenceRows {
 
   /** The variables, by index. */
   static List<Integer> variables(NetworkReport<Marginals> report) {
-    List<Integer> variables = new ArrayList<>(report.query());
-    report.evidence().states().keySet().stream()
-        .filter(v -> !variables.contains(v))
-        .forEach(variables::add);
-    return variables;
+    Set<Integer> variables = new LinkedHashSet<>(report.query());
+    variables.addAll(report.evidence().states().keySet());
+    return List.copyOf(variables);
   }
 
   /** The probability of a state with what it is worth. */
