@@ -35,7 +35,7 @@ final class SamplersOnFilesTest {
         Arguments.of("hepar2", weighting, 50_000, 0.01, 100),
         Arguments.of("insurance", weighting, 100_000, 0.02, 50),
         Arguments.of("andes", weighting, 20_000, 0.02, 300),
-        Arguments.of("hepar2", gibbs, 4000, 0.01, 100),
+        Arguments.of("hepar2", gibbs, 16_000, 0.01, 100), // at 4000 rare states had hardly moved
         Arguments.of("alarm", gibbs, 30_000, 0.02, 80),
         Arguments.of("andes", gibbs, 1000, 1, 0)); // does not mix: no interval may be stated
   }
