@@ -94,6 +94,17 @@ final class BifNumbers {
                   : ""),
           "BIF-PROBABILITY");
     }
+    if (p == 0 && tokens.isTooSmall()) {
+      warnings.at(
+          tokens.line(),
+          tokens.column(),
+          "the probability "
+              + tokens.shown()
+              + " in "
+              + what.get()
+              + " is too small for a double; it is taken as 0, which makes the state impossible",
+          "BIF-NUMBER-SMALL");
+    }
     return p;
   }
 

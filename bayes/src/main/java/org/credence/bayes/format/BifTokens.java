@@ -76,6 +76,11 @@ final class BifTokens {
     return kind == Kind.WORD ? DecimalText.parse(text, start, end) : Double.NaN;
   }
 
+  /** Whether the current token is a number too small for a double, which was read as 0. */
+  boolean isTooSmall() {
+    return DecimalText.isTooSmall(number(), text, start, end);
+  }
+
   int line() {
     return tokenLine;
   }

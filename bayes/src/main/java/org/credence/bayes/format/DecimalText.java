@@ -51,6 +51,19 @@ final class DecimalText {
     return digits / POWERS_OF_TEN[fraction];
   }
 
+  /** Whether the number there was read as 0 though one of its digits before the exponent is not: it is too small for a double. */
+  static boolean isTooSmall(double value, String text, int from, int to) {
+    if (value != 0) {
+      return false;
+    }
+    for (int i = from; i < to && text.charAt(i) != 'e' && text.charAt(i) != 'E'; i++) {
+      if (text.charAt(i) >= '1' && text.charAt(i) <= '9') {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Adding 0 turns the -0.0 of the likes of "-0" into 0. */
   private static double slowly(String text, int from, int to) {
     return StrictNumbers.decimal(text.substring(from, to)).orElse(Double.NaN) + 0.0;

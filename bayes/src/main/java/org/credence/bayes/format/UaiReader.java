@@ -219,6 +219,19 @@ final class UaiReader {
     for (int i = 0; i < size; i++) {
       int place = tokens.offset();
       table[i] = tokens.number("entry " + i + " of factor " + f);
+      if (table[i] == 0) {
+        String entry = "entry " + i + " of factor " + f;
+        tokens
+            .tooSmallAt(place)
+            .ifPresent(
+                word ->
+                    warnings.of(
+                        entry
+                            + " is "
+                            + word
+                            + ", too small for a double; it is taken as 0, which makes it impossible",
+                        "UAI-NUMBER-SMALL"));
+      }
       if (table[i] < 0) {
         throw tokens.errorAt(
             place,

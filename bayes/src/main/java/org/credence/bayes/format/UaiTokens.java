@@ -1,5 +1,6 @@
 package org.credence.bayes.format;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.credence.core.input.FormatException;
 import org.credence.core.input.InputText;
@@ -120,6 +121,17 @@ final class UaiTokens {
     }
     advance();
     return (int) value.getAsLong();
+  }
+
+  /** Whether the number that begins there, which was read as 0, is too small for a double; if so, the word. */
+  Optional<String> tooSmallAt(int offset) {
+    int to = offset;
+    while (to < text.length() && !isBlank(text.charAt(to))) {
+      to++;
+    }
+    return DecimalText.isTooSmall(0, text, offset, to)
+        ? Optional.of(Names.quote(text.substring(offset, Math.min(to, offset + LONGEST_SHOWN))))
+        : Optional.empty();
   }
 
   /** The current word as a finite number; goes on to the next word. */

@@ -113,6 +113,23 @@ final class BifTest {
     assertEqual(parse(written).value(), network);
   }
 
+  @Test
+  void warnsOfAProbabilityTooSmallForADouble() {
+    assertThat(
+            parse("variable a { type discrete [2] { x, y }; } probability (a) { table 1e-400, 1; }")
+                .warnings())
+        .singleElement()
+        .asString()
+        .contains(
+            "\"1e-400\"",
+            "too small for a double; it is taken as 0, which makes the state impossible",
+            "[BIF-NUMBER-SMALL]");
+    assertThat(
+            parse("variable a { type discrete [2] { x, y }; } probability (a) { table 0e-9, 1; }")
+                .warnings())
+        .isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({
     ".25, 0.25",

@@ -78,6 +78,10 @@ final class UaiTest {
     assertThat(parse(Samples.MARKOV + "7 8 end\n").warnings())
         .containsExactly(
             "t.uai: warning: after the last table, at t.uai:15:1, stand 3 more words, which are not used [UAI-TRAILING]");
+    assertThat(parse("MARKOV 1 2 1 1 0 2 1e-400 1\n").warnings())
+        .singleElement()
+        .asString()
+        .contains("entry 0 of factor 0", "too small for a double", "[UAI-NUMBER-SMALL]");
     assertThat(parse("MARKOV 1 2 1 1 0 2 0 0\n").warnings())
         .singleElement()
         .asString()
