@@ -69,7 +69,8 @@ final class TableSizeTest {
     assertThatExceptionOfType(FormatException.class)
         .isThrownBy(() -> Bif.read(file, options))
         .withMessage(
-            "large.bif: error: holds more than 1048576 bytes, expected at most that many (limit fileBytes); raise the limit if it is meant"
-                + " [IO-TOO-LARGE]");
+            file
+                + ": error: holds more than 1048576 bytes, expected at most that many (limit"
+                + " fileBytes); raise the limit if it is meant [IO-TOO-LARGE]");
   }
 }

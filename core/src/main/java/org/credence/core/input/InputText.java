@@ -18,7 +18,7 @@ import java.util.zip.ZipException;
  * A text file read whole and strictly: within the limits, unpacked if it is gzip (known by its first bytes, whatever its name),
  * valid UTF-8, without NUL, without byte-order mark.
  *
- * @param name what messages call it
+ * @param name what messages call it; of a file, its path as it was given
  * @param text the characters
  */
 public record InputText(String name, String text) {
@@ -27,7 +27,7 @@ public record InputText(String name, String text) {
 
   /** Reads a file. Throws {@link FormatException} for whatever is wrong with it. */
   public static InputText read(Path file, InputLimits limits) {
-    String name = String.valueOf(file.getFileName());
+    String name = file.toString();
     try {
       if (Files.isDirectory(file)) {
         throw FormatException.of(

@@ -57,8 +57,8 @@ final class InputTextTest {
   void readsTextPackedOrNot() throws IOException {
     Path plain = Files.write(folder.resolve("asia.bif"), TEXT.getBytes(UTF_8));
     Path packed = Files.write(folder.resolve("asia.dat"), gzip(TEXT.getBytes(UTF_8)));
-    assertThat(InputText.read(plain, LIMITS)).isEqualTo(new InputText("asia.bif", TEXT));
-    assertThat(InputText.read(packed, LIMITS)).isEqualTo(new InputText("asia.dat", TEXT));
+    assertThat(InputText.read(plain, LIMITS)).isEqualTo(new InputText(plain.toString(), TEXT));
+    assertThat(InputText.read(packed, LIMITS)).isEqualTo(new InputText(packed.toString(), TEXT));
     assertThat(InputText.of("empty", new byte[0], LIMITS).text()).isEmpty();
     assertThat(InputText.of("empty", gzip(new byte[0]), LIMITS).text()).isEmpty();
   }
@@ -171,7 +171,8 @@ final class InputTextTest {
     assertThatThrownBy(() -> InputText.read(file, small))
         .isInstanceOf(FormatException.class)
         .hasMessage(
-            "big.uai: error: holds more than 10 bytes, expected at most that many (limit fileBytes);"
+            file
+                + ": error: holds more than 10 bytes, expected at most that many (limit fileBytes);"
                 + " raise the limit if it is meant [IO-TOO-LARGE]");
     Path fits = Files.writeString(folder.resolve("fits.uai"), "0123456789");
     assertThat(InputText.read(fits, small).text()).isEqualTo("0123456789");

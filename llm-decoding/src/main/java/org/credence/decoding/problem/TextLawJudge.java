@@ -50,11 +50,22 @@ public final class TextLawJudge implements Judge<TextLaw> {
     return errors;
   }
 
+  /** What a law says of a text of another; of its own, as when the reference is a contender too, without a search. */
+  private static Estimate find(
+      TextLaw law, TextLaw other, Map.Entry<TokenSequence, Estimate> text) {
+    return law == other ? text.getValue() : law.estimate(text.getKey());
+  }
+
+  private static boolean lists(
+      TextLaw law, TextLaw other, Map.Entry<TokenSequence, Estimate> text) {
+    return law == other || law.texts().containsKey(text.getKey());
+  }
+
   private static double totalVariation(TextLaw reference, TextLaw answer) {
     double sum = 0;
     for (Map.Entry<TokenSequence, Estimate> text : reference.texts().entrySet()) {
       look(reference);
-      sum += Math.abs(answer.p(text.getKey()) - text.getValue().value());
+      sum += Math.abs(find(answer, reference, text).value() - text.getValue().value());
     }
     return (sum + Math.abs(outside(reference, answer) - reference.residual())) / 2;
   }
@@ -63,7 +74,7 @@ public final class TextLawJudge implements Judge<TextLaw> {
   private static double outside(TextLaw reference, TextLaw answer) {
     double mass = answer.residual();
     for (Map.Entry<TokenSequence, Estimate> text : answer.texts().entrySet()) {
-      mass += reference.texts().containsKey(text.getKey()) ? 0 : text.getValue().value();
+      mass += lists(reference, answer, text) ? 0 : text.getValue().value();
     }
     return mass;
   }
@@ -87,8 +98,8 @@ public final class TextLawJudge implements Judge<TextLaw> {
     }
     double sum = 0;
     for (Map.Entry<TokenSequence, Estimate> text : answer.texts().entrySet()) {
-      if (reference.texts().containsKey(text.getKey())) {
-        sum += term(text.getValue().value(), reference.p(text.getKey()));
+      if (lists(reference, answer, text)) {
+        sum += term(text.getValue().value(), find(reference, answer, text).value());
       }
     }
     sum += term(outside(reference, answer), reference.residual());
@@ -116,12 +127,12 @@ public final class TextLawJudge implements Judge<TextLaw> {
     StatementTally tally = new StatementTally(ROUNDING);
     for (Map.Entry<TokenSequence, Estimate> text : reference.texts().entrySet()) {
       look(reference);
-      Estimate estimate = answer.estimate(text.getKey());
+      Estimate estimate = find(answer, reference, text);
       tally.add(estimate.error(), estimate.value(), text.getValue().value());
     }
     if (reference.residual() == 0) {
       for (Map.Entry<TokenSequence, Estimate> text : answer.texts().entrySet()) {
-        if (!reference.texts().containsKey(text.getKey())) {
+        if (!lists(reference, answer, text)) {
           tally.add(text.getValue().error(), text.getValue().value(), 0);
         }
       }
