@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.credence.core.input.EditDistance;
 import org.credence.core.input.Escaped;
 
 /** Names in messages: quoted, listed, and the one that was probably meant. */
@@ -64,7 +65,7 @@ final class Names {
         return Optional.of(candidate);
       }
       if (candidate.length() <= LONGEST_COMPARED && compared++ < MOST_COMPARED) {
-        int distance = editDistance(name, candidate);
+        int distance = EditDistance.between(name, candidate);
         if (distance < bestDistance && distance < candidate.length()) {
           bestDistance = distance;
           best = Optional.of(candidate);
@@ -72,35 +73,5 @@ final class Names {
       }
     }
     return best;
-  }
-
-  /** Optimal string alignment: letters put in, left out, changed, or two neighbours swapped, one each. */
-  private static int editDistance(String a, String b) {
-    int[] beforeLast = new int[b.length() + 1];
-    int[] last = new int[b.length() + 1];
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      last[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int change = last[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(change, 1 + Math.min(last[j], row[j - 1]));
-        boolean swapped =
-            i > 1
-                && j > 1
-                && a.charAt(i - 1) == b.charAt(j - 2)
-                && a.charAt(i - 2) == b.charAt(j - 1);
-        if (swapped) {
-          row[j] = Math.min(row[j], 1 + beforeLast[j - 2]);
-        }
-      }
-      int[] free = beforeLast;
-      beforeLast = last;
-      last = row;
-      row = free;
-    }
-    return last[b.length()];
   }
 }

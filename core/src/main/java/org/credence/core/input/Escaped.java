@@ -1,6 +1,6 @@
 package org.credence.core.input;
 
-/** Text of unknown origin made safe to print: control, format and bidirectional characters as {@code \}{@code uXXXX}, long text shortened. */
+/** Text of unknown origin made safe to print: control, format and bidirectional characters by their code points, long text shortened. */
 public final class Escaped {
   private static final int LONGEST = 2000;
   private static final int LONGEST_QUOTE = 60;

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.credence.core.input.EditDistance;
 import org.credence.core.input.Escaped;
 
 /**
@@ -32,7 +33,7 @@ final class NearestNames {
         continue;
       }
       String lower = name.toLowerCase(Locale.ROOT);
-      int distance = distance(text, lower);
+      int distance = EditDistance.between(text, lower);
       if (distance <= most && distance < Math.max(text.length(), lower.length())) {
         near.add(new Candidate(name, distance));
       } else if (text.length() > 1 && lower.startsWith(text)) {
@@ -51,35 +52,5 @@ final class NearestNames {
         : "did you mean "
             + near.stream().map(Escaped::text).collect(Collectors.joining(" or "))
             + "?";
-  }
-
-  /** Edits between two texts, a swap of neighbours counting once (optimal string alignment). */
-  private static int distance(String a, String b) {
-    int[] beforeLast = new int[b.length() + 1];
-    int[] last = new int[b.length() + 1];
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      last[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replace = last[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(replace, 1 + Math.min(last[j], row[j - 1]));
-        boolean swapped =
-            i > 1
-                && j > 1
-                && a.charAt(i - 1) == b.charAt(j - 2)
-                && a.charAt(i - 2) == b.charAt(j - 1);
-        if (swapped) {
-          row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
-        }
-      }
-      int[] spare = beforeLast;
-      beforeLast = last;
-      last = row;
-      row = spare;
-    }
-    return last[b.length()];
   }
 }
