@@ -32,7 +32,8 @@ final class UaiNumbers {
         values[count] = Double.NEGATIVE_INFINITY;
         tokens.advance();
       } else {
-        values[count] = tokens.number("number " + (count + 1));
+        int place = count + 1;
+        values[count] = tokens.number(() -> "number " + place);
       }
       count++;
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.credence.bayes.model.BayesianNetwork;
 import org.credence.bayes.model.Factor;
@@ -218,15 +219,16 @@ final class UaiReader {
     tablePlace = tokens.offset();
     for (int i = 0; i < size; i++) {
       int place = tokens.offset();
-      table[i] = tokens.number("entry " + i + " of factor " + f);
+      int entry = i;
+      Supplier<String> what = () -> "entry " + entry + " of factor " + f;
+      table[i] = tokens.number(what);
       if (table[i] == 0) {
-        String entry = "entry " + i + " of factor " + f;
         tokens
             .tooSmallAt(place)
             .ifPresent(
                 word ->
                     warnings.of(
-                        entry
+                        what.get()
                             + " is "
                             + word
                             + ", too small for a double; it is taken as 0, which makes it impossible",
@@ -234,9 +236,7 @@ final class UaiReader {
       }
       if (table[i] < 0) {
         throw tokens.errorAt(
-            place,
-            "entry " + i + " of factor " + f + " is " + table[i] + ", expected at least 0",
-            "UAI-VALUE");
+            place, what.get() + " is " + table[i] + ", expected at least 0", "UAI-VALUE");
       }
     }
     return table;

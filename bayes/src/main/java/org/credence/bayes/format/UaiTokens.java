@@ -2,6 +2,7 @@ package org.credence.bayes.format;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.credence.core.input.FormatException;
 import org.credence.core.input.InputText;
 import org.credence.core.input.StrictNumbers;
@@ -135,14 +136,18 @@ final class UaiTokens {
   }
 
   /** The current word as a finite number; goes on to the next word. */
-  double number(String what) {
+  double number(Supplier<String> what) {
     if (atEnd()) {
-      throw cut(what);
+      throw cut(what.get());
     }
     double value = DecimalText.parse(text, start, end);
     if (Double.isNaN(value)) {
       throw error(
-          "found " + shown() + " as " + what + ", expected a finite number such as 0.25 or 1e-3",
+          "found "
+              + shown()
+              + " as "
+              + what.get()
+              + ", expected a finite number such as 0.25 or 1e-3",
           "UAI-NUMBER");
     }
     advance();
