@@ -21,6 +21,14 @@ public interface ExactEngine<P extends Problem<A>, A> extends InferenceEngine<P,
    */
   A solve(P problem, Meter meter, Workers workers);
 
+  /**
+   * Forecast and answer of one problem, sharing what both need (an elimination order, say). By default they share nothing; an
+   * engine whose forecast is work worth keeping overrides this.
+   */
+  default Plan<A> plan(P problem) {
+    return new Plan<>(forecast(problem), (meter, workers) -> solve(problem, meter, workers));
+  }
+
   @Override
   default Guarantee guarantee(P problem) {
     return Guarantee.EXACT;
@@ -30,7 +38,8 @@ public interface ExactEngine<P extends Problem<A>, A> extends InferenceEngine<P,
   default Outcome<A> infer(P problem, Run run, ProgressListener<? super A> listener) {
     Meter meter = new Meter(run.budget());
     Guarantee guarantee = guarantee(problem);
-    Forecast forecast = forecast(problem);
+    Plan<A> plan = plan(problem);
+    Forecast forecast = plan.forecast();
     try (Workers workers = Workers.of(run.threads())) {
       Optional<String> refusal = Refusal.of(forecast, run.budget());
       if (refusal.isPresent()) {
@@ -39,7 +48,7 @@ public interface ExactEngine<P extends Problem<A>, A> extends InferenceEngine<P,
             Optional.of(forecast),
             meter.diagnostics(guarantee, StopReason.REFUSED, 0));
       }
-      A answer = solve(problem, meter, workers);
+      A answer = plan.solution().solve(meter, workers);
       Diagnostics diagnostics = meter.diagnostics(guarantee, StopReason.COMPLETED, 1);
       listener.on(
           new ProgressEvent(1, meter.evaluations(), meter.elapsedNanos(), List.of()), () -> answer);
