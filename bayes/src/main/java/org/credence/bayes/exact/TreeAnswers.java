@@ -3,6 +3,7 @@ package org.credence.bayes.exact;
 import java.util.Arrays;
 import java.util.List;
 import org.credence.bayes.model.Evidence;
+import org.credence.bayes.model.GraphicalModel;
 import org.credence.bayes.problem.EvidenceProbabilityProblem;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
@@ -114,18 +115,23 @@ final class TreeAnswers {
     }
     requirePossible(
         propagation, new MarginalProblem(problem.model(), problem.evidence(), List.of()));
-    OpenModel open = propagation.tree().open;
-    int[] openStates = propagation.mostProbable(meter);
-    int[] states = new int[problem.model().size()];
-    for (int v = 0; v < states.length; v++) {
-      int number = open.numbers[v];
-      states[v] = number == OpenModel.CLOSED ? open.knownState(v) : openStates[number];
-    }
+    int[] states =
+        states(propagation.tree().open, problem.model(), propagation.mostProbable(meter));
     return new MostProbableAssignment(
         states,
         Estimate.exact(
             VariableElimination.OfMostProbable.logWeight(
                 problem.model(), problem.evidence(), states)));
+  }
+
+  /** States of all variables of a model from those of the open ones. */
+  static int[] states(OpenModel open, GraphicalModel model, int[] openStates) {
+    int[] states = new int[model.size()];
+    for (int v = 0; v < states.length; v++) {
+      int number = open.numbers[v];
+      states[v] = number == OpenModel.CLOSED ? open.knownState(v) : openStates[number];
+    }
+    return states;
   }
 
   /** What a tree compiled without this evidence does not know of it. */
