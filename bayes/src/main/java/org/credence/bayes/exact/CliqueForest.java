@@ -42,6 +42,12 @@ final class CliqueForest {
   /** Factors without variables. */
   final int[] scalars;
 
+  /** Cliques by the longest way down to a leaf: those of one level need only messages of lower ones. */
+  final int[][] byHeight;
+
+  /** Cliques by the way up to their root. */
+  final int[][] byDepth;
+
   CliqueForest(EliminationTree tree) {
     cardinalities = tree.cardinalities;
     scalars = tree.scalars;
@@ -115,10 +121,35 @@ final class CliqueForest {
         kids.stream()
             .map(list -> list.stream().mapToInt(Integer::intValue).toArray())
             .toArray(int[][]::new);
+    int[] height = new int[count];
+    int[] depth = new int[count];
+    for (int q = 0; q < count; q++) {
+      if (parents[q] != ROOT) {
+        height[parents[q]] = Math.max(height[parents[q]], height[q] + 1);
+      }
+    }
+    for (int q = count - 1; q >= 0; q--) {
+      depth[q] = parents[q] == ROOT ? 0 : depth[parents[q]] + 1;
+    }
+    byHeight = levels(height);
+    byDepth = levels(depth);
     homes = new int[tree.homes.length];
     for (int v = 0; v < homes.length; v++) {
       homes[v] = cliqueOf[tree.homes[v]];
     }
+  }
+
+  private static int[][] levels(int[] level) {
+    int[] sizes = new int[Arrays.stream(level).max().orElse(-1) + 1];
+    for (int l : level) {
+      sizes[l]++;
+    }
+    int[][] result = new int[sizes.length][];
+    Arrays.setAll(result, l -> new int[sizes[l]]);
+    for (int q = level.length - 1; q >= 0; q--) {
+      result[level[q]][--sizes[level[q]]] = q;
+    }
+    return result;
   }
 
   /** Puts the variable with most states last of those outside the separator: cells that differ there alone are found together. */

@@ -3,7 +3,6 @@ package org.credence.bayes.exact;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.credence.core.engine.Meter;
 import org.credence.core.engine.Workers;
 
 /**
@@ -21,17 +20,15 @@ final class CliqueVisit {
 
   private final CompiledClique clique;
   private final Reduction reduction;
-  private final Meter meter;
   private final double[][] messages; // [child]
   private final List<double[]> likelihoods = new ArrayList<>(0); // of cell ports with evidence
   private final List<char[]> states = new ArrayList<>(0);
   private final boolean guarded;
   private final int chunks;
 
-  CliqueVisit(TreePropagation propagation, int c, Meter meter) {
+  CliqueVisit(TreePropagation propagation, int c) {
     clique = propagation.tree().cliques[c];
     reduction = propagation.tree().reduction;
-    this.meter = meter;
     int[] children = propagation.tree().forest.children[c];
     messages = new double[children.length][];
     for (int k = 0; k < children.length; k++) {
@@ -50,7 +47,6 @@ final class CliqueVisit {
 
   /** Writes the reduced rows to {@code out}, which is all zero. */
   void collect(double[] out, Workers workers) {
-    count(1);
     double[] shared = new double[chunks]; // [chunk]: what it adds to a row begun in an earlier one
     workers.forEachChunk(
         chunks, chunk -> shared[chunk] = collect(begin(chunk), begin(chunk + 1), out));
@@ -97,7 +93,6 @@ final class CliqueVisit {
    * @param sums shape [child, then cell port][entry], all zero
    */
   void distribute(double[] down, double[][] sums, Workers workers) {
-    count(2);
     double[][][] parts = new double[chunks][][];
     parts[0] = sums;
     for (int chunk = 1; chunk < chunks; chunk++) {
@@ -152,12 +147,6 @@ final class CliqueVisit {
       multiply(tile, from + at, n);
       System.arraycopy(tile, 0, out, at, n);
     }
-    meter.evaluated((long) out.length * (1 + messages.length + likelihoods.size()));
-  }
-
-  private void count(int passes) {
-    meter.evaluated(
-        (long) clique.cells() * (1 + (long) passes * messages.length + likelihoods.size()));
   }
 
   private void multiply(double[] tile, int from, int n) {

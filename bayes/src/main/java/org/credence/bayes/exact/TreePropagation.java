@@ -29,6 +29,7 @@ final class TreePropagation {
   /** In place of a message of a tree that is being compiled. */
   static final Table NOT_MADE = new Table(new double[0], 0, 0, Table.State.FINE);
 
+  private static final int CELLS_WORTH_THREADS = 1 << 15;
   private static final int SAFE_PRODUCT = -1000; // base-2 exponent, see SumProduct
 
   private final CliqueTree tree;
@@ -74,10 +75,40 @@ final class TreePropagation {
   /** Fills in the messages of a tree without evidence. */
   static void collectAll(CliqueTree tree, Table[] out, Meter meter, Workers workers) {
     TreePropagation first = new TreePropagation(tree);
-    for (int c = 0; c < out.length; c++) {
-      first.collect(c, meter, workers);
-    }
+    boolean[] all = new boolean[out.length];
+    Arrays.fill(all, true);
+    first.inLevels(tree.forest.byHeight, all, 1, meter, workers, first::collect);
     System.arraycopy(first.up, 0, out, 0, out.length);
+  }
+
+  /** Work on one clique; the workers are for chunks of it. */
+  private interface Work {
+    void on(int clique, Workers workers);
+  }
+
+  /** Works on the chosen cliques, level by level; cliques of a level at the same time where there is enough to do. */
+  private void inLevels(
+      int[][] levels, boolean[] chosen, int passes, Meter meter, Workers workers, Work work) {
+    for (int[] level : levels) {
+      long cells = 0;
+      int count = 0;
+      int[] visited = new int[level.length];
+      for (int c : level) {
+        if (chosen[c]) {
+          visited[count++] = c;
+          cells += tree.cliques[c].cells();
+          meter.evaluated(
+              tree.cliques[c].cells() * (1 + (long) passes * forest.children[c].length));
+        }
+      }
+      if (count > 1 && cells > CELLS_WORTH_THREADS) {
+        workers.forEachChunk(count, i -> work.on(visited[i], workers));
+      } else {
+        for (int i = 0; i < count; i++) {
+          work.on(visited[i], workers);
+        }
+      }
+    }
   }
 
   /** Forgets all evidence, so that the next collection does the same work whatever was asked before. */
@@ -142,41 +173,44 @@ final class TreePropagation {
     Arrays.fill(evidenceBelow, 0);
     Arrays.fill(visited, false);
     Arrays.fill(posteriorValid, false);
+    for (int c = 0; c < n; c++) {
+      evidenceBelow[c] += evidenceAt[c];
+      if (touched[c] && evidenceBelow[c] == 0) {
+        up[c] = tree.messages[c];
+      }
+      if (forest.parents[c] != CliqueForest.ROOT) {
+        evidenceBelow[forest.parents[c]] += evidenceBelow[c];
+        touched[forest.parents[c]] |= touched[c];
+      }
+      touched[c] &= evidenceBelow[c] > 0;
+    }
+    inLevels(forest.byHeight, touched, 1, meter, workers, this::collect);
+    Arrays.fill(touched, false);
+    total();
+    collected = true;
+  }
+
+  private void total() {
     state = tree.damaged ? Table.State.DAMAGED : Table.State.FINE;
     CompensatedSum shifts = new CompensatedSum();
     CompensatedSum logs = new CompensatedSum();
-    for (int c = 0; c < n; c++) {
-      evidenceBelow[c] += evidenceAt[c];
-      if (touched[c]) {
-        if (evidenceBelow[c] == 0) {
-          up[c] = tree.messages[c];
-        } else {
-          collect(c, meter, workers);
-        }
-      }
-      int parent = forest.parents[c];
-      if (parent != CliqueForest.ROOT) {
-        evidenceBelow[parent] += evidenceBelow[c];
-        touched[parent] |= touched[c];
-      } else {
+    for (int c = 0; c < up.length; c++) {
+      shifts.add(up[c].shift());
+      if (forest.parents[c] == CliqueForest.ROOT) {
         logs.add(Math.log(up[c].values()[0]));
       }
-      shifts.add(up[c].shift());
-      if (up[c].state() == Table.State.EMPTY || state == Table.State.EMPTY) {
+      if (up[c].state() == Table.State.EMPTY) {
         state = Table.State.EMPTY;
-      } else if (up[c].state() == Table.State.DAMAGED) {
+        return;
+      }
+      if (up[c].state() == Table.State.DAMAGED) {
         state = Table.State.DAMAGED;
       }
-      if (state == Table.State.EMPTY) {
-        return; // what is touched stays so
-      }
     }
-    Arrays.fill(touched, false);
-    collected = true;
     logTotal = (shifts.value() + likelihoodShifts) * Math.log(2) + logs.value() + tree.logScale;
   }
 
-  private void collect(int c, Meter meter, Workers workers) {
+  private void collect(int c, Workers workers) {
     CompiledClique clique = tree.cliques[c];
     boolean changed = cellsChanged(c);
     double[] out;
@@ -187,7 +221,7 @@ final class TreePropagation {
         Arrays.fill(ownUp[c], 0);
       }
       out = ownUp[c];
-      new CliqueVisit(this, c, meter).collect(out, workers);
+      new CliqueVisit(this, c).collect(out, workers);
     } else {
       out = tree.messages[c].values().clone();
       ownUp[c] = out;
@@ -248,15 +282,13 @@ final class TreePropagation {
         }
       }
     }
-    for (int c = up.length - 1; c >= 0; c--) {
-      if (needed[c]) {
-        visited[c] = true;
-        distribute(c, meter, workers);
-      }
+    for (int c = 0; c < needed.length; c++) {
+      visited[c] |= needed[c];
     }
+    inLevels(forest.byDepth, needed, 2, meter, workers, this::distribute);
   }
 
-  private void distribute(int c, Meter meter, Workers workers) {
+  private void distribute(int c, Workers workers) {
     CompiledClique clique = tree.cliques[c];
     int[] children = forest.children[c];
     if (forest.parents[c] == CliqueForest.ROOT) {
@@ -275,7 +307,7 @@ final class TreePropagation {
     for (int k = 0; k < clique.cellVariables().length; k++) {
       sums[children.length + k] = new double[forest.cardinalities[clique.cellVariables()[k]]];
     }
-    new CliqueVisit(this, c, meter).distribute(down[c], sums, workers);
+    new CliqueVisit(this, c).distribute(down[c], sums, workers);
     for (int k = 0; k < clique.cellVariables().length; k++) {
       settle(clique.cellVariables()[k], sums[children.length + k]);
     }
@@ -362,7 +394,8 @@ final class TreePropagation {
       int from = clique.rowStarts()[rows[c]];
       int to = clique.rowStarts()[rows[c] + 1];
       double[] weights = new double[to - from];
-      new CliqueVisit(this, c, meter).weights(from, weights);
+      new CliqueVisit(this, c).weights(from, weights);
+      meter.evaluated((long) weights.length * (1 + forest.children[c].length));
       int cell = from + choice.of(weights);
       for (int k = 0; k < clique.cellVariables().length; k++) {
         states[clique.cellVariables()[k]] = clique.cellStates()[k][cell];
