@@ -117,6 +117,20 @@ public final class Intervention {
             + " is a factor graph; to observe a state instead, give it as evidence");
   }
 
+  /** What was set in a model: {@code do(sprinkler=on, rain=no)}; empty if nothing was. */
+  public static String describe(GraphicalModel model) {
+    if (!(model instanceof BayesianNetwork network) || network.interventions().isEmpty()) {
+      return "";
+    }
+    return network.interventions().entrySet().stream()
+        .map(
+            e -> {
+              Variable variable = network.variables().get(e.getKey());
+              return variable.name() + "=" + variable.states().get(e.getValue());
+            })
+        .collect(Collectors.joining(", ", "do(", ")"));
+  }
+
   private static IllegalArgumentException conflict(Variable variable, String one, String other) {
     return new IllegalArgumentException(
         "interventions set "
