@@ -158,8 +158,8 @@ public final class IndependentInfluence {
   record Link(int first, int count, double[] rows) {}
 
   /**
-   * The tables whose chain is this influence: one of all parents where that is about as small, else one per parent after the first or the first
-   * two.
+   * The tables whose chain is this influence: one of all parents where that is about as small, else one per parent after the
+   * first or the first two.
    *
    * @param cardinalities states of the parents
    */
