@@ -155,6 +155,9 @@ final class Cli {
     if (e instanceof UsageException || e instanceof CatalogException) {
       return failed(session, debug, e, String.valueOf(e.getMessage()), ExitCode.USAGE);
     }
+    if (e instanceof NoAnswerException none) {
+      return failed(session, debug, e, none.reason(), none.exitCode());
+    }
     if (e instanceof InvalidPathException) {
       return failed(
           session,

@@ -29,6 +29,20 @@ final class EvidenceOptions {
           "Likelihood evidence on X: P(observation | X) for each of its states. May be repeated.")
   private List<String> likelihoods = new ArrayList<>();
 
+  @Option(
+      names = "--soft",
+      paramLabel = "X=0.7:0.3",
+      description =
+          "Soft evidence on X: what its posterior shall be, whatever was believed before. May be repeated.")
+  private List<String> soft = new ArrayList<>();
+
+  @Option(
+      names = "--do",
+      paramLabel = "X=a",
+      description =
+          "Set X from outside: the arcs into it are cut, and what is known was seen afterwards. Bayesian networks. May be repeated.")
+  private List<String> interventions = new ArrayList<>();
+
   @Option(names = "--query", paramLabel = "X,Y", description = "Variables asked for. Default: all.")
   private Optional<String> query = Optional.empty();
 
@@ -47,6 +61,14 @@ final class EvidenceOptions {
     return likelihoods;
   }
 
+  List<String> soft() {
+    return soft;
+  }
+
+  List<String> interventions() {
+    return interventions;
+  }
+
   Optional<String> query() {
     return query;
   }
@@ -61,6 +83,12 @@ final class EvidenceOptions {
     }
     if (!likelihoods.isEmpty()) {
       return Optional.of("--likelihood");
+    }
+    if (!soft.isEmpty()) {
+      return Optional.of("--soft");
+    }
+    if (!interventions.isEmpty()) {
+      return Optional.of("--do");
     }
     return query.isPresent() ? Optional.of("--query") : Optional.empty();
   }

@@ -3,18 +3,25 @@ package org.credence.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.credence.bayes.exact.ProportionalFitting;
 import org.credence.bayes.format.EvidenceFile;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.GraphicalModel;
+import org.credence.bayes.model.Intervention;
 import org.credence.bayes.problem.EvidenceProbabilityProblem;
+import org.credence.bayes.problem.FittedEvidence;
 import org.credence.bayes.problem.MarginalJudge;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
 import org.credence.bayes.problem.MostProbableAssignment;
 import org.credence.bayes.problem.MostProbableProblem;
+import org.credence.bayes.problem.SoftEvidence;
+import org.credence.bayes.problem.SoftEvidenceProblem;
 import org.credence.core.engine.Budget;
 import org.credence.core.engine.InferenceEngine;
 import org.credence.core.engine.Outcome;
@@ -45,6 +52,7 @@ import org.credence.lab.report.NetworkReport;
  * @param label what the model is called
  * @param model the network
  * @param evidence what is known
+ * @param soft posteriors that are demanded
  * @param query the variables asked for
  * @param warnings what is odd about the model
  */
@@ -52,6 +60,7 @@ record NetworkSubject(
     String label,
     GraphicalModel model,
     Evidence evidence,
+    SoftEvidence soft,
     List<Integer> query,
     List<String> warnings)
     implements Subject {
@@ -66,23 +75,21 @@ record NetworkSubject(
 
   /** Reads evidence and query of the command line. */
   static NetworkSubject of(
-      String label, GraphicalModel model, List<String> warnings, EvidenceOptions options) {
+      String label, GraphicalModel stated, List<String> warnings, EvidenceOptions options) {
+    GraphicalModel model = EvidenceText.intervened(stated, options.interventions());
     List<String> given = options.given();
     List<String> odd = new ArrayList<>(warnings);
     Evidence evidence =
         options.evidenceFile().map(file -> read(file, model, odd)).orElse(Evidence.none());
-    for (String text : given) {
-      evidence = EvidenceText.given(model, evidence, text);
-    }
-    for (String text : options.likelihoods()) {
-      evidence = EvidenceText.likelihood(model, evidence, text);
-    }
+    evidence = EvidenceText.given(model, evidence, given);
+    evidence = EvidenceText.likelihood(model, evidence, options.likelihoods());
+    SoftEvidence soft = EvidenceText.soft(model, evidence, options.soft());
     List<Integer> query =
         options
             .query()
             .map(text -> EvidenceText.query(model, text))
-            .orElseGet(() -> IntStream.range(0, model.size()).boxed().toList());
-    return new NetworkSubject(label, model, evidence, query, odd);
+            .orElseGet(() -> IntStream.range(0, model.ownSize()).boxed().toList());
+    return new NetworkSubject(label, model, evidence, soft, query, odd);
   }
 
   private static Evidence read(Path file, GraphicalModel model, List<String> warnings) {
@@ -91,20 +98,57 @@ record NetworkSubject(
     return read.value();
   }
 
+  /**
+   * This with the soft evidence made into likelihoods.
+   *
+   * @throws NoAnswerException if there are none, or finding them takes too much
+   */
+  private NetworkSubject fitted(Budget budget) {
+    Outcome<FittedEvidence> fit = fit(Run.of(0, budget));
+    FittedEvidence found =
+        fit.answer()
+            .orElseThrow(
+                () ->
+                    new NoAnswerException(
+                        Verdict.of(fit, false),
+                        fit.match(
+                            answered -> "",
+                            impossible ->
+                                "the evidence is impossible: "
+                                    + String.join(", ", impossible.conflict()),
+                            gaveUp -> "soft evidence: " + gaveUp.reason())));
+    return with(found.evidence());
+  }
+
+  private Outcome<FittedEvidence> fit(Run run) {
+    SoftEvidenceProblem problem = new SoftEvidenceProblem(model, evidence, soft);
+    return ProportionalFitting.standard()
+        .infer(problem, Subject.bounded(ProportionalFitting.standard(), run));
+  }
+
+  private NetworkSubject with(Evidence all) {
+    return new NetworkSubject(label, model, all, SoftEvidence.none(), query, warnings);
+  }
+
   private MarginalProblem marginals() {
     return new MarginalProblem(model, evidence, query);
+  }
+
+  private String title() {
+    String set = Intervention.describe(model);
+    return set.isEmpty() ? label : label + ", " + set;
   }
 
   private String description() {
     List<String> pieces = evidence.describe(model);
     String asked =
-        query.size() == model.size()
+        query.size() == model.ownSize()
             ? ""
             : ", about "
                 + query.stream()
                     .map(v -> model.variables().get(v).name())
                     .collect(Collectors.joining(", "));
-    return label + (pieces.isEmpty() ? "" : ", given " + String.join(", ", pieces)) + asked;
+    return title() + (pieces.isEmpty() ? "" : ", given " + String.join(", ", pieces)) + asked;
   }
 
   @Override
@@ -117,11 +161,12 @@ record NetworkSubject(
       Optional<String> engines, Optional<String> reference, Budget referenceBudget) {
     EngineCatalog catalog = EngineCatalog.standard();
     String against = reference.orElse(BEST_EXACT);
-    MarginalProblem problem = marginals();
+    NetworkSubject fitted = fitted(referenceBudget);
+    MarginalProblem problem = fitted.marginals();
     return new Contest<>(
         ComparisonReport.Kind.NETWORK,
         problem,
-        description(),
+        fitted.description(),
         new MarginalJudge(problem),
         catalog.engines(Question.MARGINALS, engines.orElse(Comparisons.NETWORK_ENGINES)),
         against.equals(NO_REFERENCE)
@@ -134,7 +179,7 @@ record NetworkSubject(
   @Override
   public Inference infer(Optional<String> engine, Run run, int top, Session session) {
     NetworkReport<Marginals> report =
-        ask(Question.MARGINALS, marginals(), query, engine, run, session);
+        ask(Question.MARGINALS, NetworkSubject::marginals, query, engine, run, session);
     return new Inference(
         report.outcome(),
         terminal -> InferenceTable.of(report, terminal),
@@ -148,7 +193,7 @@ record NetworkSubject(
     NetworkReport<Estimate> report =
         ask(
             Question.EVIDENCE_PROBABILITY,
-            new EvidenceProbabilityProblem(model, evidence),
+            s -> new EvidenceProbabilityProblem(s.model, s.evidence),
             List.of(),
             engine,
             run,
@@ -168,7 +213,7 @@ record NetworkSubject(
     NetworkReport<MostProbableAssignment> report =
         ask(
             Question.MOST_PROBABLE,
-            new MostProbableProblem(model, evidence),
+            NetworkSubject::mostProbableProblem,
             List.of(),
             engine,
             run,
@@ -188,12 +233,25 @@ record NetworkSubject(
     for (EngineEntry entry : catalog.answering(Question.MARGINALS)) {
       engines.add(catalog.marginals(entry.name()));
     }
-    return NetworkInfo.of(label, marginals(), engines, Subject.referenceBudget(), warnings);
+    return NetworkInfo.of(
+        title(),
+        fitted(Subject.referenceBudget()).marginals(),
+        engines,
+        Subject.referenceBudget(),
+        warnings);
+  }
+
+  private MostProbableProblem mostProbableProblem() {
+    try {
+      return MostProbableProblem.of(model, evidence);
+    } catch (IllegalArgumentException e) { // a table too large for what is kept factored
+      throw new NoAnswerException(ExitCode.REFUSED, String.valueOf(e.getMessage()));
+    }
   }
 
   private <P extends Problem<A>, A> NetworkReport<A> ask(
       Question<P, A> question,
-      P problem,
+      Function<NetworkSubject, P> problem,
       List<Integer> asked,
       Optional<String> engineText,
       Run run,
@@ -201,17 +259,47 @@ record NetworkSubject(
     InferenceEngine<P, A> engine =
         EngineCatalog.standard().engine(question, engineText.orElse(BEST_EXACT));
     Run bounded = Subject.bounded(engine, run);
-    Outcome<A> outcome =
-        new WatchedEngine<>(engine, new ProgressLine(session))
-            .infer(problem, bounded, ProgressListener.none());
+    if (soft.isEmpty()) {
+      P put = problem.apply(this);
+      return report(asked, engine.toString(), bounded, ask(engine, put, bounded, session));
+    }
+    Outcome<FittedEvidence> fit = fit(run);
+    if (fit.answer()
+        .isEmpty()) { // the demands are shown as they stand; there is nothing to show beside them
+      Map<Integer, double[]> targets = soft.targets();
+      return with(evidence.soft(targets, targets))
+          .report(asked, ProportionalFitting.standard().toString(), bounded, unanswered(fit));
+    }
+    NetworkSubject fitted = with(fit.answer().get().evidence());
+    P put = problem.apply(fitted);
+    return fitted.report(asked, engine.toString(), bounded, ask(engine, put, bounded, session));
+  }
+
+  private static <P extends Problem<A>, A> Outcome<A> ask(
+      InferenceEngine<P, A> engine, P problem, Run run, Session session) {
+    return new WatchedEngine<>(engine, new ProgressLine(session))
+        .infer(problem, run, ProgressListener.none());
+  }
+
+  private static <A> Outcome<A> unanswered(Outcome<?> outcome) {
+    return outcome.match(
+        answered -> {
+          throw new IllegalStateException("there is an answer");
+        },
+        impossible -> new Outcome.Impossible<>(impossible.conflict(), impossible.diagnostics()),
+        gaveUp -> new Outcome.GaveUp<>(gaveUp.reason(), gaveUp.forecast(), gaveUp.diagnostics()));
+  }
+
+  private <A> NetworkReport<A> report(
+      List<Integer> asked, String engine, Run run, Outcome<A> outcome) {
     return new NetworkReport<>(
         label,
         model,
         evidence,
         asked,
-        engine.toString(),
-        problem.evaluationUnit(),
-        bounded,
+        engine,
+        MarginalProblem.EVALUATION_UNIT,
+        run,
         outcome,
         warnings);
   }

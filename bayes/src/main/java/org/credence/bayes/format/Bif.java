@@ -60,10 +60,13 @@ public final class Bif {
 
   /**
    * The network as BIF text: tables as given, every number with all its digits. Reading it gives the same network to the last bit.
+   * BIF knows nothing but tables: independent influences are written as full ones.
    *
-   * @throws IllegalArgumentException if a name cannot be written: empty, or with control or format characters
+   * @throws IllegalArgumentException if a name cannot be written: empty, or with control or format characters; or if the full table
+   *     of an independent influence is too large
    */
-  public static String write(BayesianNetwork network) {
+  public static String write(BayesianNetwork written) {
+    BayesianNetwork network = written.expanded();
     StringBuilder out = new StringBuilder();
     String name = network.name();
     out.append("network ").append(name.isEmpty() ? UNNAMED : quoted(name)).append(" {\n}\n");

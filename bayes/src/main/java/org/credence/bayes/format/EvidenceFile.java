@@ -3,12 +3,10 @@ package org.credence.bayes.format;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.GraphicalModel;
 import org.credence.bayes.model.Variable;
@@ -75,8 +73,7 @@ public final class EvidenceFile {
     private final GraphicalModel model;
     private final Warnings warnings;
     private final Map<Integer, Integer> states = new HashMap<>();
-    private final Set<Integer> withLikelihood = new HashSet<>();
-    private Evidence evidence = Evidence.none();
+    private final Map<Integer, double[]> likelihoods = new HashMap<>();
     private int line;
 
     Lines(InputText input, GraphicalModel model) {
@@ -90,7 +87,8 @@ public final class EvidenceFile {
         line++;
         readLine(withoutComment(text));
       }
-      return new Parsed<>(evidence.observe(states), warnings.list());
+      return new Parsed<>(
+          Evidence.none().observe(states).likelihoods(likelihoods), warnings.list());
     }
 
     private static String withoutComment(String text) {
@@ -122,7 +120,7 @@ public final class EvidenceFile {
         }
       }
       String name = text.substring(0, split).strip();
-      List<String> names = model.variables().stream().map(Variable::name).toList();
+      List<String> names = model.ownVariables().stream().map(Variable::name).toList();
       throw error(
           1,
           "evidence names the variable "
@@ -172,15 +170,13 @@ public final class EvidenceFile {
                 + Names.hint(value, variable.states(), "use one of these"),
             "EVIDENCE-STATE");
       }
-      double[] likelihood = likelihood(variable, value, column);
-      if (!withLikelihood.add(v)) {
+      if (likelihoods.put(v, likelihood(variable, value, column)) != null) {
         throw error(
             1,
             Names.quote(variable.name())
                 + " has likelihood evidence twice; multiply the two and give them once",
             "EVIDENCE-CONFLICT");
       }
-      evidence = evidence.likelihood(v, likelihood);
     }
 
     private double[] likelihood(Variable variable, String value, int column) {

@@ -35,7 +35,8 @@ final class TableSize {
           + count(mostEntries)
           + " = "
           + bytes(8 * mostEntries)
-          + "; give it fewer parents or fewer states, or raise the input limits";
+          + "; give it fewer parents or fewer states, or raise the input limits; causes that act independently fit a noisy-OR or"
+          + " noisy-MAX, a small table for each";
     }
     allEntries += entries;
     double heap = Runtime.getRuntime().maxMemory();

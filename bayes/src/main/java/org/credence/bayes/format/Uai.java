@@ -48,9 +48,13 @@ public final class Uai {
 
   /**
    * The model as UAI text, every number with all its digits: {@code BAYES} with the tables as given, or {@code MARKOV}. A warning says
-   * so if names are lost.
+   * so if names are lost. Independent influences are written as full tables.
+   *
+   * @throws IllegalArgumentException if the full table of an independent influence is too large
    */
-  public static Parsed<String> write(GraphicalModel model) {
+  public static Parsed<String> write(GraphicalModel written) {
+    GraphicalModel model =
+        written instanceof BayesianNetwork network ? network.expanded() : written;
     StringBuilder out = new StringBuilder();
     boolean bayes = model instanceof BayesianNetwork;
     out.append(bayes ? "BAYES\n" : "MARKOV\n").append(model.size()).append('\n');

@@ -122,7 +122,7 @@ public final class UaiEvidence {
     for (int k = 0; k < form.observations(); k++) {
       int variable = numbers.index(form.first() + 2 * k);
       int state = numbers.index(form.first() + 2 * k + 1);
-      if (variable >= model.size() || state >= model.cardinality(variable)) {
+      if (variable >= model.ownSize() || state >= model.cardinality(variable)) {
         return false;
       }
       Integer before = states.put(variable, state);
@@ -140,15 +140,15 @@ public final class UaiEvidence {
       int place = form.first() + 2 * k;
       int variable = numbers.index(place);
       int state = numbers.index(place + 1);
-      if (variable >= model.size()) {
+      if (variable >= model.ownSize()) {
         throw numbers.error(
             place,
             "evidence names variable "
                 + variable
                 + " but the model has "
-                + model.size()
+                + model.ownSize()
                 + " (0 to "
-                + (model.size() - 1)
+                + (model.ownSize() - 1)
                 + "); is it the evidence of another model?",
             "UAI-EVIDENCE-VARIABLE");
       }

@@ -64,7 +64,7 @@ final class EvidenceWeightedForwardSampler implements WeightedSampler {
       drawing |= observed[i] == DRAWN;
       boolean fixedParents = Arrays.stream(parents[i]).allMatch(u -> known[u] >= 0);
       alike &= observed[i] == DRAWN || cardinalities[i] == 1 || fixedParents;
-      if (evidence.likelihoodVariables().contains(v)) {
+      if (evidence.hasLikelihood(v)) {
         double[] likelihood = evidence.likelihood(v);
         double max = Arrays.stream(likelihood).max().orElse(1);
         likelihoods[i] = Arrays.stream(likelihood).map(x -> x / max).toArray();

@@ -2,11 +2,16 @@ package org.credence.bayes.model;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.PriorityQueue;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.IntPredicate;
+import java.util.function.ToIntFunction;
 import org.credence.core.input.Escaped;
 
 /**
@@ -15,6 +20,9 @@ import org.credence.core.input.Escaped;
  * <p>Tables are kept twice: as given (for writing back), and with every row divided by its sum (for every engine), so that
  * pruning and forward sampling are exact. A row whose sum is off by more than {@link #ROW_WARNING} is a warning with the number,
  * by more than {@link #ROW_REFUSAL} a refusal unless normalising was asked for.
+ *
+ * <p>A variable may also be stated as a function of its parents, or by {@link IndependentInfluence}: then it is kept as a chain of
+ * small tables through auxiliary variables, which stand after all others and which no name finds.
  */
 public final class BayesianNetwork implements GraphicalModel {
 
@@ -24,42 +32,42 @@ public final class BayesianNetwork implements GraphicalModel {
   /** A row sum this far from 1 is an error of the data. */
   public static final double ROW_REFUSAL = 1e-2;
 
-  /** Room for the rounding of a sum, so that a row of 0.99 is off by 0.01 and not by more. */
-  private static final double SUM_ROUNDING = 1e-12;
+  /** The largest table that {@link #expanded()} makes. */
+  private static final double LARGEST_EXPANSION = 1L << 24;
 
   private final String name;
+  private final int own; // the variables from here on are auxiliary
   private final List<Variable> variables;
-  private final Map<String, Integer> indices;
-  private final int[][] parents; // [variable][position], order as given
+  private final Map<String, Integer> indices; // of those stated
+  private final int[][] stated; // [stated variable][position], order as given
+  private final int[][] parents; // [variable][position], those of its table
   private final double[][]
       given; // [variable][parent configuration · cardinality + state], last parent fastest
   private final List<Factor>
       factors; // [variable], scope = parents then the variable itself; rows normalised
   private final int[] order; // parents before children
   private final List<String> warnings;
+  private final SortedMap<Integer, IndependentInfluence> influences;
+  private final SortedMap<Integer, Integer> interventions;
 
-  private BayesianNetwork(
-      String name,
-      List<Variable> variables,
-      Map<String, Integer> indices,
-      int[][] parents,
-      double[][] given,
-      List<Factor> factors,
-      int[] order,
-      List<String> warnings) {
-    this.name = name;
-    this.variables = variables;
-    this.indices = indices;
-    this.parents = parents;
-    this.given = given;
-    this.factors = factors;
-    this.order = order;
-    this.warnings = warnings;
+  private BayesianNetwork(NetworkAssembly assembly) {
+    this.name = assembly.name;
+    this.own = assembly.own;
+    this.variables = assembly.variables;
+    this.indices = assembly.indices;
+    this.stated = assembly.stated;
+    this.parents = assembly.parents;
+    this.given = assembly.given;
+    this.factors = List.copyOf(assembly.factors);
+    this.order = assembly.order;
+    this.warnings = List.copyOf(assembly.warnings);
+    this.influences = Collections.unmodifiableSortedMap(assembly.influences);
+    this.interventions = Collections.unmodifiableSortedMap(assembly.interventions);
   }
 
   /** Whether the sum of a row is off by more than {@link #ROW_REFUSAL}, which only normalising mends. */
   public static boolean isRefused(double sum) {
-    return !(Math.abs(sum - 1) <= ROW_REFUSAL + SUM_ROUNDING);
+    return NetworkAssembly.isRefused(sum);
   }
 
   /** Begins a network. */
@@ -77,7 +85,7 @@ public final class BayesianNetwork implements GraphicalModel {
     return variables;
   }
 
-  /** One factor per variable, at the variable's index: scope is its parents as given, then the variable; rows sum to one. */
+  /** One factor per variable, auxiliary ones included, at the variable's index: scope is its parents as given, then the variable; rows sum to one. */
   @Override
   public List<Factor> factors() {
     return factors;
@@ -89,7 +97,17 @@ public final class BayesianNetwork implements GraphicalModel {
     return index == null ? OptionalInt.empty() : OptionalInt.of(index);
   }
 
-  /** Parents of a variable in the order given, a copy. */
+  @Override
+  public int ownSize() {
+    return own;
+  }
+
+  /** Parents of a variable as it was stated, a copy; without those that are auxiliary. */
+  public int[] statedParents(int variable) {
+    return variable < own ? stated[variable].clone() : parents(variable);
+  }
+
+  /** Parents of a variable in the order of its table, a copy: as stated, but where an {@link #influence} was made into a chain. */
   public int[] parents(int variable) {
     return parents[variable].clone();
   }
@@ -123,17 +141,89 @@ public final class BayesianNetwork implements GraphicalModel {
     return relevant;
   }
 
+  /** How the parents contribute, where the variable was stated so. */
+  public Optional<IndependentInfluence> influence(int variable) {
+    return Optional.ofNullable(influences.get(variable));
+  }
+
+  /** Whether the variable has auxiliary ones that its parents leave to chance: these must be summed over, not maximised. */
+  public boolean hasRandomAuxiliaries(int variable) {
+    IndependentInfluence influence = influences.get(variable);
+    return influence != null
+        && !Arrays.equals(parents[variable], stated[variable])
+        && !influence.isDeterministic();
+  }
+
+  /** Variables fixed by {@link Intervention} to their states. */
+  public SortedMap<Integer, Integer> interventions() {
+    return interventions;
+  }
+
+  /**
+   * The same network with a full table for every variable, none auxiliary: the oracle of the factored one, and for what knows
+   * nothing but tables. Variables keep their indices.
+   *
+   * @throws IllegalArgumentException if a table would have more than 2^24 entries
+   */
+  public BayesianNetwork expanded() {
+    return expanded(v -> true);
+  }
+
+  /** The same network with full tables for those variables. */
+  public BayesianNetwork expanded(IntPredicate wanted) {
+    boolean chained = false;
+    for (int v : influences.keySet()) {
+      chained |= wanted.test(v) && !Arrays.equals(parents[v], stated[v]);
+    }
+    if (!chained) {
+      return this;
+    }
+    Builder builder = builder(name).normalizing(true).intervened(interventions);
+    for (int v = 0; v < own; v++) {
+      if (influences.containsKey(v) && wanted.test(v)) {
+        builder.variable(variables.get(v), names(stated[v]), fullTable(v));
+      } else {
+        builder.restated(this, v);
+      }
+    }
+    return builder.build();
+  }
+
+  private double[] fullTable(int v) {
+    double entries = cardinality(v);
+    for (int parent : stated[v]) {
+      entries *= cardinality(parent);
+    }
+    if (entries > LARGEST_EXPANSION) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "variable %s has %d independent causes; as one table it has %s entries, expected at most 2^24; keep it factored:"
+                  + " marginals, the probability of evidence and samples need no such table",
+              Escaped.quote(variables.get(v).name()),
+              stated[v].length,
+              NetworkAssembly.count(entries)));
+    }
+    int[] cardinalities = Arrays.stream(stated[v]).map(this::cardinality).toArray();
+    return influences.get(v).table(cardinalities);
+  }
+
+  private List<String> names(int[] scope) {
+    return Arrays.stream(scope).mapToObj(u -> variables.get(u).name()).toList();
+  }
+
   /** What was odd about the tables, with variable, row and number. */
   public List<String> warnings() {
     return warnings;
   }
 
-  /** Collects variables and tables; {@link #build} checks the whole. */
+  /** Collects variables and their laws; {@link #build} checks the whole. */
   public static final class Builder {
     private final String name;
     private final List<Variable> variables = new ArrayList<>();
     private final List<List<String>> parents = new ArrayList<>();
-    private final List<double[]> tables = new ArrayList<>();
+    private final List<NodeLaw> laws = new ArrayList<>();
+    private final SortedMap<Integer, Integer> interventions = new TreeMap<>();
     private boolean normalizing;
 
     private Builder(String name) {
@@ -153,9 +243,99 @@ public final class BayesianNetwork implements GraphicalModel {
      * @param table shape [parent configuration][state], last parent fastest: each row is a distribution over the states
      */
     public Builder variable(Variable variable, List<String> parentNames, double... table) {
+      return add(variable, parentNames, new NodeLaw.Rows(table.clone()));
+    }
+
+    /**
+     * Adds a variable whose parents act independently of each other. It is never made into a full table, so any number of parents
+     * is lawful.
+     */
+    public Builder influenced(
+        Variable variable, List<String> parentNames, IndependentInfluence influence) {
+      return add(variable, parentNames, new NodeLaw.Influence(influence));
+    }
+
+    /** Adds a noisy-MAX, see {@link IndependentInfluence#max}. */
+    public Builder noisyMax(
+        Variable variable, List<String> parentNames, double[] leak, double[]... causes) {
+      return influenced(variable, parentNames, IndependentInfluence.max(leak, causes));
+    }
+
+    /** Adds a noisy-MIN, see {@link IndependentInfluence#min}. */
+    public Builder noisyMin(
+        Variable variable, List<String> parentNames, double[] leak, double[]... causes) {
+      return influenced(variable, parentNames, IndependentInfluence.min(leak, causes));
+    }
+
+    /** Adds a noisy-OR, see {@link IndependentInfluence#or}; {@code present} is the name of one of its two states. */
+    public Builder noisyOr(
+        Variable variable,
+        String present,
+        List<String> parentNames,
+        double leak,
+        double[]... strengths) {
+      int state = presentState(variable, present);
+      return influenced(variable, parentNames, IndependentInfluence.or(state, leak, strengths));
+    }
+
+    /** Adds a noisy-AND, see {@link IndependentInfluence#and}; {@code present} is the name of one of its two states. */
+    public Builder noisyAnd(
+        Variable variable,
+        String present,
+        List<String> parentNames,
+        double enabled,
+        double[]... strengths) {
+      int state = presentState(variable, present);
+      return influenced(variable, parentNames, IndependentInfluence.and(state, enabled, strengths));
+    }
+
+    private static int presentState(Variable variable, String present) {
+      OptionalInt state = variable.stateIndex(present);
+      if (variable.cardinality() != 2 || state.isEmpty()) {
+        throw new IllegalArgumentException(
+            "variable "
+                + Escaped.quote(variable.name())
+                + " has the states "
+                + variable.states()
+                + "; a noisy-OR or noisy-AND has two, one of them "
+                + Escaped.quote(present)
+                + "; use noisyMax or noisyMin for more");
+      }
+      return state.getAsInt();
+    }
+
+    /**
+     * Adds a variable that is a function of its parents. Its rows hold one 1 and else 0, which engines make use of.
+     *
+     * @param state from the states of the parents, in their order, to the state of the variable
+     */
+    public Builder deterministic(
+        Variable variable, List<String> parentNames, ToIntFunction<int[]> state) {
+      return add(variable, parentNames, new NodeLaw.Function(state));
+    }
+
+    /** Adds a variable of another network as it was stated there. */
+    Builder restated(BayesianNetwork network, int v) {
+      List<String> parentNames = network.names(network.stated[v]);
+      IndependentInfluence influence = network.influences.get(v);
+      return add(
+          network.variables.get(v),
+          parentNames,
+          influence == null
+              ? new NodeLaw.Rows(network.given[v])
+              : new NodeLaw.Influence(influence));
+    }
+
+    /** Notes that variables are fixed. */
+    Builder intervened(Map<Integer, Integer> fixed) {
+      interventions.putAll(fixed);
+      return this;
+    }
+
+    private Builder add(Variable variable, List<String> parentNames, NodeLaw law) {
       variables.add(variable);
       parents.add(List.copyOf(parentNames));
-      tables.add(table.clone());
+      laws.add(law);
       return this;
     }
 
@@ -165,216 +345,14 @@ public final class BayesianNetwork implements GraphicalModel {
      * @throws IllegalArgumentException naming variable, row and value of what is wrong
      */
     public BayesianNetwork build() {
-      List<Variable> all = List.copyOf(variables);
-      Map<String, Integer> indices = VariableIndex.of(all);
-      int[][] parentIndices = new int[all.size()][];
-      List<Factor> factors = new ArrayList<>();
-      List<String> warnings = new ArrayList<>();
-      for (int v = 0; v < all.size(); v++) {
-        parentIndices[v] = resolveParents(v, indices);
-      }
-      for (int v = 0; v < all.size(); v++) {
-        factors.add(normalizedFactor(v, parentIndices[v], all, warnings));
-      }
-      int[] order = topologicalOrder(all, parentIndices);
       return new BayesianNetwork(
-          name,
-          all,
-          indices,
-          parentIndices,
-          tables.toArray(double[][]::new),
-          List.copyOf(factors),
-          order,
-          List.copyOf(warnings));
-    }
-
-    private int[] resolveParents(int v, Map<String, Integer> indices) {
-      List<String> names = parents.get(v);
-      int[] resolved = new int[names.size()];
-      for (int k = 0; k < resolved.length; k++) {
-        Integer parent = indices.get(names.get(k));
-        if (parent == null) {
-          throw new IllegalArgumentException(
-              "variable "
-                  + quoted(v)
-                  + " has the parent "
-                  + Escaped.quote(names.get(k))
-                  + ", which is not in the network");
-        }
-        if (parent == v) {
-          throw new IllegalArgumentException(
-              "variable " + quoted(v) + " is its own parent; take it out");
-        }
-        if (names.indexOf(names.get(k)) != k) {
-          throw new IllegalArgumentException(
-              "variable "
-                  + quoted(v)
-                  + " has the parent "
-                  + Escaped.quote(names.get(k))
-                  + " twice; name it once");
-        }
-        resolved[k] = parent;
-      }
-      return resolved;
-    }
-
-    private Factor normalizedFactor(
-        int v, int[] parentIndices, List<Variable> all, List<String> warnings) {
-      int states = all.get(v).cardinality();
-      int[] scope = Arrays.copyOf(parentIndices, parentIndices.length + 1);
-      scope[parentIndices.length] = v;
-      int[] cardinalities = Arrays.stream(scope).map(u -> all.get(u).cardinality()).toArray();
-      double expected = 1;
-      for (int cardinality : cardinalities) {
-        expected *= cardinality;
-      }
-      double[] table = tables.get(v);
-      if (table.length != expected) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "variable %s lists %d probabilities but its table has %.0f entries (%.0f rows of %d states); give one per state"
-                    + " and parent configuration, last parent fastest",
-                quoted(v),
-                table.length,
-                expected,
-                expected / states,
-                states));
-      }
-      double[] rows = table.clone();
-      for (int row = 0; row < rows.length; row += states) {
-        normalizeRow(v, rows, row, states, cardinalities, warnings);
-      }
-      return Factor.of(scope, cardinalities, rows);
-    }
-
-    private void normalizeRow(
-        int v, double[] rows, int row, int states, int[] cardinalities, List<String> warnings) {
-      double sum = 0;
-      for (int s = 0; s < states; s++) {
-        double p = rows[row + s];
-        if (!(p >= 0 && p <= Double.MAX_VALUE)) {
-          throw new IllegalArgumentException(
-              "variable "
-                  + quoted(v)
-                  + " has probability "
-                  + p
-                  + " for state "
-                  + Escaped.quote(variables.get(v).states().get(s))
-                  + rowText(v, row / states, cardinalities)
-                  + "; give a number in [0, 1]");
-        }
-        sum += p;
-      }
-      double deviation = Math.abs(sum - 1);
-      if (deviation > ROW_WARNING || !(sum > 0)) {
-        String place =
-            "variable " + quoted(v) + rowText(v, row / states, cardinalities) + " sums to " + sum;
-        if (!(sum > 0) || sum == Double.POSITIVE_INFINITY) {
-          throw new IllegalArgumentException(place + "; a row must be a distribution");
-        }
-        if (isRefused(sum) && !normalizing) {
-          throw new IllegalArgumentException(
-              place
-                  + ", expected 1 (within "
-                  + ROW_REFUSAL
-                  + "); mend the row or ask to normalise");
-        }
-        warnings.add(place + ", expected 1; it was divided by its sum");
-      }
-      for (int s = 0; s < states; s++) {
-        rows[row + s] /= sum;
-      }
-    }
-
-    private String quoted(int v) {
-      return Escaped.quote(variables.get(v).name());
-    }
-
-    /** The parent configuration of a row in words: {@code , row (rain=yes, sprinkler=off)}; nothing without parents. */
-    private String rowText(int v, int row, int[] cardinalities) {
-      List<String> parts = new ArrayList<>();
-      int rest = row;
-      for (int k = cardinalities.length - 2; k >= 0; k--) {
-        String parent = parents.get(v).get(k);
-        int state = rest % cardinalities[k];
-        rest /= cardinalities[k];
-        String stateName =
-            variables.stream()
-                .filter(u -> u.name().equals(parent))
-                .findFirst()
-                .orElseThrow()
-                .states()
-                .get(state);
-        parts.add(0, parent + "=" + stateName);
-      }
-      return parts.isEmpty() ? "" : ", row (" + String.join(", ", parts) + ")";
-    }
-
-    private static int[] topologicalOrder(List<Variable> all, int[][] parents) {
-      int n = all.size();
-      int[] waiting = new int[n];
-      List<List<Integer>> children = new ArrayList<>();
-      for (int v = 0; v < n; v++) {
-        children.add(new ArrayList<>());
-      }
-      PriorityQueue<Integer> free = new PriorityQueue<>();
-      for (int v = 0; v < n; v++) {
-        waiting[v] = parents[v].length;
-        for (int parent : parents[v]) {
-          children.get(parent).add(v);
-        }
-        if (waiting[v] == 0) {
-          free.add(v);
-        }
-      }
-      int[] order = new int[n];
-      int done = 0;
-      while (!free.isEmpty()) {
-        int v = free.remove();
-        order[done++] = v;
-        for (int child : children.get(v)) {
-          if (--waiting[child] == 0) {
-            free.add(child);
-          }
-        }
-      }
-      if (done < n) {
-        throw new IllegalArgumentException(
-            "the parents form a cycle: " + cycle(all, parents, waiting) + "; take one arrow out");
-      }
-      return order;
-    }
-
-    /** One cycle in words: from any variable still waiting, go to a parent still waiting until one comes again. */
-    private static String cycle(List<Variable> all, int[][] parents, int[] waiting) {
-      int v = 0;
-      while (waiting[v] == 0) {
-        v++;
-      }
-      List<Integer> path = new ArrayList<>();
-      boolean[] seen = new boolean[all.size()];
-      while (!seen[v]) {
-        seen[v] = true;
-        path.add(v);
-        for (int parent : parents[v]) {
-          if (waiting[parent] > 0) {
-            v = parent;
-            break;
-          }
-        }
-      }
-      List<String> names = new ArrayList<>();
-      for (int u : path.subList(path.indexOf(v), path.size())) {
-        names.add(0, all.get(u).name());
-      }
-      names.add(names.get(0));
-      return names.size() <= 12
-          ? String.join(" -> ", names)
-          : String.join(" -> ", names.subList(0, 12))
-              + " -> ... ("
-              + (names.size() - 1)
-              + " variables)";
+          new NetworkAssembly(
+              name,
+              List.copyOf(variables),
+              parents,
+              laws,
+              normalizing,
+              new TreeMap<>(interventions)));
     }
   }
 }

@@ -17,19 +17,29 @@ import org.credence.core.input.Escaped;
  * <ul>
  *   <li><em>hard</em> evidence fixes a variable to a state;
  *   <li><em>likelihood</em> evidence (Pearl's virtual evidence) multiplies the joint by {@code λ(x) = P(observation | x)}, one
- *       nonnegative number per state, not necessarily summing to one. {@code P(e)} then includes λ as it stands.
+ *       nonnegative number per state, not necessarily summing to one. {@code P(e)} then includes λ as it stands. It says what was
+ *       seen of the variable, whatever else is known;
+ *   <li><em>soft</em> evidence (Jeffrey's) says what the posterior of a variable shall be, all else taken in. It is kept as the
+ *       likelihood that makes it so, with the target it was made for; {@link org.credence.bayes.problem.SoftEvidence} is the
+ *       demand, {@link org.credence.bayes.exact.ProportionalFitting} finds the likelihoods.
  * </ul>
  */
 public final class Evidence {
 
-  private static final Evidence NONE = new Evidence(new TreeMap<>(), new TreeMap<>());
+  private static final Evidence NONE =
+      new Evidence(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
 
   private final SortedMap<Integer, Integer> states;
-  private final SortedMap<Integer, double[]> likelihoods;
+  private final SortedMap<Integer, double[]> likelihoods; // those of soft evidence among them
+  private final SortedMap<Integer, double[]> targets; // of soft evidence
 
-  private Evidence(SortedMap<Integer, Integer> states, SortedMap<Integer, double[]> likelihoods) {
+  private Evidence(
+      SortedMap<Integer, Integer> states,
+      SortedMap<Integer, double[]> likelihoods,
+      SortedMap<Integer, double[]> targets) {
     this.states = states;
     this.likelihoods = likelihoods;
+    this.targets = targets;
   }
 
   /** Nothing is known. */
@@ -39,28 +49,33 @@ public final class Evidence {
 
   /** Hard evidence by names. */
   public static Evidence of(GraphicalModel model, Map<String, String> observed) {
-    Evidence evidence = NONE;
-    for (Map.Entry<String, String> entry : observed.entrySet()) {
-      evidence = evidence.observe(model, entry.getKey(), entry.getValue());
-    }
-    return evidence;
+    SortedMap<Integer, Integer> states = new TreeMap<>();
+    observed.forEach(
+        (variable, state) -> {
+          int v = index(model, variable);
+          put(states, v, state(model.variables().get(v), state));
+        });
+    return new Evidence(states, NONE.likelihoods, NONE.targets);
   }
 
   /** This and {@code variable = state}, by names. */
   public Evidence observe(GraphicalModel model, String variable, String state) {
     int v = index(model, variable);
-    Variable declared = model.variables().get(v);
-    OptionalInt s = declared.stateIndex(state);
+    return observe(v, state(model.variables().get(v), state));
+  }
+
+  private static int state(Variable variable, String state) {
+    OptionalInt s = variable.stateIndex(state);
     if (s.isEmpty()) {
       throw new IllegalArgumentException(
           "evidence gives "
-              + Escaped.quote(variable)
+              + Escaped.quote(variable.name())
               + " the state "
               + Escaped.quote(state)
               + ", which it does not have; its states are "
-              + few(declared.states()));
+              + few(variable.states()));
     }
-    return observe(v, s.getAsInt());
+    return s.getAsInt();
   }
 
   /** This and {@code variable = state}, by indices. */
@@ -72,7 +87,7 @@ public final class Evidence {
   public Evidence observe(Map<Integer, Integer> observed) {
     SortedMap<Integer, Integer> more = new TreeMap<>(states);
     observed.forEach((variable, state) -> put(more, variable, state));
-    return new Evidence(more, likelihoods);
+    return new Evidence(more, likelihoods, targets);
   }
 
   private static void put(SortedMap<Integer, Integer> states, int variable, int state) {
@@ -119,6 +134,18 @@ public final class Evidence {
 
   /** This and likelihood evidence, by index. */
   public Evidence likelihood(int variable, double... likelihood) {
+    return likelihoods(Map.of(variable, likelihood));
+  }
+
+  /** This and all those likelihoods by variable, by indices; in one go, where one after the other takes quadratic time. */
+  public Evidence likelihoods(Map<Integer, double[]> given) {
+    SortedMap<Integer, double[]> more = new TreeMap<>(likelihoods);
+    given.forEach((variable, likelihood) -> put(more, variable, likelihood));
+    return new Evidence(states, more, targets);
+  }
+
+  private static void put(
+      SortedMap<Integer, double[]> likelihoods, int variable, double[] likelihood) {
     double sum = 0;
     for (double value : likelihood) {
       if (!(value >= 0 && value <= Double.MAX_VALUE)) {
@@ -137,15 +164,33 @@ public final class Evidence {
               + variable
               + " is 0 for every state; at least one must be possible");
     }
-    if (likelihoods.containsKey(variable)) {
+    if (likelihoods.putIfAbsent(variable, likelihood.clone()) != null) {
       throw new IllegalArgumentException(
           "variable "
               + variable
               + " has likelihood evidence twice; multiply the two and give them once");
     }
-    SortedMap<Integer, double[]> more = new TreeMap<>(likelihoods);
-    more.put(variable, likelihood.clone());
-    return new Evidence(states, more);
+  }
+
+  /**
+   * This and soft evidence that has been fitted.
+   *
+   * @param targets what the posterior of each variable shall be, by index
+   * @param fitted for the same variables, the likelihoods that make it so together with all other evidence
+   */
+  public Evidence soft(Map<Integer, double[]> targets, Map<Integer, double[]> fitted) {
+    if (!targets.keySet().equals(fitted.keySet())) {
+      throw new IllegalArgumentException(
+          "soft evidence has targets for the variables "
+              + targets.keySet()
+              + " and likelihoods for "
+              + fitted.keySet()
+              + "; give both for each");
+    }
+    Evidence with = likelihoods(fitted);
+    SortedMap<Integer, double[]> more = new TreeMap<>(this.targets);
+    targets.forEach((v, target) -> more.put(v, target.clone()));
+    return new Evidence(states, with.likelihoods, more);
   }
 
   private static int index(GraphicalModel model, String variable) {
@@ -155,7 +200,7 @@ public final class Evidence {
           "evidence names the variable "
               + Escaped.quote(variable)
               + ", which is not in the model; its variables are "
-              + few(model.variables().stream().map(Variable::name).toList()));
+              + few(model.ownVariables().stream().map(Variable::name).toList()));
     }
     return v.getAsInt();
   }
@@ -172,9 +217,28 @@ public final class Evidence {
     return Collections.unmodifiableSortedMap(states);
   }
 
-  /** Variables with likelihood evidence, by index. */
+  /** Variables with a likelihood, by index: those with likelihood evidence, and those with soft evidence. */
   public List<Integer> likelihoodVariables() {
     return List.copyOf(likelihoods.keySet());
+  }
+
+  /** Whether the variable has a likelihood. */
+  public boolean hasLikelihood(int variable) {
+    return likelihoods.containsKey(variable);
+  }
+
+  /** Variables with soft evidence, by index; each has a likelihood. */
+  public List<Integer> softVariables() {
+    return List.copyOf(targets.keySet());
+  }
+
+  /** What soft evidence says the posterior of the variable shall be, a copy; shape [states]. */
+  public double[] target(int variable) {
+    double[] target = targets.get(variable);
+    if (target == null) {
+      throw new IllegalArgumentException("variable " + variable + " has no soft evidence");
+    }
+    return target.clone();
   }
 
   /** The likelihood of a variable that has one, a copy; shape [states]. */
@@ -240,7 +304,7 @@ public final class Evidence {
         });
   }
 
-  /** Each piece of evidence as text: {@code rain=yes} or {@code rain=0.2:0.8}. */
+  /** Each piece of evidence as text: {@code rain=yes}, {@code rain=0.2:0.8} or {@code soft rain=0.7:0.3}. */
   public List<String> describe(GraphicalModel model) {
     List<String> pieces = new ArrayList<>();
     states.forEach(
@@ -248,13 +312,16 @@ public final class Evidence {
             pieces.add(
                 model.variables().get(v).name() + "=" + model.variables().get(v).states().get(s)));
     likelihoods.forEach(
-        (v, likelihood) ->
-            pieces.add(
-                model.variables().get(v).name()
-                    + "="
-                    + Arrays.stream(likelihood)
-                        .mapToObj(Double::toString)
-                        .collect(Collectors.joining(":"))));
+        (v, likelihood) -> {
+          double[] target = targets.get(v);
+          pieces.add(
+              (target == null ? "" : "soft ")
+                  + model.variables().get(v).name()
+                  + "="
+                  + Arrays.stream(target == null ? likelihood : target)
+                      .mapToObj(Double::toString)
+                      .collect(Collectors.joining(":")));
+        });
     return pieces;
   }
 
@@ -278,7 +345,10 @@ public final class Evidence {
         && states.equals(that.states)
         && likelihoods.keySet().equals(that.likelihoods.keySet())
         && likelihoods.keySet().stream()
-            .allMatch(v -> Arrays.equals(likelihoods.get(v), that.likelihoods.get(v)));
+            .allMatch(v -> Arrays.equals(likelihoods.get(v), that.likelihoods.get(v)))
+        && targets.keySet().equals(that.targets.keySet())
+        && targets.keySet().stream()
+            .allMatch(v -> Arrays.equals(targets.get(v), that.targets.get(v)));
   }
 
   @Override

@@ -12,13 +12,13 @@ public sealed interface GraphicalModel permits BayesianNetwork, FactorGraph {
   /** What the model is called; may be empty. */
   String name();
 
-  /** The variables; everywhere else a variable is its index in this list. */
+  /** The variables, auxiliary ones last; everywhere else a variable is its index in this list. */
   List<Variable> variables();
 
   /** The factors whose product is the joint weight of an assignment; for a Bayesian network normalised to sum to one. */
   List<Factor> factors();
 
-  /** Index of a variable by its name. */
+  /** Index of a variable by its name; auxiliary ones are not found. */
   OptionalInt variableIndex(String variable);
 
   /** Number of states of a variable. */
@@ -29,5 +29,23 @@ public sealed interface GraphicalModel permits BayesianNetwork, FactorGraph {
   /** Number of variables. */
   default int size() {
     return variables().size();
+  }
+
+  /**
+   * Number of the variables that were stated; they stand first. Those after them are auxiliary: made while the model was built, true
+   * variables for every engine, shown to nobody.
+   */
+  default int ownSize() {
+    return size();
+  }
+
+  /** The variables that were stated. */
+  default List<Variable> ownVariables() {
+    return variables().subList(0, ownSize());
+  }
+
+  /** Whether a variable is auxiliary. */
+  default boolean isAuxiliary(int variable) {
+    return variable >= ownSize();
   }
 }

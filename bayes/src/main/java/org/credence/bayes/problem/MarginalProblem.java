@@ -36,9 +36,10 @@ public record MarginalProblem(GraphicalModel model, Evidence evidence, List<Inte
     }
   }
 
-  /** All variables of the model. */
+  /** All variables of the model but auxiliary ones. */
   public static MarginalProblem of(GraphicalModel model, Evidence evidence) {
-    return new MarginalProblem(model, evidence, IntStream.range(0, model.size()).boxed().toList());
+    return new MarginalProblem(
+        model, evidence, IntStream.range(0, model.ownSize()).boxed().toList());
   }
 
   @Override

@@ -1,13 +1,18 @@
 package org.credence.lab.catalog;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import org.credence.bayes.model.BayesianNetwork;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.GraphicalModel;
+import org.credence.bayes.model.Intervention;
 import org.credence.bayes.model.Variable;
+import org.credence.bayes.problem.SoftEvidence;
 import org.credence.core.input.Escaped;
 import org.credence.core.input.StrictNumbers;
 
@@ -17,6 +22,8 @@ import org.credence.core.input.StrictNumbers;
  * <ul>
  *   <li>evidence: {@code rain=yes,wet=no};
  *   <li>likelihood evidence: {@code rain=0.2:0.8,wet=1:0.5}, one number per state in the order of the states;
+ *   <li>soft evidence: {@code rain=0.7:0.3}, the posterior of the variable itself;
+ *   <li>an intervention: {@code sprinkler=on};
  *   <li>a query: {@code rain,wet}.
  * </ul>
  *
@@ -31,25 +38,32 @@ public final class EvidenceText {
 
   /** Hard evidence added to what is known already. */
   public static Evidence given(GraphicalModel model, Evidence known, String text) {
-    Evidence evidence = known;
-    for (List<String> pair : pairs("evidence", text, "variable=state")) {
-      int variable = variable(model, "evidence", pair.get(0));
-      int state = state(model, variable, pair.get(1));
-      Integer before = evidence.states().get(variable);
-      if (before != null && before != state) {
-        Variable declared = model.variables().get(variable);
-        throw new CatalogException(
-            "evidence gives "
-                + Escaped.quote(declared.name())
-                + " two states, "
-                + Escaped.quote(declared.states().get(before))
-                + " and "
-                + Escaped.quote(pair.get(1))
-                + "; give one");
+    return given(model, known, List.of(text));
+  }
+
+  /** Hard evidence of several texts, added to what is known already. */
+  public static Evidence given(GraphicalModel model, Evidence known, List<String> texts) {
+    Map<Integer, Integer> states = new HashMap<>();
+    for (String text : texts) {
+      for (List<String> pair : pairs("evidence", text, "variable=state")) {
+        int variable = variable(model, "evidence", pair.get(0));
+        int state = state(model, variable, "evidence gives", pair.get(1));
+        Integer before = states.put(variable, state);
+        before = before == null ? known.states().get(variable) : before;
+        if (before != null && before != state) {
+          Variable declared = model.variables().get(variable);
+          throw new CatalogException(
+              "evidence gives "
+                  + Escaped.quote(declared.name())
+                  + " two states, "
+                  + Escaped.quote(declared.states().get(before))
+                  + " and "
+                  + Escaped.quote(pair.get(1))
+                  + "; give one");
+        }
       }
-      evidence = evidence.observe(variable, state);
     }
-    return evidence;
+    return known.observe(states);
   }
 
   /** Hard evidence alone. */
@@ -59,62 +73,130 @@ public final class EvidenceText {
 
   /** Likelihood evidence added to what is known already. */
   public static Evidence likelihood(GraphicalModel model, Evidence known, String text) {
-    Evidence evidence = known;
-    for (List<String> pair : pairs("likelihood", text, "variable=number:number")) {
-      int variable = variable(model, "likelihood", pair.get(0));
-      Variable declared = model.variables().get(variable);
-      List<String> numbers = List.of(pair.get(1).split(":", -1));
-      if (numbers.size() != declared.cardinality()) {
-        throw new CatalogException(
-            "likelihood of "
-                + Escaped.quote(declared.name())
-                + " has "
-                + numbers.size()
-                + (numbers.size() == 1 ? " number" : " numbers")
-                + ", expected "
-                + declared.cardinality()
-                + ", one per state ("
-                + listed(declared.states())
-                + "), separated by colons");
-      }
-      double[] likelihood = new double[numbers.size()];
-      for (int s = 0; s < likelihood.length; s++) {
-        OptionalDouble value = StrictNumbers.decimal(numbers.get(s).strip());
-        if (value.isEmpty() || value.getAsDouble() < 0) {
-          throw new CatalogException(
-              "likelihood of "
-                  + Escaped.quote(declared.name())
-                  + " for state "
-                  + Escaped.quote(declared.states().get(s))
-                  + " is "
-                  + Escaped.quote(numbers.get(s).strip())
-                  + ", expected a number of at least 0");
-        }
-        likelihood[s] = value.getAsDouble();
-      }
-      evidence = add(evidence, declared.name(), variable, likelihood);
-    }
-    return evidence;
+    return likelihood(model, known, List.of(text));
   }
 
-  private static Evidence add(Evidence known, String name, int variable, double[] likelihood) {
-    double sum = 0;
-    for (double value : likelihood) {
-      sum += value;
+  /** Likelihood evidence of several texts, added to what is known already. */
+  public static Evidence likelihood(GraphicalModel model, Evidence known, List<String> texts) {
+    Map<Integer, double[]> likelihoods = new HashMap<>();
+    for (String text : texts) {
+      for (List<String> pair : pairs("likelihood", text, "variable=number:number")) {
+        int variable = variable(model, "likelihood", pair.get(0));
+        String name = Escaped.quote(model.variables().get(variable).name());
+        double[] numbers = numbers(model, variable, "likelihood of ", pair.get(1));
+        if (!(Arrays.stream(numbers).max().orElse(0) > 0)) {
+          throw new CatalogException(
+              "likelihood of " + name + " is 0 for every state; at least one must be possible");
+        }
+        if (known.hasLikelihood(variable) || likelihoods.put(variable, numbers) != null) {
+          throw new CatalogException(
+              "likelihood of " + name + " is given twice; multiply the two and give them once");
+        }
+      }
     }
-    if (!(sum > 0)) {
+    return known.likelihoods(likelihoods);
+  }
+
+  /** Soft evidence of several texts; {@code known} is the evidence it stands beside. */
+  public static SoftEvidence soft(GraphicalModel model, Evidence known, List<String> texts) {
+    SoftEvidence soft = SoftEvidence.none();
+    for (String text : texts) {
+      for (List<String> pair : pairs("soft evidence", text, "variable=number:number")) {
+        int variable = variable(model, "soft evidence", pair.get(0));
+        String name = Escaped.quote(model.variables().get(variable).name());
+        double[] numbers = numbers(model, variable, "soft evidence on ", pair.get(1));
+        double sum = Arrays.stream(numbers).sum();
+        if (!(Math.abs(sum - 1) <= 1e-6)) {
+          throw new CatalogException(
+              "soft evidence on "
+                  + name
+                  + " sums to "
+                  + sum
+                  + ", expected 1: it is the posterior itself; for numbers that need not sum to 1 see --likelihood");
+        }
+        if (soft.targets().containsKey(variable)) {
+          throw new CatalogException(
+              "soft evidence on " + name + " is given twice; its posterior is one distribution");
+        }
+        if (known.states().containsKey(variable) || known.hasLikelihood(variable)) {
+          throw new CatalogException(
+              name
+                  + " has soft evidence, which settles its posterior, and "
+                  + (known.hasLikelihood(variable) ? "a likelihood" : "an observed state")
+                  + " too; give one of them");
+        }
+        soft = soft.with(variable, numbers);
+      }
+    }
+    return soft;
+  }
+
+  /** The model after the interventions of several texts; the model itself where there is none. */
+  public static GraphicalModel intervened(GraphicalModel model, List<String> texts) {
+    if (texts.isEmpty()) {
+      return model;
+    }
+    Map<Integer, Integer> set = new HashMap<>();
+    try {
+      BayesianNetwork network = Intervention.requireNetwork(model);
+      for (String text : texts) {
+        for (List<String> pair : pairs("intervention", text, "variable=state")) {
+          int variable = variable(model, "intervention", pair.get(0));
+          int state = state(model, variable, "intervention sets", pair.get(1));
+          Integer before = set.put(variable, state);
+          if (before != null && before != state) {
+            Variable declared = model.variables().get(variable);
+            throw new CatalogException(
+                "interventions set "
+                    + Escaped.quote(declared.name())
+                    + " to two states, "
+                    + Escaped.quote(declared.states().get(before))
+                    + " and "
+                    + Escaped.quote(pair.get(1))
+                    + "; give one");
+          }
+        }
+      }
+      return Intervention.apply(network, set);
+    } catch (CatalogException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new CatalogException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static double[] numbers(GraphicalModel model, int variable, String what, String text) {
+    Variable declared = model.variables().get(variable);
+    List<String> parts = List.of(text.split(":", -1));
+    if (parts.size() != declared.cardinality()) {
       throw new CatalogException(
-          "likelihood of "
-              + Escaped.quote(name)
-              + " is 0 for every state; at least one must be possible");
+          what
+              + Escaped.quote(declared.name())
+              + " has "
+              + parts.size()
+              + (parts.size() == 1 ? " number" : " numbers")
+              + ", expected "
+              + declared.cardinality()
+              + ", one per state ("
+              + listed(declared.states())
+              + "), separated by colons");
     }
-    if (known.likelihoodVariables().contains(variable)) {
-      throw new CatalogException(
-          "likelihood of "
-              + Escaped.quote(name)
-              + " is given twice; multiply the two and give them once");
+    double[] numbers = new double[parts.size()];
+    for (int s = 0; s < numbers.length; s++) {
+      OptionalDouble value = StrictNumbers.decimal(parts.get(s).strip());
+      if (value.isEmpty() || value.getAsDouble() < 0) {
+        throw new CatalogException(
+            what
+                + Escaped.quote(declared.name())
+                + " for state "
+                + Escaped.quote(declared.states().get(s))
+                + " is "
+                + Escaped.quote(parts.get(s).strip())
+                + ", expected a number of at least 0");
+      }
+      numbers[s] = value.getAsDouble();
     }
-    return known.likelihood(variable, likelihood);
+    return numbers;
   }
 
   /** The variables of a query, by index, in the order given. */
@@ -150,10 +232,13 @@ public final class EvidenceText {
         .collect(Collectors.joining(","));
   }
 
-  /** The text that reads back to the likelihood evidence. */
+  /** The text that reads back to the likelihood evidence, without that of soft evidence. */
   public static String formatLikelihoods(GraphicalModel model, Evidence evidence) {
     List<String> parts = new ArrayList<>();
     for (int variable : evidence.likelihoodVariables()) {
+      if (evidence.softVariables().contains(variable)) {
+        continue;
+      }
       List<String> numbers = new ArrayList<>();
       for (double value : evidence.likelihood(variable)) {
         numbers.add(Double.toString(value));
@@ -176,7 +261,7 @@ public final class EvidenceText {
         .variableIndex(name)
         .orElseThrow(
             () -> {
-              List<String> names = model.variables().stream().map(Variable::name).toList();
+              List<String> names = model.ownVariables().stream().map(Variable::name).toList();
               return new CatalogException(
                   what
                       + " names the variable "
@@ -186,16 +271,17 @@ public final class EvidenceText {
             });
   }
 
-  private static int state(GraphicalModel model, int variable, String state) {
+  private static int state(GraphicalModel model, int variable, String what, String state) {
     Variable declared = model.variables().get(variable);
     return declared
         .stateIndex(state)
         .orElseThrow(
             () ->
                 new CatalogException(
-                    "evidence gives "
+                    what
+                        + " "
                         + Escaped.quote(declared.name())
-                        + " the state "
+                        + (what.endsWith("sets") ? " to the state " : " the state ")
                         + Escaped.quote(state)
                         + ", which it does not have; its states are "
                         + listed(declared.states())));

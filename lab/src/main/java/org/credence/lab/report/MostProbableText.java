@@ -43,7 +43,7 @@ public final class MostProbableText {
                 .answer()
                 .ifPresent(
                     answer -> {
-                      for (int v = 0; v < report.model().size(); v++) {
+                      for (int v = 0; v < report.model().ownSize(); v++) {
                         csv.writeRecord(report.variable(v), report.state(v, answer.state(v)));
                       }
                     }));
@@ -58,7 +58,7 @@ public final class MostProbableText {
           JsonText.estimate(json, "logP", answer.map(MostProbableAssignment::logP));
           if (answer.isPresent()) {
             json.writeObjectPropertyStart("assignment");
-            for (int v = 0; v < report.model().size(); v++) {
+            for (int v = 0; v < report.model().ownSize(); v++) {
               json.writeStringProperty(report.variable(v), report.state(v, answer.get().state(v)));
             }
             json.writeEndObject();
@@ -73,7 +73,7 @@ public final class MostProbableText {
       NetworkReport<MostProbableAssignment> report, MostProbableAssignment answer) {
     TextTable table =
         new TextTable(List.of(Column.left("variable"), Column.left("state"), Column.left("")));
-    for (int v = 0; v < report.model().size(); v++) {
+    for (int v = 0; v < report.model().ownSize(); v++) {
       boolean observed = report.evidence().states().containsKey(v);
       table.row(
           List.of(

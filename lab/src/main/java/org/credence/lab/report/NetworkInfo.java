@@ -14,7 +14,8 @@ import org.credence.core.engine.Forecast;
 import org.credence.core.engine.InferenceEngine;
 
 /**
- * Sizes of a network, and what its marginals would take. Sizes, in order: {@code variables}; {@code edges}, {@code maxParents} and
+ * Sizes of a network, and what its marginals would take. Sizes, in order: {@code variables}; {@code auxiliaryVariables} if there are
+ * any; {@code edges}, {@code maxParents} and
  * {@code freeParameters} of a Bayesian network, or {@code factors} and {@code maxScope} of a factor graph; {@code maxStates};
  * {@code log10JointStates}; {@code tableEntries}, {@code largestTable}, {@code zeroEntryShare}; {@code observedVariables}.
  */
@@ -58,26 +59,33 @@ public final class NetworkInfo {
 
   private static Map<String, Double> sizes(GraphicalModel model) {
     Map<String, Double> sizes = new LinkedHashMap<>();
-    sizes.put("variables", (double) model.size());
-    int widest = model.factors().stream().mapToInt(Factor::rank).max().orElse(0);
+    sizes.put("variables", (double) model.ownSize());
+    if (model.size() > model.ownSize()) {
+      sizes.put("auxiliaryVariables", (double) (model.size() - model.ownSize()));
+    }
     if (model instanceof BayesianNetwork network) {
       double edges = 0;
       double free = 0;
+      int parents = 0;
       for (int v = 0; v < network.size(); v++) {
-        edges += network.parents(v).length;
+        if (!network.isAuxiliary(v)) {
+          edges += network.statedParents(v).length;
+          parents = Math.max(parents, network.statedParents(v).length);
+        }
         double entries = network.factors().get(v).size();
         free += entries - entries / network.cardinality(v);
       }
       sizes.put("edges", edges);
-      sizes.put("maxParents", (double) Math.max(0, widest - 1));
+      sizes.put("maxParents", (double) parents);
       sizes.put("freeParameters", free);
     } else {
       sizes.put("factors", (double) model.factors().size());
-      sizes.put("maxScope", (double) widest);
+      sizes.put(
+          "maxScope", (double) model.factors().stream().mapToInt(Factor::rank).max().orElse(0));
     }
     double logStates = 0;
     int maxStates = 0;
-    for (int v = 0; v < model.size(); v++) {
+    for (int v = 0; v < model.ownSize(); v++) {
       logStates += Math.log10(model.cardinality(v));
       maxStates = Math.max(maxStates, model.cardinality(v));
     }

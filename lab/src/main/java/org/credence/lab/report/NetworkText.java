@@ -4,6 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntFunction;
+import org.credence.bayes.model.BayesianNetwork;
+import org.credence.bayes.model.Evidence;
+import org.credence.bayes.model.Intervention;
 import org.credence.core.engine.Diagnostics;
 import org.credence.core.uncertainty.ErrorStatement;
 import tools.jackson.core.JsonGenerator;
@@ -17,8 +21,11 @@ final class NetworkText {
   static List<String> title(NetworkReport<?> report) {
     Diagnostics diagnostics = report.outcome().diagnostics();
     List<String> pieces = report.evidence().describe(report.model());
+    String set = Intervention.describe(report.model());
     return List.of(
-        report.label() + (pieces.isEmpty() ? "" : ", given " + String.join(", ", pieces)),
+        report.label()
+            + (set.isEmpty() ? "" : ", " + set)
+            + (pieces.isEmpty() ? "" : ", given " + String.join(", ", pieces)),
         report.engine()
             + ": "
             + diagnostics.guarantee().label()
@@ -111,15 +118,34 @@ final class NetworkText {
         .states()
         .forEach((v, s) -> json.writeStringProperty(report.variable(v), report.state(v, s)));
     json.writeEndObject();
-    List<Integer> soft = report.evidence().likelihoodVariables();
-    if (!soft.isEmpty()) {
-      json.writeObjectPropertyStart("likelihoods");
-      soft.forEach(
-          v -> JsonText.numbers(json, report.variable(v), report.evidence().likelihood(v)));
+    Evidence evidence = report.evidence();
+    List<Integer> soft = evidence.softVariables();
+    List<Integer> likelihoods =
+        evidence.likelihoodVariables().stream().filter(v -> !soft.contains(v)).toList();
+    numbers(json, "likelihoods", report, likelihoods, evidence::likelihood);
+    numbers(json, "softEvidence", report, soft, evidence::target);
+    if (report.model() instanceof BayesianNetwork network && !network.interventions().isEmpty()) {
+      json.writeObjectPropertyStart("interventions");
+      network
+          .interventions()
+          .forEach((v, s) -> json.writeStringProperty(report.variable(v), report.state(v, s)));
       json.writeEndObject();
     }
     JsonText.outcome(json, report.engine(), report.outcome());
     JsonText.texts(json, "warnings", warnings(report));
+  }
+
+  private static void numbers(
+      JsonGenerator json,
+      String name,
+      NetworkReport<?> report,
+      List<Integer> variables,
+      IntFunction<double[]> numbers) {
+    if (!variables.isEmpty()) {
+      json.writeObjectPropertyStart(name);
+      variables.forEach(v -> JsonText.numbers(json, report.variable(v), numbers.apply(v)));
+      json.writeEndObject();
+    }
   }
 
   /** The JSON fields that come after the answer. */

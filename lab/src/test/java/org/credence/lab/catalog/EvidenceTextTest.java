@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.credence.bayes.model.BayesianNetwork;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.Variable;
+import org.credence.bayes.problem.SoftEvidence;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,6 +112,16 @@ final class EvidenceTextTest {
     assertThatThrownBy(() -> EvidenceText.likelihood(MODEL, Evidence.none(), text))
         .isInstanceOf(CatalogException.class)
         .hasMessage(message);
+  }
+
+  @Test
+  void softEvidenceIsNotWrittenAsLikelihoods() {
+    SoftEvidence soft = EvidenceText.soft(MODEL, Evidence.none(), List.of("rain=0.7:0.3"));
+    assertThat(soft.targets().values().iterator().next()).containsExactly(0.7, 0.3);
+    Evidence fitted =
+        EvidenceText.likelihood(MODEL, Evidence.none(), "wet=1:0.5")
+            .soft(soft.targets(), soft.targets());
+    assertThat(EvidenceText.formatLikelihoods(MODEL, fitted)).isEqualTo("wet=1.0:0.5");
   }
 
   @Test
