@@ -1,5 +1,6 @@
 package org.credence.bayes.circuit;
 
+import java.util.Optional;
 import org.credence.bayes.exact.EliminationHeuristic;
 import org.credence.bayes.exact.Eliminations;
 import org.credence.bayes.model.Evidence;
@@ -79,11 +80,12 @@ final class CircuitAnswers {
     GraphicalModel model = problem.model();
     Evidence evidence = problem.evidence();
     meter.hold(MaximumPass.bytes(circuit));
-    int[] states = MaximumPass.run(circuit, circuit.weights(evidence), meter);
+    Optional<int[]> best = MaximumPass.run(circuit, circuit.weights(evidence), meter);
     meter.release(MaximumPass.bytes(circuit));
-    if (states.length < model.size()) {
+    if (best.isEmpty()) {
       throw new ImpossibleEvidenceException(Eliminations.conflict(model, evidence, order));
     }
+    int[] states = best.get();
     CompensatedSum logWeight = new CompensatedSum();
     for (Factor factor : model.factors()) {
       logWeight.add(Math.log(factor.at(states)));

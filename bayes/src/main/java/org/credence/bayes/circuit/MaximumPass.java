@@ -1,6 +1,7 @@
 package org.credence.bayes.circuit;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.credence.core.engine.Meter;
 
 /**
@@ -19,11 +20,11 @@ final class MaximumPass {
   }
 
   /**
-   * The states of a most probable assignment; shape [variable], empty if the evidence is impossible.
+   * The states of a most probable assignment; shape [variable]; nothing if the evidence is impossible.
    *
    * @param weights values of the indicators; shape [flat state]
    */
-  static int[] run(ArithmeticCircuit circuit, double[] weights, Meter meter) {
+  static Optional<int[]> run(ArithmeticCircuit circuit, double[] weights, Meter meter) {
     double[] values = circuit.leafValues(weights);
     long[] exponents = new long[values.length];
     int[] winners = new int[circuit.inner()];
@@ -56,7 +57,7 @@ final class MaximumPass {
       winners[n] = winner;
       meter.evaluated(2L * (circuit.start[n + 1] - circuit.start[n]));
     }
-    return values[circuit.root] == 0 ? new int[0] : trace(circuit, winners);
+    return values[circuit.root] == 0 ? Optional.empty() : Optional.of(trace(circuit, winners));
   }
 
   private static int[] trace(ArithmeticCircuit circuit, int[] winners) {
