@@ -235,7 +235,7 @@ public final class ArithmeticCircuitFile {
       if (!Arrays.equals(magic, Arrays.copyOf(MAGIC, magic.length)) || magic.length == 0) {
         throw error(
             0,
-            "it does not begin like a circuit; give a file made by credence compile",
+            "it does not begin like a circuit, expected a file written by ArithmeticCircuitFile; give one",
             "AC-MAGIC");
       }
       if (bytes.length < HEADER + CHECKSUM) {

@@ -65,6 +65,7 @@ final class CompilationPlan {
 
   private final EliminationHeuristic heuristic;
   private double cells; // of all products
+  private double mostProducts; // of the circuit
   private double factorCells;
   private double largest; // cells of the largest table or product
   private double peakBytes;
@@ -255,6 +256,8 @@ final class CompilationPlan {
     int[] result = sum ? Arrays.copyOf(union, union.length - 1) : union;
     double product = cells(union);
     cells += product;
+    // factors taken out of a sum of n products leave at most n / 2 products and n plain summands
+    mostProducts += sum ? 1.5 * product : product;
     largest = Math.max(largest, Math.max(product, 1));
     makeAvailable(a);
     if (b != UNIT) {
@@ -318,7 +321,7 @@ final class CompilationPlan {
 
   /** The most products the circuit can have. */
   double mostProducts() {
-    return cells + scalars.size();
+    return mostProducts + scalars.size() + model.size();
   }
 
   /** Table entries read while compiling, at most: zeros are passed over. */

@@ -6,6 +6,7 @@ import static org.credence.lab.catalog.Question.MOST_PROBABLE;
 
 import java.util.Arrays;
 import java.util.List;
+import org.credence.bayes.circuit.CircuitInference;
 import org.credence.bayes.exact.EliminationHeuristic;
 import org.credence.bayes.exact.Enumeration;
 import org.credence.bayes.exact.VariableElimination;
@@ -25,11 +26,32 @@ final class NetworkEngines {
   static List<EngineEntry> entries() {
     return List.of(
         variableElimination(),
+        arithmeticCircuit(),
         enumeration(),
         likelihoodWeighting(),
         gibbsSampler(),
         beliefPropagation(),
         meanField());
+  }
+
+  private static EngineEntry arithmeticCircuit() {
+    return EngineEntry.named("arithmetic-circuit")
+        .alias("ac")
+        .description(
+            "Compiles sums and products that share what zeros and equal parameters allow; pays for many questions.")
+        .guarantee("exact, or it refuses for memory while it compiles, with the size so far")
+        .setting(
+            "order",
+            SettingDomain.words(
+                Arrays.stream(EliminationHeuristic.values())
+                    .map(EliminationHeuristic::label)
+                    .toArray(String[]::new)),
+            CircuitInference.marginals().order(),
+            "which variable is eliminated next")
+        .answers(MARGINALS, s -> CircuitInference.marginals(order(s)))
+        .answers(EVIDENCE_PROBABILITY, s -> CircuitInference.evidenceProbability(order(s)))
+        .answers(MOST_PROBABLE, s -> CircuitInference.mostProbable(order(s)))
+        .build();
   }
 
   private static EngineEntry variableElimination() {
