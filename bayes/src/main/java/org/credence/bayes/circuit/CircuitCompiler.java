@@ -256,12 +256,12 @@ public record CircuitCompiler(EliminationHeuristic order, Parameters parameters)
       memory.hold(4L * size, builder.nodes(), builder.terms());
       if (table < plan.factors.length) {
         tables[table] = factorNodes(plan.factors[table], scope, size);
+        memory.meter().evaluated(size);
       } else {
         int v = plan.order[table - plan.factors.length];
         tables[table] =
             Arrays.stream(plan.states[v]).map(s -> indicators[offsets[v] + s]).toArray();
       }
-      memory.meter().evaluated(size);
     }
 
     private int[] factorNodes(int f, int[] scope, int size) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** Circuits against the definition on random models. */
 final class CircuitOracleTest {
 
-  private static final int CASES = 2100;
+  private static final int CASES = 1500;
   private static final double ROUNDING = 1e-10;
   private static final Run RUN = Run.of(1);
 
