@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.credence.bayes.circuit.CircuitInference;
 import org.credence.bayes.exact.EliminationHeuristic;
 import org.credence.bayes.exact.Enumeration;
 import org.credence.bayes.exact.JunctionTree;
@@ -31,11 +32,32 @@ final class NetworkEngines {
     return List.of(
         variableElimination(),
         junctionTree(),
+        arithmeticCircuit(),
         enumeration(),
         likelihoodWeighting(),
         gibbsSampler(),
         beliefPropagation(),
         meanField());
+  }
+
+  private static EngineEntry arithmeticCircuit() {
+    return EngineEntry.named("arithmetic-circuit")
+        .alias("ac")
+        .description(
+            "Compiles sums and products that share what zeros and equal parameters allow; pays for many questions.")
+        .guarantee("exact, or it refuses for memory while it compiles, with the size so far")
+        .setting(
+            "order",
+            SettingDomain.words(
+                Arrays.stream(EliminationHeuristic.values())
+                    .map(EliminationHeuristic::label)
+                    .toArray(String[]::new)),
+            CircuitInference.marginals().order(),
+            "which variable is eliminated next")
+        .answers(MARGINALS, s -> CircuitInference.marginals(order(s)))
+        .answers(EVIDENCE_PROBABILITY, s -> CircuitInference.evidenceProbability(order(s)))
+        .answers(MOST_PROBABLE, s -> CircuitInference.mostProbable(order(s)))
+        .build();
   }
 
   private static EngineEntry variableElimination() {
