@@ -58,6 +58,16 @@ final class TextPlaces {
     warnings.at(line, at - lineStart + 1, problem.get(), format + "-" + kind);
   }
 
+  /** The offset of a line and column, both counted from 1; within the text. */
+  int offsetOf(int wantedLine, int column) {
+    String text = input.text();
+    goTo(0);
+    while (line < wantedLine && seen < text.length()) {
+      goTo(seen + 1);
+    }
+    return Math.max(0, Math.min(text.length(), lineStart + column - 1));
+  }
+
   /** Counts lines up to an offset, on from the last one where that is possible; the offset within the text. */
   private int goTo(int offset) {
     String text = input.text();

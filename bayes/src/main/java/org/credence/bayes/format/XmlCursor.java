@@ -21,6 +21,8 @@ import org.credence.core.input.InputText;
  * Walks through the elements of an XML text by the JDK's StAX. Nothing is fetched and nothing is expanded: a document type declaration is
  * stepped over, a reference to an entity other than XML's own five is refused. Depth is counted, not recursed into.
  *
+ * <p>Places are found by following the tags in the text alongside the parser, whose own offsets drift where its buffer ends.
+ *
  * <p>The walk: {@link #enterRoot}; then {@link #nextChild} until it says no, and for each child {@link #text}, {@link #skip}, or another
  * walk over its children; at last {@link #finish}.
  */
@@ -68,36 +70,16 @@ final class XmlCursor {
 
     /** Offset of a word, comments stepped over; words are counted from 0. */
     int placeOfWord(int word) {
-      String text = places.text();
-      int at = from;
-      int count = -1;
-      boolean within = false;
-      while (at < text.length()) {
-        if (text.startsWith("<!--", at)) {
-          at = text.indexOf("-->", at) + 3;
-        } else if (text.startsWith("<![CDATA[", at)) {
-          at += 9;
-        } else if (text.startsWith("]]>", at)) {
-          at += 3;
-        } else if (text.startsWith("<?", at)) {
-          at = text.indexOf("?>", at) + 2;
-        } else if (text.charAt(at) == '<') {
-          return from;
-        } else {
-          boolean blank = DraftTable.isBlank(text.charAt(at));
-          count += !blank && !within ? 1 : 0;
-          within = !blank;
-          if (count == word) {
-            return at;
-          }
-          at++;
-        }
-      }
-      return from;
+      return XmlCursor.placeOfWord(places.text(), from, word);
     }
   }
 
   private static final int DEEPEST = 64;
+
+  private static final String CDATA = "<![CDATA[";
+
+  /** How far from its semicolon the parser says it stands when it refuses a reference to an entity. */
+  private static final int ENTITY_SLACK = 2;
 
   /** Encodings that files are read in, and those which are part of them. */
   private static final Set<String> ENCODINGS =
@@ -107,7 +89,10 @@ final class XmlCursor {
   private final XMLStreamReader reader;
   private final Set<String> warnedOf = new HashSet<>();
   private final Deque<String> open = new ArrayDeque<>();
-  private int before; // offset where the current event begins
+  private int tag; // offset of the last tag the walk came to
+  private int after; // offset after it
+  private boolean closesItself; // whether it is start and end in one
+  private String root = "";
 
   XmlCursor(InputText input, TextPlaces places) {
     this.places = places;
@@ -120,7 +105,9 @@ final class XmlCursor {
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-    String text = XmlProlog.of(input.text()).blanked(input.text());
+    XmlProlog prolog = XmlProlog.of(input.text());
+    after = prolog.doctypeTo();
+    String text = prolog.blanked(input.text());
     try {
       reader = factory.createXMLStreamReader(new StringReader(text));
     } catch (XMLStreamException e) {
@@ -142,29 +129,41 @@ final class XmlCursor {
   }
 
   private int next() {
-    before = offset();
+    int event;
     try {
-      return reader.next();
+      event = reader.next();
     } catch (XMLStreamException e) {
       throw malformed(e);
     } catch (RuntimeException e) { // the parser fails in this way on some damaged files
       throw places.errorWithCode(
-          before, "is not well-formed XML after this place; mend it", "XML-SYNTAX");
+          after, "is not well-formed XML after this place; mend it", "XML-SYNTAX");
     }
+    if (event == XMLStreamConstants.START_ELEMENT) {
+      followTag();
+      closesItself = after >= 2 && places.text().charAt(after - 2) == '/';
+    } else if (event == XMLStreamConstants.END_ELEMENT) {
+      if (!closesItself) {
+        followTag();
+      }
+      closesItself = false;
+    }
+    return event;
   }
 
-  /** Offset of the parser, which is the end of the current event. */
-  private int offset() {
-    int offset = reader.getLocation().getCharacterOffset();
-    return offset < 0 ? places.text().length() : Math.min(offset, places.text().length());
+  /** Whether the last end tag of the text is that of the root. */
+  private boolean endsRoot(String text) {
+    int last = text.lastIndexOf("</");
+    int end = last < 0 ? -1 : text.indexOf('>', last);
+    return end >= 0 && text.substring(last + 2, end).trim().endsWith(root);
   }
 
   private FormatException malformed(XMLStreamException e) {
-    int offset =
-        e.getLocation() == null ? places.text().length() : e.getLocation().getCharacterOffset();
     String text = places.text();
-    int at = offset < 0 ? text.length() : Math.min(offset, text.length());
-    if (text.substring(Math.min(at, text.length())).isBlank() && !open.isEmpty()) {
+    int at = text.length();
+    if (e.getLocation() != null) {
+      at = places.offsetOf(e.getLocation().getLineNumber(), e.getLocation().getColumnNumber());
+    }
+    if (!open.isEmpty() && !endsRoot(text) && text.substring(at).isBlank()) {
       return places.errorWithCode(
           at,
           "the file ends inside the element "
@@ -173,11 +172,15 @@ final class XmlCursor {
           "XML-CUT");
     }
     int amp = text.lastIndexOf('&', Math.max(0, at - 1));
-    if (amp >= 0 && text.indexOf(';', amp) == at - 1 && text.charAt(amp + 1) != '#') {
+    int semicolon = amp < after ? -1 : text.indexOf(';', amp);
+    if (semicolon > amp + 1
+        && semicolon <= at + ENTITY_SLACK
+        && text.charAt(amp + 1) != '#'
+        && text.substring(amp, semicolon).chars().noneMatch(c -> c <= ' ' || c == '<')) {
       return places.errorWithCode(
           amp,
           "refers to the entity "
-              + Names.quote(text.substring(amp + 1, at - 1))
+              + Names.quote(text.substring(amp + 1, semicolon))
               + ", expected text; entities are not expanded: write what it stands for",
           "XML-ENTITY");
     }
@@ -191,12 +194,82 @@ final class XmlCursor {
         "XML-SYNTAX");
   }
 
+  /** Offset of a word of the text that begins at an offset and goes on to the next tag. */
+  private static int placeOfWord(String text, int from, int word) {
+    int at = from;
+    int count = -1;
+    boolean within = false;
+    while (at < text.length()) {
+      int over = afterNoTag(text, at);
+      if (over > at) {
+        at = text.startsWith("<![", at) ? at + CDATA.length() : over;
+      } else if (text.startsWith("]]>", at)) {
+        at += 3;
+      } else if (text.charAt(at) == '<') {
+        break;
+      } else {
+        boolean blank = DraftTable.isBlank(text.charAt(at));
+        count += !blank && !within ? 1 : 0;
+        within = !blank;
+        if (count == word) {
+          return at;
+        }
+        at++;
+      }
+    }
+    return from;
+  }
+
+  /** The offset after a comment, an instruction or a section of characters that begins here; the same if none does. */
+  private static int afterNoTag(String text, int at) {
+    String end =
+        text.startsWith("<!--", at)
+            ? "-->"
+            : text.startsWith("<?", at) ? "?>" : text.startsWith(CDATA, at) ? "]]>" : "";
+    if (end.isEmpty()) {
+      return at;
+    }
+    int found = text.indexOf(end, at + 2);
+    return found < 0 ? text.length() : found + end.length();
+  }
+
+  /** Follows the parser over the next tag of the text. */
+  private void followTag() {
+    String text = places.text();
+    int at = text.indexOf('<', after);
+    while (at >= 0) {
+      int over = afterNoTag(text, at);
+      if (over == at) {
+        break;
+      }
+      at = text.indexOf('<', over);
+    }
+    tag = at < 0 ? text.length() : at;
+    char quote = 0;
+    for (at = tag; at < text.length(); at++) {
+      char c = text.charAt(at);
+      if (quote != 0) {
+        quote = c == quote ? 0 : quote;
+      } else if (c == '"' || c == '\'') {
+        quote = c;
+      } else if (c == '>') {
+        break;
+      }
+    }
+    after = Math.min(text.length(), at + 1);
+  }
+
   /** Goes into the root element, which must have this name. */
   void enterRoot(String name) {
     while (true) {
       int event = next();
+      if (event == XMLStreamConstants.DTD) { // the first one was taken out
+        throw places.errorWithCode(
+            after, "found a second document type declaration, expected one", "XML-SYNTAX");
+      }
       if (event == XMLStreamConstants.START_ELEMENT) {
         push();
+        root = name();
         if (!name().equals(name)) {
           throw places.errorWithCode(
               place(),
@@ -228,9 +301,8 @@ final class XmlCursor {
         case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
           String text = reader.getText();
           if (!text.isBlank()) {
-            int blanks = text.length() - text.stripLeading().length();
             throw places.errorWithCode(
-                before + blanks,
+                placeOfWord(places.text(), after, 0),
                 "found the text "
                     + Names.quote(text.strip())
                     + " in the element "
@@ -263,7 +335,7 @@ final class XmlCursor {
 
   /** Offset of the start tag that the walk has just come to. */
   int place() {
-    return Math.max(0, places.text().lastIndexOf('<', offset() - 1));
+    return tag;
   }
 
   /** An attribute of the start tag that the walk has just come to. */
@@ -290,7 +362,7 @@ final class XmlCursor {
 
   /** The text of the current element, which holds no other; goes to its end. */
   Text text() {
-    int from = offset();
+    int from = after;
     StringBuilder text = new StringBuilder();
     while (true) {
       int event = next();

@@ -39,13 +39,16 @@ record XmlProlog(int doctypeFrom, int doctypeTo, String root) {
     }
   }
 
-  /** The text with blanks for the declaration, every other character where it was. */
+  /** The text with blanks for the declaration, every other character and every line where it was. */
   String blanked(String text) {
-    return doctypeFrom == doctypeTo
-        ? text
-        : text.substring(0, doctypeFrom)
-            + " ".repeat(doctypeTo - doctypeFrom)
-            + text.substring(doctypeTo);
+    if (doctypeFrom == doctypeTo) {
+      return text;
+    }
+    StringBuilder out = new StringBuilder(text);
+    for (int i = doctypeFrom; i < doctypeTo; i++) {
+      out.setCharAt(i, DraftTable.isBlank(text.charAt(i)) ? text.charAt(i) : ' ');
+    }
+    return out.toString();
   }
 
   private static int afterBlanks(String text, int from) {

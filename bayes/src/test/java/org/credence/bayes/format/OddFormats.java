@@ -5,7 +5,7 @@ final class OddFormats {
 
   static final String XMLBIF =
       """
-      \uFEFF<?xml version='1.0'?>
+      <?xml version='1.0'?>
       <!-- before --><?style sheet?>
       <x:BIF VERSION="0.3" xmlns:x="urn:x" xmlns:xsi="urn:i" xsi:schemaLocation="http://127.0.0.1:1/a b">
       <x:NETWORK>
@@ -17,8 +17,7 @@ final class OddFormats {
       </x:NETWORK>
       </x:BIF>
       <!-- after -->
-      """
-          .substring(1);
+      """;
 
   static final String XDSL =
       """

@@ -72,7 +72,12 @@ final class TruncationTest {
             texts.forEach(
                 text -> {
                   reader.read(new InputText("whole", text));
-                  int whole = text.stripTrailing().getBytes(StandardCharsets.UTF_8).length;
+                  String end =
+                      text.substring(0, text.lastIndexOf(reader == Reader.NET ? "}" : ">\n") + 1);
+                  if (end.endsWith("-->")) { // only a comment may be lost
+                    end = end.substring(0, end.lastIndexOf("<!--")).stripTrailing();
+                  }
+                  int whole = end.getBytes(StandardCharsets.UTF_8).length;
                   assertThat(assertTimeoutPreemptively(HANG, () -> acceptedCuts(text, reader)))
                       .as("cuts of %s that are read", reader)
                       .allMatch(length -> length >= whole);
