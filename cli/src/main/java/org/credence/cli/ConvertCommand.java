@@ -2,15 +2,14 @@ package org.credence.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
-import org.credence.bayes.format.Bif;
+import org.credence.bayes.format.ModelFormat;
 import org.credence.bayes.format.ReadOptions;
-import org.credence.bayes.format.Uai;
 import org.credence.bayes.model.BayesianNetwork;
 import org.credence.bayes.model.GraphicalModel;
 import org.credence.core.input.AtomicOutput;
 import org.credence.core.input.FormatException;
+import org.credence.core.input.InputText;
 import org.credence.core.input.Parsed;
 import org.credence.lab.catalog.ModelSource;
 import org.credence.lab.catalog.ModelSource.NetworkSource;
@@ -24,16 +23,11 @@ import picocli.CommandLine.Parameters;
     abbreviateSynopsis = true,
     name = "convert",
     description = {
-      "Write a network in another format: BIF or UAI, packed if the name ends in .gz. What the new format cannot hold is said.",
+      "Write a network in another format: BIF, XMLBIF, Hugin NET, XDSL, PGMX or UAI, packed if the name ends in .gz.",
+      "What the new format cannot hold is said.",
       "An existing file is left alone unless --force is given."
     })
 final class ConvertCommand extends CredenceCommand {
-
-  /** The formats that are both read and written. */
-  enum Format {
-    BIF,
-    UAI
-  }
 
   @Parameters(index = "0", paramLabel = "IN", description = "A built-in network or a network file.")
   private String in = "";
@@ -46,13 +40,14 @@ final class ConvertCommand extends CredenceCommand {
 
   @Option(
       names = "--from",
-      paramLabel = "bif|uai",
-      description = "Format of IN. Default: told by its content.")
+      paramLabel = "FORMAT",
+      description =
+          "Format of IN: bif, xmlbif, net, xdsl, pgmx or uai. Default: told by its content.")
   private Optional<String> from = Optional.empty();
 
   @Option(
       names = "--to",
-      paramLabel = "bif|uai",
+      paramLabel = "FORMAT",
       description = "Format of OUT. Default: told by its ending.")
   private Optional<String> to = Optional.empty();
 
@@ -66,8 +61,8 @@ final class ConvertCommand extends CredenceCommand {
 
   @Override
   public Integer call() {
-    Format target = to.isPresent() ? format("--to", to.get()) : byEnding();
-    Optional<Format> source = from.map(text -> format("--from", text));
+    ModelFormat target = to.isPresent() ? format("--to", to.get()) : byEnding();
+    Optional<ModelFormat> source = from.map(text -> format("--from", text));
     OutputOptions.requireWritable("OUT", out);
     if (Files.exists(out) && !force) {
       throw new UsageException(out + " exists; give --force to overwrite it, or another name");
@@ -79,12 +74,10 @@ final class ConvertCommand extends CredenceCommand {
     return ExitCode.GOOD;
   }
 
-  private Parsed<? extends GraphicalModel> read(Optional<Format> source) {
+  private Parsed<? extends GraphicalModel> read(Optional<ModelFormat> source) {
     ReadOptions options = ReadOptions.standard().withNormalize(normalize);
     if (source.isPresent()) {
-      return source.get() == Format.BIF
-          ? Bif.read(Path.of(in), options)
-          : Uai.read(Path.of(in), options);
+      return source.get().read(InputText.read(Path.of(in), options.limits()), options);
     }
     ModelSource model = ModelOptions.open(in, options);
     NetworkSource network =
@@ -93,48 +86,41 @@ final class ConvertCommand extends CredenceCommand {
             text -> {
               throw FormatException.of(
                   in,
-                  "is a text, expected a network (BIF or UAI); say --from if it is one",
+                  "is a text, expected a network (BIF, XMLBIF, NET, XDSL, PGMX or UAI); say --from if it is one",
                   "NOT-A-NETWORK");
             });
     return new Parsed<>(network.model(), network.warnings());
   }
 
-  private String written(GraphicalModel model, Format target) {
-    if (target == Format.UAI) {
-      Parsed<String> text = Uai.write(model);
-      text.warnings().forEach(session()::warn);
-      return text.value();
-    }
-    if (!(model instanceof BayesianNetwork network)) {
+  private String written(GraphicalModel model, ModelFormat target) {
+    if (!(model instanceof BayesianNetwork) && !target.holdsFactorGraphs()) {
       throw FormatException.of(
           in,
-          "is a factor graph (MARKOV), expected a Bayesian network: BIF has conditional probabilities alone; convert to UAI",
+          "is a factor graph (MARKOV), expected a Bayesian network: "
+              + target.label()
+              + " has conditional probabilities alone; convert to UAI",
           "NOT-A-BAYESIAN-NETWORK");
     }
-    return Bif.write(network);
+    Parsed<String> text = target.write(model);
+    text.warnings().forEach(session()::warn);
+    return text.value();
   }
 
-  private Format byEnding() {
-    String name = out.toString().toLowerCase(Locale.ROOT);
-    String bare = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
-    if (bare.endsWith(".bif")) {
-      return Format.BIF;
-    }
-    if (bare.endsWith(".uai")) {
-      return Format.UAI;
-    }
-    throw new UsageException(
-        "the ending of "
-            + out
-            + " names no format; end it in .bif, .uai, .bif.gz or .uai.gz, or give --to");
+  private ModelFormat byEnding() {
+    return ModelFormat.byEnding(out)
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "the ending of "
+                        + out
+                        + " names no format; end it in .bif, .xmlbif, .net, .xdsl, .pgmx or .uai, with .gz or without, or give --to"));
   }
 
-  private static Format format(String option, String text) {
-    for (Format format : Format.values()) {
-      if (format.name().equalsIgnoreCase(text)) {
-        return format;
-      }
-    }
-    throw new UsageException(option + " is " + text + ", expected bif or uai");
+  private static ModelFormat format(String option, String text) {
+    return ModelFormat.byName(text)
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    option + " is " + text + ", expected one of " + ModelFormat.names(", ")));
   }
 }

@@ -119,7 +119,7 @@ final class OtherCommandsTest {
         .complains("names no format", ".bif");
     credence("convert", "asia", folder.resolve("x").toString(), "--to", "xml")
         .exits(2)
-        .complains("--to is xml, expected bif or uai");
+        .complains("--to is xml, expected one of bif, xmlbif, net, xdsl, pgmx, uai");
     credence("convert", "front-office", folder.resolve("x.bif").toString())
         .exits(3)
         .complains("is a text, expected a network");

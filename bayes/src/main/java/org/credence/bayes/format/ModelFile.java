@@ -16,7 +16,8 @@ import org.credence.core.input.Parsed;
  * Any file whose format is not said: found out by what stands in it, never by its name.
  *
  * <p>A file is a BIF network if its first word outside comments is {@code network}, {@code variable} or {@code probability} and braces or
- * parentheses follow as in BIF; a UAI model if it begins with {@code BAYES} or {@code MARKOV} and a number (or holds only numbers, with
+ * parentheses follow as in BIF; a Hugin network if it begins with {@code net} and a brace, or has nodes with states and potentials; XMLBIF, XDSL
+ * or PGMX by its root element; a UAI model if it begins with {@code BAYES} or {@code MARKOV} and a number (or holds only numbers, with
  * decimals); a UAI result if it begins with {@code MAR}, {@code PR} or {@code MPE} and a number; UAI evidence if it holds only whole
  * numbers. Everything else that is text is text, for instance to train a language model from.
  */
@@ -26,13 +27,21 @@ public final class ModelFile {
   public enum Kind {
     /** A Bayesian network in BIF. */
     BIF,
+    /** A Bayesian network in XMLBIF. */
+    XMLBIF,
+    /** A Bayesian network in the NET language of Hugin. */
+    NET,
+    /** A Bayesian network in XDSL. */
+    XDSL,
+    /** A Bayesian network in PGMX. */
+    PGMX,
     /** A model of the UAI competitions. */
     UAI_MODEL,
     /** Evidence of the UAI competitions. */
     UAI_EVIDENCE,
     /** An answer in the form of the UAI competitions. */
     UAI_RESULT,
-    /** XML or HTML, of which nothing is read. */
+    /** XML or HTML of another kind. */
     MARKUP,
     /** Text of no format known here. */
     TEXT,
@@ -85,8 +94,9 @@ public final class ModelFile {
           ? Kind.UAI_EVIDENCE
           : Kind.UAI_MODEL;
     }
-    if (looksLikeMarkup(text)) {
-      return Kind.MARKUP;
+    Kind markup = markupKind(text);
+    if (markup != Kind.TEXT) {
+      return markup;
     }
     UaiTokens words = new UaiTokens(input);
     String first = words.word();
@@ -102,7 +112,10 @@ public final class ModelFile {
     if (isDamagedUai(input)) {
       return Kind.UAI_MODEL;
     }
-    return looksLikeBif(input) || hasBifDeclarations(text) ? Kind.BIF : Kind.TEXT;
+    if (looksLikeBif(input) || hasBifDeclarations(text)) {
+      return Kind.BIF;
+    }
+    return looksLikeNet(input) ? Kind.NET : Kind.TEXT;
   }
 
   /** Whether BAYES or MARKOV, in any case, stands near the beginning of what is nearly all numbers: UAI with a mistake there. */
@@ -125,13 +138,55 @@ public final class ModelFile {
     return preamble && 4 * numbers >= 3 * count;
   }
 
-  private static boolean looksLikeMarkup(String text) {
-    String start = text.stripLeading();
-    String lower = start.substring(0, Math.min(start.length(), 15)).toLowerCase(Locale.ROOT);
-    return lower.startsWith("<?xml")
-        || lower.startsWith("<!doctype")
-        || lower.startsWith("<html")
-        || lower.startsWith("<bif");
+  /** By the root element, {@link Kind#TEXT} if there is none. */
+  private static Kind markupKind(String text) {
+    switch (XmlProlog.of(text).root()) {
+      case "BIF":
+        return Kind.XMLBIF;
+      case "smile":
+        return Kind.XDSL;
+      case "ProbModelXML":
+        return Kind.PGMX;
+      default:
+        String start = text.stripLeading();
+        String lower = start.substring(0, Math.min(start.length(), 15)).toLowerCase(Locale.ROOT);
+        return lower.startsWith("<?xml")
+                || lower.startsWith("<!doctype")
+                || lower.startsWith("<html")
+                || lower.startsWith("<bif")
+            ? Kind.MARKUP
+            : Kind.TEXT;
+    }
+  }
+
+  /** Whether the text begins as a Hugin network, or declares states and potentials as one does. */
+  private static boolean looksLikeNet(InputText input) {
+    try {
+      HuginTokens tokens =
+          new HuginTokens(new TextPlaces(input, "NET"), InputLimits.standard().nameLength());
+      if (tokens.isWord("net")) {
+        tokens.advance();
+        if (tokens.is('{')) {
+          return true;
+        }
+      }
+    } catch (FormatException e) {
+      return false;
+    }
+    boolean states = false;
+    boolean potential = false;
+    for (String line : (Iterable<String>) input.text().lines().map(String::strip)::iterator) {
+      states |=
+          line.startsWith("states")
+              && line.indexOf('=') > 0
+              && line.indexOf('(') > line.indexOf('=');
+      potential |= line.startsWith("potential") && line.indexOf('(') > 0;
+      states |= line.indexOf("states = (") > 0;
+      if (states && potential) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Only as many tokens as the decision takes; what the lexer refuses there is no BIF. */
@@ -179,9 +234,11 @@ public final class ModelFile {
 
   /** Reads a model text of any format known here. */
   public static Parsed<GraphicalModel> read(InputText input, ReadOptions options) {
-    return switch (kind(input)) {
-      case BIF -> {
-        Parsed<BayesianNetwork> parsed = Bif.read(input, options);
+    Kind kind = kind(input);
+    return switch (kind) {
+      case BIF, XMLBIF, NET, XDSL, PGMX -> {
+        Parsed<? extends GraphicalModel> parsed =
+            ModelFormat.valueOf(kind.name()).read(input, options);
         yield new Parsed<>(parsed.value(), parsed.warnings());
       }
       case UAI_MODEL -> Uai.read(input, options);
@@ -198,7 +255,8 @@ public final class ModelFile {
         input.name(),
         "is "
             + found
-            + ", expected a model: BIF (which begins with 'network' or 'variable') or UAI (which begins with BAYES or MARKOV)",
+            + ", expected a model: BIF (which begins with 'network' or 'variable'), UAI (which begins with BAYES or MARKOV), Hugin NET,"
+            + " XMLBIF, XDSL or PGMX",
         "MODEL-UNKNOWN");
   }
 
@@ -213,7 +271,8 @@ public final class ModelFile {
   private static FormatException markup(InputText input) {
     return FormatException.of(
         input.name(),
-        "is XML or HTML, expected BIF, UAI or text; convert XMLBIF to BIF first, and fetch the file itself if this is a web page",
+        "is XML or HTML of no model format, expected XMLBIF (root BIF), XDSL (root smile), PGMX (root ProbModelXML), or a format that is no"
+            + " XML; fetch the file itself if this is a web page",
         "MODEL-MARKUP");
   }
 
@@ -226,7 +285,7 @@ public final class ModelFile {
   public static Description check(InputText input, ReadOptions options) {
     Kind kind = kind(input);
     return switch (kind) {
-      case BIF, UAI_MODEL -> {
+      case BIF, XMLBIF, NET, XDSL, PGMX, UAI_MODEL -> {
         Parsed<GraphicalModel> parsed = read(input, options);
         yield new Description(kind, summary(kind, parsed.value()), parsed.warnings());
       }
@@ -270,8 +329,9 @@ public final class ModelFile {
     }
     boolean bayes = model instanceof BayesianNetwork;
     String what =
-        kind == Kind.BIF
-            ? "BIF, Bayesian network"
+        kind != Kind.UAI_MODEL
+            ? ModelFormat.valueOf(kind.name()).label()
+                + ", Bayesian network"
                 + (model.name().isEmpty() ? "" : " " + Names.quote(model.name()))
             : bayes ? "UAI, Bayesian network" : "UAI, factor graph";
     return String.format(

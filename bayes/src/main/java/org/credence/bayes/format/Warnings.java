@@ -25,11 +25,20 @@ final class Warnings {
     add(file + ": warning: " + text + " [" + code + "]");
   }
 
+  /** Whether the next warning would only be counted. */
+  boolean isFull() {
+    return list.size() >= MOST;
+  }
+
+  void countOneMore() {
+    more++;
+  }
+
   private void add(String warning) {
-    if (list.size() < MOST) {
+    if (!isFull()) {
       list.add(Escaped.text(warning));
     } else {
-      more++;
+      countOneMore();
     }
   }
 

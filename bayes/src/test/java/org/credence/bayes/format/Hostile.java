@@ -24,6 +24,30 @@ record Hostile(String name, Reader reader, byte[] bytes, String code, List<Strin
         Bif.read(input, ReadOptions.standard());
       }
     },
+    XMLBIF {
+      @Override
+      void read(InputText input) {
+        XmlBif.read(input, ReadOptions.standard());
+      }
+    },
+    XDSL {
+      @Override
+      void read(InputText input) {
+        Xdsl.read(input, ReadOptions.standard());
+      }
+    },
+    PGMX {
+      @Override
+      void read(InputText input) {
+        Pgmx.read(input, ReadOptions.standard());
+      }
+    },
+    NET {
+      @Override
+      void read(InputText input) {
+        HuginNet.read(input, ReadOptions.standard());
+      }
+    },
     UAI {
       @Override
       void read(InputText input) {

@@ -24,6 +24,11 @@ final class HostileInputTest {
     List<Hostile> all = new ArrayList<>(BifHostile.all());
     all.addAll(BifTableHostile.all());
     all.addAll(UaiHostile.all());
+    all.addAll(XmlHostile.all());
+    all.addAll(XmlBifHostile.all());
+    all.addAll(XdslHostile.all());
+    all.addAll(PgmxHostile.all());
+    all.addAll(HuginHostile.all());
     all.addAll(TextHostile.all());
     return all;
   }

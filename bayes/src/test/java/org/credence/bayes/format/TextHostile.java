@@ -212,7 +212,7 @@ final class TextHostile {
         "a poem",
         "From fairest creatures we desire increase\n",
         "MODEL-UNKNOWN",
-        "is text of no model format, expected a model: BIF (which begins with 'network' or 'variable') or UAI");
+        "is text of no model format, expected a model: BIF (which begins with 'network' or 'variable'), UAI");
     text(Reader.MODEL_FILE, "UAI evidence", "1 0 1\n", "MODEL-UNKNOWN", "is UAI evidence");
     text(Reader.MODEL_FILE, "a UAI result", "PR\n-3.5\n", "MODEL-UNKNOWN", "is a UAI result");
     text(
@@ -223,10 +223,22 @@ final class TextHostile {
         "fetch the file itself if this is a web page");
     text(
         Reader.MODEL_FILE,
-        "XMLBIF",
-        "<?xml version=\"1.0\"?>\n<BIF VERSION=\"0.3\">",
+        "XML of another kind",
+        "<?xml version=\"1.0\"?>\n<svg/>",
         "MODEL-MARKUP",
-        "convert XMLBIF to BIF");
+        "of no model format, expected XMLBIF (root BIF)");
+    text(
+        Reader.MODEL_FILE,
+        "XMLBIF cut short",
+        Samples.XMLBIF.substring(0, 400),
+        "XML-CUT",
+        "was it cut?");
+    text(
+        Reader.MODEL_FILE,
+        "a Hugin network with a mistake at its beginning",
+        Samples.NET.replace("net\n{", "netz\n{"),
+        "NET-KEYWORD",
+        "did you mean \"net\"?");
     text(
         Reader.MODEL_FILE,
         "numbers with decimals",

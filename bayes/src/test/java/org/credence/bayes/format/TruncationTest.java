@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.credence.bayes.format.Hostile.Reader;
 import org.credence.bayes.model.BayesianNetwork;
@@ -56,6 +57,31 @@ final class TruncationTest {
     assertThat(accepted).containsExactly(text.length() - 1); // the last line end alone is gone
     String odd = ODD_BIF;
     assertThat(assertTimeoutPreemptively(HANG, () -> acceptedCuts(odd, Reader.BIF))).isEmpty();
+  }
+
+  @Test
+  void noCutOfAnXmlOrNetFileIsTakenForWhole() {
+    Map<Reader, List<String>> samples =
+        Map.of(
+            Reader.XMLBIF, List.of(Samples.XMLBIF, OddFormats.XMLBIF),
+            Reader.XDSL, List.of(Samples.XDSL, OddFormats.XDSL),
+            Reader.PGMX, List.of(Samples.PGMX, OddFormats.PGMX),
+            Reader.NET, List.of(Samples.NET, OddFormats.NET));
+    samples.forEach(
+        (reader, texts) ->
+            texts.forEach(
+                text -> {
+                  reader.read(new InputText("whole", text));
+                  String end =
+                      text.substring(0, text.lastIndexOf(reader == Reader.NET ? "}" : ">\n") + 1);
+                  if (end.endsWith("-->")) { // only a comment may be lost
+                    end = end.substring(0, end.lastIndexOf("<!--")).stripTrailing();
+                  }
+                  int whole = end.getBytes(StandardCharsets.UTF_8).length;
+                  assertThat(assertTimeoutPreemptively(HANG, () -> acceptedCuts(text, reader)))
+                      .as("cuts of %s that are read", reader)
+                      .allMatch(length -> length >= whole);
+                }));
   }
 
   /** Nothing marks the end of a UAI model: what is lost inside the last number shows only as the missing line end. */
@@ -109,6 +135,10 @@ final class TruncationTest {
             ODD_BIF,
             Samples.MARKOV,
             Samples.BAYES,
+            Samples.XMLBIF,
+            Samples.XDSL,
+            Samples.PGMX,
+            Samples.NET,
             "1\n1 0 1\n",
             "MAR\n1 2 0.5 0.5\n",
             "# note\nrain = yes\nwet=0.1:0.2:0.7 # soft\n",
@@ -155,6 +185,10 @@ final class TruncationTest {
     List<byte[]> seeds =
         switch (reader) {
           case BIF -> List.of(utf8.apply(Samples.BIF), utf8.apply(ODD_BIF));
+          case XMLBIF -> List.of(utf8.apply(Samples.XMLBIF), utf8.apply(OddFormats.XMLBIF));
+          case XDSL -> List.of(utf8.apply(Samples.XDSL), utf8.apply(OddFormats.XDSL));
+          case PGMX -> List.of(utf8.apply(Samples.PGMX), utf8.apply(OddFormats.PGMX));
+          case NET -> List.of(utf8.apply(Samples.NET), utf8.apply(OddFormats.NET));
           case UAI -> List.of(utf8.apply(Samples.MARKOV), utf8.apply(Samples.BAYES));
           case UAI_EVIDENCE -> List.of(utf8.apply("2 0 1 2 2\n"), utf8.apply("1\n2 0 1 2 2\n"));
           case UAI_RESULT ->

@@ -6,17 +6,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
  * A text file read whole and strictly: within the limits, unpacked if it is gzip (known by its first bytes, whatever its name),
- * valid UTF-8, without NUL, without byte-order mark.
+ * valid UTF-8, without NUL, without byte-order mark. An XML file that declares ISO-8859-1 or windows-1252 is read as that.
  *
  * @param name what messages call it; of a file, its path as it was given
  * @param text the characters
@@ -24,6 +27,7 @@ import java.util.zip.ZipException;
 public record InputText(String name, String text) {
 
   private static final int RATIO_FREE_BYTES = 1 << 20;
+  private static final List<String> ONE_BYTE_ENCODINGS = List.of("iso-8859-1", "windows-1252");
 
   /** Reads a file. Throws {@link FormatException} for whatever is wrong with it. */
   public static InputText read(Path file, InputLimits limits) {
@@ -132,6 +136,22 @@ public record InputText(String name, String text) {
     return bytes;
   }
 
+  /** UTF-8, unless an XML declaration at the beginning says a character is one byte. */
+  private static Charset charset(byte[] bytes) {
+    String start = new String(bytes, 0, Math.min(bytes.length, 200), StandardCharsets.ISO_8859_1);
+    int end = start.indexOf("?>");
+    if (!start.startsWith("<?xml") || end < 0) {
+      return StandardCharsets.UTF_8;
+    }
+    String declaration = start.substring(0, end).toLowerCase(Locale.ROOT).replace('\'', '"');
+    for (String single : ONE_BYTE_ENCODINGS) {
+      if (declaration.contains("\"" + single + "\"")) {
+        return Charset.forName(single);
+      }
+    }
+    return StandardCharsets.UTF_8;
+  }
+
   private static String decode(String name, byte[] bytes) {
     if (bytes.length >= 2
         && ((bytes[0] == (byte) 0xFE && bytes[1] == (byte) 0xFF)
@@ -141,8 +161,9 @@ public record InputText(String name, String text) {
     }
     ByteBuffer in = ByteBuffer.wrap(bytes);
     CharBuffer out = CharBuffer.allocate(bytes.length);
+    Charset charset = charset(bytes);
     var decoder =
-        StandardCharsets.UTF_8
+        charset
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
@@ -151,7 +172,7 @@ public record InputText(String name, String text) {
       throw FormatException.atByte(
           name,
           in.position(),
-          "is not valid UTF-8 here; save the file as UTF-8 text",
+          "is not valid " + charset + " here; save the file as UTF-8 text",
           "TEXT-ENCODING");
     }
     decoder.flush(out);
