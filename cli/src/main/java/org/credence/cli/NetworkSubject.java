@@ -199,7 +199,7 @@ record NetworkSubject(
       Run run,
       Session session) {
     InferenceEngine<P, A> engine =
-        EngineCatalog.standard().engine(question, engineText.orElse(BEST_EXACT));
+        EngineCatalog.standard().engine(question, engineText.orElse(Comparisons.NETWORK_ENGINE));
     Run bounded = Subject.bounded(engine, run);
     Outcome<A> outcome =
         new WatchedEngine<>(engine, new ProgressLine(session))

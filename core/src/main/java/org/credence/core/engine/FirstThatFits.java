@@ -72,7 +72,7 @@ public record FirstThatFits<P extends Problem<A>, A>(
     boolean isWithinReach() {
       Forecast forecast = plan.forecast();
       return forecast.bytes() <= MOST_BYTES
-          && forecast.seconds(Calibration.ofThisMachine()) <= MOST_SECONDS;
+          && !(forecast.seconds(Calibration.ofThisMachine()) > MOST_SECONDS);
     }
 
     String size() {

@@ -88,6 +88,7 @@ final class Refusal {
   /** {@code ", about 3 h"} where it is worth saying, else empty. */
   static String time(Forecast forecast) {
     return forecast.evaluations() < EVALUATIONS_WORTH_A_TIME
+            || Double.isNaN(forecast.relativeCost())
         ? ""
         : ", " + duration(forecast.seconds(Calibration.ofThisMachine()));
   }

@@ -22,12 +22,13 @@ final class CalibrationTest {
   @Test
   void secondsAreEvaluationsTimesTheirCost() {
     Calibration calibration = new Calibration(2);
-    assertThat(Forecast.ofAnswer(3e9, 0, "").seconds(calibration)).isCloseTo(6, within(1e-12));
+    assertThat(Forecast.ofAnswer(3e9, 0, "").costing(1).seconds(calibration)).isCloseTo(6, within(1e-12));
     assertThat(Forecast.ofStep(3e9, 0, "").costing(1.5).seconds(calibration))
         .isCloseTo(9, within(1e-12));
-    assertThat(Forecast.ofAnswer(0, 0, "").seconds(calibration)).isZero();
-    assertThat(Forecast.ofAnswer(Double.POSITIVE_INFINITY, 0, "").seconds(calibration))
+    assertThat(Forecast.ofAnswer(0, 0, "").costing(1).seconds(calibration)).isZero();
+    assertThat(Forecast.ofAnswer(Double.POSITIVE_INFINITY, 0, "").costing(1).seconds(calibration))
         .isInfinite();
+    assertThat(Forecast.ofAnswer(3e9, 0, "").seconds(calibration)).as("not stated").isNaN();
   }
 
   @Test
@@ -35,7 +36,7 @@ final class CalibrationTest {
     Calibration calibration = Calibration.ofThisMachine();
     double before = -1;
     for (double evaluations = 0; evaluations < 1e30; evaluations = evaluations * 1.7 + 1) {
-      double seconds = Forecast.ofAnswer(evaluations, 0, "").seconds(calibration);
+      double seconds = Forecast.ofAnswer(evaluations, 0, "").costing(3).seconds(calibration);
       assertThat(seconds).isGreaterThan(before).isFinite();
       before = seconds;
     }
@@ -43,7 +44,7 @@ final class CalibrationTest {
 
   @Test
   void refusesWhatIsNoTime() {
-    for (double nanos : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+    for (double nanos : new double[] {0, -1, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY}) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> new Calibration(nanos))
           .withMessage(

@@ -20,7 +20,7 @@ final class FirstThatFitsTest {
     static Named of(String name, double evaluations, double bytes, double result) {
       return new Named(
           name,
-          Forecast.ofAnswer(evaluations, bytes, name + "'s basis"),
+          Forecast.ofAnswer(evaluations, bytes, name + "'s basis").costing(1),
           result,
           Optional.empty(),
           new int[1]);
@@ -142,7 +142,7 @@ final class FirstThatFitsTest {
   @Test
   void itsForecastIsThatOfTheEngineTaken() {
     Forecast forecast = auto(Named.of("fast", 10, 100, 1)).forecast(PROBLEM);
-    assertThat(forecast).isEqualTo(Forecast.ofAnswer(10, 100, "fast: fast's basis"));
+    assertThat(forecast).isEqualTo(Forecast.ofAnswer(10, 100, "fast: fast's basis").costing(1));
   }
 
   @Test

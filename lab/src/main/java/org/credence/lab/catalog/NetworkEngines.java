@@ -6,6 +6,7 @@ import static org.credence.lab.catalog.Question.MOST_PROBABLE;
 
 import java.util.Arrays;
 import java.util.List;
+import org.credence.bayes.exact.Auto;
 import org.credence.bayes.exact.EliminationHeuristic;
 import org.credence.bayes.exact.Enumeration;
 import org.credence.bayes.exact.VariableElimination;
@@ -24,12 +25,23 @@ final class NetworkEngines {
 
   static List<EngineEntry> entries() {
     return List.of(
+        auto(),
         variableElimination(),
         enumeration(),
         likelihoodWeighting(),
         gibbsSampler(),
         beliefPropagation(),
         meanField());
+  }
+
+  private static EngineEntry auto() {
+    return EngineEntry.named("auto")
+        .description("Takes the first exact engine whose forecast fits, and says which and why.")
+        .guarantee("exact, or it refuses with every engine's forecast before it begins")
+        .answers(MARGINALS, s -> Auto.marginals())
+        .answers(EVIDENCE_PROBABILITY, s -> Auto.evidenceProbability())
+        .answers(MOST_PROBABLE, s -> Auto.mostProbable())
+        .build();
   }
 
   private static EngineEntry variableElimination() {
