@@ -20,7 +20,8 @@ final class CasesOptions {
   @Option(
       names = "--missing",
       paramLabel = "TEXT",
-      description = "With --cases: a text, such as NA, that stands for a missing value. Repeatable.")
+      description =
+          "With --cases: a text, such as NA, that stands for a missing value. Repeatable.")
   private List<String> missing = new ArrayList<>();
 
   /** The file, if one was given. */

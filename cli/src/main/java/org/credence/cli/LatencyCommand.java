@@ -57,8 +57,7 @@ final class LatencyCommand extends CredenceCommand {
     Path file =
         cases
             .file()
-            .orElseThrow(
-                () -> new UsageException("latency needs cases to ask; give --cases FILE"));
+            .orElseThrow(() -> new UsageException("latency needs cases to ask; give --cases FILE"));
     Duration share = RunText.duration("--each", each);
     if (!(Subject.of(model, evidence, new TextOptions()) instanceof NetworkSubject network)) {
       throw new UsageException("latency is for networks; " + model.text() + " is a text model");

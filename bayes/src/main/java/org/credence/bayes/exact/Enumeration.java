@@ -182,9 +182,9 @@ public final class Enumeration {
     double count = assignments(model, evidence);
     double tables = model.factors().size() + evidence.likelihoodVariables().size();
     return Forecast.ofAnswer(
-        walks * count * Math.max(1, tables),
-        bytes + 4.0 * model.size(),
-        String.format(Locale.ROOT, "%.4g joint assignments of %.0f tables", count, tables))
+            walks * count * Math.max(1, tables),
+            bytes + 4.0 * model.size(),
+            String.format(Locale.ROOT, "%.4g joint assignments of %.0f tables", count, tables))
         .costing(RELATIVE_COST);
   }
 

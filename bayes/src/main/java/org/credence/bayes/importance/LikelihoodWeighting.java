@@ -99,7 +99,9 @@ public record LikelihoodWeighting(long samples, double level)
       }
     }
     return Forecast.ofStep(
-        evaluations, bytes, variables + " of " + network.size() + " variables visited per sample")
+            evaluations,
+            bytes,
+            variables + " of " + network.size() + " variables visited per sample")
         .costing(RELATIVE_COST);
   }
 

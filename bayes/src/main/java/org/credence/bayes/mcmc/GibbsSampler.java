@@ -145,9 +145,9 @@ public record GibbsSampler(int chains, int warmup, long sweeps, double level)
     }
     bytes += chains * GibbsSampling.BATCH_ROWS * Double.BYTES * states;
     return Forecast.ofStep(
-        chains * evaluations,
-        bytes,
-        "a sweep of " + chains + " chains over " + free + " free variables")
+            chains * evaluations,
+            bytes,
+            "a sweep of " + chains + " chains over " + free + " free variables")
         .costing(RELATIVE_COST);
   }
 

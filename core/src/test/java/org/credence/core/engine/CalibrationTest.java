@@ -22,7 +22,8 @@ final class CalibrationTest {
   @Test
   void secondsAreEvaluationsTimesTheirCost() {
     Calibration calibration = new Calibration(2);
-    assertThat(Forecast.ofAnswer(3e9, 0, "").costing(1).seconds(calibration)).isCloseTo(6, within(1e-12));
+    assertThat(Forecast.ofAnswer(3e9, 0, "").costing(1).seconds(calibration))
+        .isCloseTo(6, within(1e-12));
     assertThat(Forecast.ofStep(3e9, 0, "").costing(1.5).seconds(calibration))
         .isCloseTo(9, within(1e-12));
     assertThat(Forecast.ofAnswer(0, 0, "").costing(1).seconds(calibration)).isZero();

@@ -192,8 +192,7 @@ public final class CaseFile implements Iterable<Case>, AutoCloseable {
           String problem =
               FormatException.of(name, "after line " + line + ", " + broken(e), "CASES-TEXT")
                   .message();
-          return Optional.of(
-              new Case(++number, line + 1, Evidence.none(), Optional.of(problem)));
+          return Optional.of(new Case(++number, line + 1, Evidence.none(), Optional.of(problem)));
         }
       }
 

@@ -30,11 +30,7 @@ final class CaseRow {
   private final List<Map<String, Integer>> states = new ArrayList<>(); // [column]: text to state
 
   CaseRow(
-      String file,
-      GraphicalModel model,
-      Evidence common,
-      List<String> missing,
-      CsvRecord heading) {
+      String file, GraphicalModel model, Evidence common, List<String> missing, CsvRecord heading) {
     this.file = file;
     this.model = model;
     this.common = common;
@@ -112,8 +108,7 @@ final class CaseRow {
 
   private static String listed(List<String> names) {
     String shown =
-        String.join(
-            ", ", names.stream().limit(MOST_LISTED).map(Escaped::quote).toList());
+        String.join(", ", names.stream().limit(MOST_LISTED).map(Escaped::quote).toList());
     return names.size() <= MOST_LISTED ? shown : shown + ", ... (" + names.size() + " in all)";
   }
 
@@ -181,8 +176,7 @@ final class CaseRow {
 
   private Case wrong(long number, long line, int column, String problem, String code) {
     String message =
-        FormatException.at(
-                file, (int) Math.min(line, Integer.MAX_VALUE), column, problem, code)
+        FormatException.at(file, (int) Math.min(line, Integer.MAX_VALUE), column, problem, code)
             .message();
     return new Case(number, line, Evidence.none(), Optional.of(message));
   }

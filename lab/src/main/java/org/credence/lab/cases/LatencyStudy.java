@@ -113,8 +113,7 @@ public final class LatencyStudy {
         batches.add(batch(ready, model, cases, query, run.withThreads(count), share));
       }
     }
-    return new Result(
-        engine.toString(), cases.size(), prepareSeconds, realTime, batches, tally);
+    return new Result(engine.toString(), cases.size(), prepareSeconds, realTime, batches, tally);
   }
 
   /** Nanoseconds of each answer, for that long or until there are enough, whichever is later. */
@@ -152,8 +151,7 @@ public final class LatencyStudy {
     long start = System.nanoTime();
     Iterable<Case> forThatLong = () -> new Round(cases, start + share.toNanos());
     long asked = CaseBatch.infer(engine, model, forThatLong, query, run, (row, outcome) -> {});
-    return new Throughput(
-        run.threads(), asked, Math.max(1, System.nanoTime() - start) / 1e9);
+    return new Throughput(run.threads(), asked, Math.max(1, System.nanoTime() - start) / 1e9);
   }
 
   /** The cases round and round, once at least, until a time. */

@@ -52,12 +52,10 @@ final class CaseBatchTest {
 
   @Test
   void everyRowIsAnsweredInItsOwnLine() {
-    String out =
-        posteriors(VariableElimination.marginals(), CASES, Run.of(1), "lung", "bronc");
+    String out = posteriors(VariableElimination.marginals(), CASES, Run.of(1), "lung", "bronc");
     List<String> lines = out.lines().toList();
     assertThat(lines.get(0))
-        .isEqualTo(
-            "case,status,logEvidence,p(lung=yes),p(lung=no),p(bronc=yes),p(bronc=no)");
+        .isEqualTo("case,status,logEvidence,p(lung=yes),p(lung=no),p(bronc=yes),p(bronc=no)");
     assertThat(lines).hasSize(8);
     for (int row : new int[] {1, 2, 5, 7}) {
       assertThat(lines.get(row)).startsWith(row + ",ok,").doesNotContain(",,");
@@ -83,8 +81,7 @@ final class CaseBatchTest {
     int lung = ASIA.variableIndex("lung").orElseThrow();
     assertThat(Double.parseDouble(cells[2]))
         .isCloseTo(truth.logEvidence().orElseThrow().value(), within(1e-12));
-    assertThat(Double.parseDouble(cells[3]))
-        .isCloseTo(truth.p(lung, 0), within(1e-12));
+    assertThat(Double.parseDouble(cells[3])).isCloseTo(truth.p(lung, 0), within(1e-12));
   }
 
   @Test

@@ -356,7 +356,10 @@ final class Records {
         new Calibration(2),
         List.of(
             new InfoReport.EngineForecast(
-                "variable-elimination", "exact", Forecast.ofAnswer(2_440_000, 680, "min-fill").costing(4), Fit.YES),
+                "variable-elimination",
+                "exact",
+                Forecast.ofAnswer(2_440_000, 680, "min-fill").costing(4),
+                Fit.YES),
             new InfoReport.EngineForecast(
                 "enumeration",
                 "exact",
