@@ -35,7 +35,7 @@ import org.credence.lab.report.PosteriorCsv;
 final class CasesRun {
 
   /** The engine of {@code --cases} unless another is named. */
-  static final String ENGINE = "variable-elimination";
+  static final String ENGINE = "junction-tree";
 
   private static final int ROWS_BETWEEN_FLUSHES = 64;
 

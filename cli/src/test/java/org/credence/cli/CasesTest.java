@@ -36,7 +36,7 @@ final class CasesTest {
     assertThat(run.err())
         .matches(
             "credence: 2 of 3 cases answered \\(1 malformed\\) in .*, \\d+ cases/s by"
-                + " variable-elimination on 1 thread\\R");
+                + " junction-tree on 1 thread\\R");
     JsonNode alone =
         credence("infer", "asia", "--given", "smoke=yes,xray=no", "--query", "lung", "--json")
             .exits(0)

@@ -212,7 +212,7 @@ public final class VariableElimination {
           states, Estimate.exact(logWeight(problem.model(), problem.evidence(), states)));
     }
 
-    private static double logWeight(GraphicalModel model, Evidence evidence, int[] states) {
+    static double logWeight(GraphicalModel model, Evidence evidence, int[] states) {
       CompensatedSum sum = new CompensatedSum();
       for (Factor factor : model.factors()) {
         sum.add(Math.log(factor.at(states)));

@@ -6,9 +6,12 @@ import static org.credence.lab.catalog.Question.MOST_PROBABLE;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.credence.bayes.exact.Auto;
 import org.credence.bayes.exact.EliminationHeuristic;
 import org.credence.bayes.exact.Enumeration;
+import org.credence.bayes.exact.JunctionTree;
 import org.credence.bayes.exact.VariableElimination;
 import org.credence.bayes.importance.LikelihoodWeighting;
 import org.credence.bayes.mcmc.GibbsSampler;
@@ -21,12 +24,15 @@ final class NetworkEngines {
   private static final SettingDomain UNIT = new SettingDomain.Decimal(0, false, 1, false);
   private static final SettingDomain ITERATIONS = SettingDomain.whole(1, Integer.MAX_VALUE);
 
+  private static final String AUTO = "auto";
+
   private NetworkEngines() {}
 
   static List<EngineEntry> entries() {
     return List.of(
         auto(),
         variableElimination(),
+        junctionTree(),
         enumeration(),
         likelihoodWeighting(),
         gibbsSampler(),
@@ -66,6 +72,33 @@ final class NetworkEngines {
 
   private static EliminationHeuristic order(SettingValues settings) {
     return EliminationHeuristic.of(settings.word("order"));
+  }
+
+  private static EngineEntry junctionTree() {
+    String[] orders =
+        Stream.concat(
+                Stream.of(AUTO),
+                Arrays.stream(EliminationHeuristic.values()).map(EliminationHeuristic::label))
+            .toArray(String[]::new);
+    return EngineEntry.named("junction-tree")
+        .alias("jt")
+        .description(
+            "Compiles a tree of cliques over the possible cells; for many questions about one model.")
+        .guarantee("exact, or it refuses for memory before it begins")
+        .setting(
+            "order",
+            SettingDomain.words(orders),
+            AUTO,
+            "which variable is eliminated next; auto: the order with the fewest possible cells")
+        .answers(MARGINALS, s -> new JunctionTree.OfMarginals(treeOrder(s)))
+        .answers(EVIDENCE_PROBABILITY, s -> new JunctionTree.OfEvidenceProbability(treeOrder(s)))
+        .answers(MOST_PROBABLE, s -> new JunctionTree.OfMostProbable(treeOrder(s)))
+        .build();
+  }
+
+  private static Optional<EliminationHeuristic> treeOrder(SettingValues settings) {
+    String order = settings.word("order");
+    return order.equals(AUTO) ? Optional.empty() : Optional.of(EliminationHeuristic.of(order));
   }
 
   private static EngineEntry enumeration() {
