@@ -27,7 +27,7 @@ final class CasesTest {
   @Test
   void oneRowOfPosteriorsPerCase() throws IOException {
     String file = cases("smoke,xray\nyes,no\n,\nno,maybe\n");
-    Command run = credence("infer", "asia", "--cases", file, "--query", "lung").exits(0);
+    Command run = credence("infer", "asia", "--cases", file, "--query", "lung", "--engine", "ve").exits(0);
     List<String> lines = run.out().lines().toList();
     assertThat(lines).hasSize(4);
     assertThat(lines.get(0)).isEqualTo(HEADING);
@@ -36,9 +36,9 @@ final class CasesTest {
     assertThat(run.err())
         .matches(
             "credence: 2 of 3 cases answered \\(1 malformed\\) in .*, \\d+ cases/s by"
-                + " junction-tree on 1 thread\\R");
+                + " variable-elimination on 1 thread\\R");
     JsonNode alone =
-        credence("infer", "asia", "--given", "smoke=yes,xray=no", "--query", "lung", "--json")
+        credence("infer", "asia", "--given", "smoke=yes,xray=no", "--query", "lung", "--engine", "ve", "--json")
             .exits(0)
             .json();
     assertThat(lines.get(1))
@@ -70,6 +70,7 @@ final class CasesTest {
                 "2")
             .exits(0);
     JsonNode json = run.json();
+    assertThat(json.get("engine").asString()).isEqualTo(CasesRun.ENGINE);
     assertThat(json.get("rows").get("all").asInt()).isEqualTo(2);
     assertThat(json.get("rows").get("answered").asInt()).isEqualTo(2);
     assertThat(json.get("casesPerSecond").asDouble()).isPositive();
@@ -119,10 +120,12 @@ final class CasesTest {
                 "--given",
                 "xray=yes",
                 "--query",
-                "lung")
+                "lung", "--engine", "ve")
             .exits(0)
             .out();
-    JsonNode alone = credence("infer", "asia", "--given", "xray=yes", "--json").json();
+    JsonNode alone = credence(
+                "infer", "asia", "--given", "xray=yes", "--query", "lung", "--engine", "ve", "--json")
+            .json();
     assertThat(out).contains("1,ok," + alone.get("logEvidence").asString());
   }
 
@@ -131,7 +134,7 @@ final class CasesTest {
     credence("infer", "asia", "--cases", cases("smoke\n")).exits(0);
     credence("infer", "asia", "--cases", cases("smoke\nmaybe\n")).exits(3);
     credence("infer", "asia", "--cases", cases("tub,either\nyes,no\n")).exits(6);
-    credence("infer", "asia", "--cases", cases("smoke\nyes\n"), "--memory", "1").exits(4);
+    credence("infer", "asia", "--cases", cases("smoke\nyes\n"), "--engine", "ve", "--evaluations", "1").exits(4);
     String mixed = cases("tub,either\nyes,no\nyes,yes\n");
     credence("infer", "asia", "--cases", mixed).exits(0);
     credence("infer", "asia", "--cases", mixed, "--strict").exits(5);
