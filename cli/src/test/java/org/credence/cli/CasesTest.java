@@ -27,7 +27,8 @@ final class CasesTest {
   @Test
   void oneRowOfPosteriorsPerCase() throws IOException {
     String file = cases("smoke,xray\nyes,no\n,\nno,maybe\n");
-    Command run = credence("infer", "asia", "--cases", file, "--query", "lung", "--engine", "ve").exits(0);
+    Command run =
+        credence("infer", "asia", "--cases", file, "--query", "lung", "--engine", "ve").exits(0);
     List<String> lines = run.out().lines().toList();
     assertThat(lines).hasSize(4);
     assertThat(lines.get(0)).isEqualTo(HEADING);
@@ -38,7 +39,16 @@ final class CasesTest {
             "credence: 2 of 3 cases answered \\(1 malformed\\) in .*, \\d+ cases/s by"
                 + " variable-elimination on 1 thread\\R");
     JsonNode alone =
-        credence("infer", "asia", "--given", "smoke=yes,xray=no", "--query", "lung", "--engine", "ve", "--json")
+        credence(
+                "infer",
+                "asia",
+                "--given",
+                "smoke=yes,xray=no",
+                "--query",
+                "lung",
+                "--engine",
+                "ve",
+                "--json")
             .exits(0)
             .json();
     assertThat(lines.get(1))
@@ -120,11 +130,22 @@ final class CasesTest {
                 "--given",
                 "xray=yes",
                 "--query",
-                "lung", "--engine", "ve")
+                "lung",
+                "--engine",
+                "ve")
             .exits(0)
             .out();
-    JsonNode alone = credence(
-                "infer", "asia", "--given", "xray=yes", "--query", "lung", "--engine", "ve", "--json")
+    JsonNode alone =
+        credence(
+                "infer",
+                "asia",
+                "--given",
+                "xray=yes",
+                "--query",
+                "lung",
+                "--engine",
+                "ve",
+                "--json")
             .json();
     assertThat(out).contains("1,ok," + alone.get("logEvidence").asString());
   }
@@ -134,7 +155,16 @@ final class CasesTest {
     credence("infer", "asia", "--cases", cases("smoke\n")).exits(0);
     credence("infer", "asia", "--cases", cases("smoke\nmaybe\n")).exits(3);
     credence("infer", "asia", "--cases", cases("tub,either\nyes,no\n")).exits(6);
-    credence("infer", "asia", "--cases", cases("smoke\nyes\n"), "--engine", "ve", "--evaluations", "1").exits(4);
+    credence(
+            "infer",
+            "asia",
+            "--cases",
+            cases("smoke\nyes\n"),
+            "--engine",
+            "ve",
+            "--evaluations",
+            "1")
+        .exits(4);
     String mixed = cases("tub,either\nyes,no\nyes,yes\n");
     credence("infer", "asia", "--cases", mixed).exits(0);
     credence("infer", "asia", "--cases", mixed, "--strict").exits(5);
