@@ -41,6 +41,7 @@ final class Cli {
     Map<String, Supplier<CredenceCommand>> commands = new LinkedHashMap<>();
     commands.put("compare", CompareCommand::new);
     commands.put("infer", InferCommand::new);
+    commands.put("latency", LatencyCommand::new);
     commands.put("decode", DecodeCommand::new);
     commands.put("info", InfoCommand::new);
     commands.put("convert", ConvertCommand::new);

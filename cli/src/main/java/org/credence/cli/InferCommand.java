@@ -1,5 +1,6 @@
 package org.credence.cli;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import org.credence.core.engine.Budget;
 import org.credence.core.engine.Run;
@@ -15,6 +16,8 @@ import picocli.CommandLine.Option;
     description = {
       "Put one question to one engine: marginals of a network and the probability of the evidence,"
           + " or the law of continuations of a text model.",
+      "With --cases, many cases through one prepared engine: exit 0 if any was answered, else 3, 4, 5"
+          + " or 6 by what was wrong with them.",
       "Without --time, --steps or --evaluations the engine's own limit holds; an exact engine may"
           + " do 2e10 evaluations."
     })
@@ -25,13 +28,14 @@ final class InferCommand extends CredenceCommand {
   @Mixin private ModelOptions model = new ModelOptions();
 
   @Mixin private EvidenceOptions evidence = new EvidenceOptions();
+  @Mixin private CasesOptions cases = new CasesOptions();
   @Mixin private TextOptions text = new TextOptions();
 
   @Option(
       names = "--engine",
       paramLabel = "NAME[set=1]",
       description =
-          "The engine. Default: variable-elimination, or sequence-enumeration on a text model. See"
+          "The engine. Default: auto, or sequence-enumeration on a text model. See"
               + " 'credence engines'.")
   private Optional<String> engine = Optional.empty();
 
@@ -55,7 +59,8 @@ final class InferCommand extends CredenceCommand {
 
   @Option(
       names = "--strict",
-      description = "Exit with 5 if the answer missed its engine's own criterion.")
+      description =
+          "Exit with 5 if the answer missed its engine's own criterion, or any of --cases has none.")
   private boolean strict;
 
   @Mixin private OutputOptions output = new OutputOptions();
@@ -68,9 +73,24 @@ final class InferCommand extends CredenceCommand {
           "--most-probable and --evidence-probability exclude each other; give one of them");
     }
     Run run = runs.run(Budget.unlimited());
+    if (cases.file().isPresent()) {
+      return answerCases(cases.file().get(), run);
+    }
     Inference inference = ask(Subject.of(model, evidence, text), run);
     inference.deliver(session(), output);
     return Verdict.of(inference.outcome(), strict);
+  }
+
+  private int answerCases(Path file, Run run) {
+    if (mostProbable || evidenceProbability) {
+      throw new UsageException(
+          "--cases asks for marginals; leave out --most-probable and --evidence-probability");
+    }
+    if (!(Subject.of(model, evidence, text) instanceof NetworkSubject network)) {
+      throw new UsageException("--cases is for networks; " + model.text() + " is a text model");
+    }
+    return new CasesRun(network, file, cases, session(), output)
+        .run(engine, evidence.query().isPresent(), run, strict);
   }
 
   private Inference ask(Subject subject, Run run) {

@@ -13,17 +13,23 @@ final class Interruption {
   private static final long PATIENCE_SECONDS = 2;
 
   private final Thread worker;
+  private final Runnable atOnce;
   private final CountDownLatch done = new CountDownLatch(1);
   private boolean stopping; // guarded by this
   private boolean finished; // guarded by this
 
-  private Interruption(Thread worker) {
+  private Interruption(Thread worker, Runnable atOnce) {
     this.worker = worker;
+    this.atOnce = atOnce;
   }
 
-  /** Watches over the calling thread. */
-  static Interruption ofCallingThread() {
-    Interruption interruption = new Interruption(Thread.currentThread());
+  /**
+   * Watches over the calling thread.
+   *
+   * @param atOnce ends the JVM without waiting for anything: what a second signal does
+   */
+  static Interruption ofCallingThread(Runnable atOnce) {
+    Interruption interruption = new Interruption(Thread.currentThread(), atOnce);
     Runtime.getRuntime().addShutdownHook(new Thread(interruption::stop, "credence-stop"));
     return interruption;
   }
@@ -35,6 +41,7 @@ final class Interruption {
         return;
       }
     }
+    SecondSignal.handle(atOnce);
     worker.interrupt();
     try {
       if (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

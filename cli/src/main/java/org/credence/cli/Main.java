@@ -18,7 +18,8 @@ public final class Main {
 
   /** Runs the command and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    Interruption interruption = Interruption.ofCallingThread();
+    Interruption interruption =
+        Interruption.ofCallingThread(() -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED));
     WatchedStream stdout = new WatchedStream(new FileOutputStream(FileDescriptor.out));
     PrintStream out = text(stdout);
     PrintStream err = text(new FileOutputStream(FileDescriptor.err));

@@ -257,7 +257,7 @@ record NetworkSubject(
       Run run,
       Session session) {
     InferenceEngine<P, A> engine =
-        EngineCatalog.standard().engine(question, engineText.orElse(BEST_EXACT));
+        EngineCatalog.standard().engine(question, engineText.orElse(Comparisons.NETWORK_ENGINE));
     Run bounded = Subject.bounded(engine, run);
     if (soft.isEmpty()) {
       P put = problem.apply(this);

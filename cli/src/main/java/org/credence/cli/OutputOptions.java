@@ -41,6 +41,11 @@ final class OutputOptions {
     return json ? Form.JSON : csv ? Form.CSV : markdown ? Form.MARKDOWN : Form.TABLE;
   }
 
+  /** The file to write to, if one was named. */
+  Optional<Path> file() {
+    return out;
+  }
+
   /** Where a table will be seen: on the terminal with its width and colours, or in a file or pipe without limits. */
   Terminal terminal(Session session) {
     boolean seen = out.isEmpty() && (session.outIsTerminal() || session.hasColumns());

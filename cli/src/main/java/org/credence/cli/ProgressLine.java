@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.credence.core.engine.Budget;
 import org.credence.core.engine.ProgressEvent;
 import org.credence.core.engine.ProgressListener;
+import org.credence.lab.report.Figures;
 
 /**
  * One line on stderr that rewrites itself, at most ten times a second, while an engine works. It is written with carriage returns
@@ -40,6 +41,9 @@ final class ProgressLine {
   }
 
   private static String line(String engine, Budget budget, ProgressEvent event) {
+    if (event.forecast().isPresent()) {
+      return exact(engine, event, event.forecast().getAsDouble());
+    }
     double share = -1;
     if (budget.steps().isPresent()) {
       share = (double) event.steps() / budget.steps().getAsLong();
@@ -58,6 +62,45 @@ final class ProgressLine {
         event.steps(),
         (double) event.evaluations(),
         event.elapsedNanos() / 1e9);
+  }
+
+  /** Says how many cases were answered. */
+  void cases(long done, double seconds) {
+    long now = System.nanoTime();
+    if (wanted && (shown == 0 || now - lastNanos >= NANOS_BETWEEN_LINES)) {
+      lastNanos = now;
+      show(
+          String.format(
+              Locale.ROOT, "%d cases, %.0f cases/s", done, done / Math.max(1e-9, seconds)));
+    }
+  }
+
+  /** What an exact engine has done of what it forecast, and how long the rest will take at this pace. */
+  static String exact(String engine, ProgressEvent event, double forecast) {
+    double share = event.evaluations() / forecast;
+    double seconds = event.elapsedNanos() / 1e9;
+    String left =
+        share > 0 && share < 1
+            ? String.format(
+                Locale.ROOT,
+                " %3.0f %%, %s left,",
+                100 * share,
+                Figures.seconds(rounded(seconds * (1 - share) / share)))
+            : share >= 1 ? " beyond its forecast," : "";
+    return String.format(
+        Locale.ROOT,
+        "%s:%s %.3g of %.3g evaluations, %.1f s",
+        engine,
+        left,
+        (double) event.evaluations(),
+        forecast,
+        seconds);
+  }
+
+  /** Two digits, and whole seconds: more would only flicker. */
+  private static double rounded(double seconds) {
+    double unit = Math.pow(10, Math.max(0, Math.floor(Math.log10(Math.max(1, seconds))) - 1));
+    return Math.max(1, Math.rint(seconds / unit) * unit);
   }
 
   private void show(String text) {

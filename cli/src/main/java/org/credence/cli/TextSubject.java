@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.credence.core.engine.Budget;
+import org.credence.core.engine.Calibration;
 import org.credence.core.engine.InferenceEngine;
 import org.credence.core.engine.Outcome;
 import org.credence.core.engine.ProgressListener;
@@ -109,6 +110,7 @@ record TextSubject(TextModel text, String prompt, TextLawProblem problem) implem
             + " tokens",
         sizes,
         problem.evaluationUnit(),
+        Calibration.ofThisMachine(),
         Forecasts.of(Question.TEXT_LAW, problem),
         text.warnings());
   }

@@ -84,7 +84,9 @@ final class InferCommandTest {
     assertThat(json.get("model").asString()).isEqualTo("asia");
     assertThat(names(json.get("evidence"))).containsExactly("dysp");
     assertThat(json.get("evidence").get("dysp").asString()).isEqualTo("yes");
-    assertThat(json.get("engine").asString()).isEqualTo("variable-elimination");
+    assertThat(json.get("engine").asString()).isEqualTo("auto");
+    assertThat(json.get("notes").get(0).asString())
+        .startsWith("auto: variable-elimination, because its forecast fits (");
     assertThat(json.get("guarantee").asString()).isEqualTo("exact");
     assertThat(json.get("stop").asString()).isEqualTo("completed");
     assertThat(json.get("outcome").asString()).isEqualTo("answered");
@@ -217,6 +219,28 @@ final class InferCommandTest {
     assertThat(json.get("outcome").asString()).isEqualTo("gave-up");
     assertThat(json.get("stop").asString()).isEqualTo("refused");
     assertThat(json.get("reason").asString()).contains("needs ", "the budget allows");
+  }
+
+  @Test
+  void aRefusalNamesEveryEngineAndWhatWouldWork() {
+    Command run = credence("infer", "grid:40x40", "--json", "--memory", "64m").exits(4);
+    assertThat(run.json().get("reason").asString())
+        .startsWith("no exact engine fits: variable-elimination needs ")
+        .contains("(min-fill order, width ", "the budget allows 64.0 MiB")
+        .endsWith(
+            "what would work: an approximate engine (belief-propagation, gibbs-sampler,"
+                + " likelihood-weighting, mean-field)");
+    Command within = credence("infer", "grid:14x14", "--json", "--memory", "1k").exits(4);
+    assertThat(within.json().get("reason").asString())
+        .contains("; what would work: variable-elimination if allowed ");
+  }
+
+  @Test
+  void theTableSaysWhichEngineAutoTookAndWhy() {
+    assertThat(credence("infer", "cancer").exits(0).out())
+        .contains("\nauto: variable-elimination, because its forecast fits (");
+    assertThat(credence("infer", "cancer", "--markdown").exits(0).out())
+        .contains("\n- auto: variable-elimination, because its forecast fits (");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -19,6 +20,8 @@ final class JsonContractTest {
   /** Objects whose fields are named by the model, the engine or the user, not by the contract. */
   private static final Set<String> OPEN =
       Set.of("evidence", "likelihoods", "marginals", "errors", "assignment", "measures");
+
+  @TempDir Path folder;
 
   @ParameterizedTest
   @ValueSource(
@@ -33,6 +36,8 @@ final class JsonContractTest {
         "compare asia --evaluations 100k --curve --json",
         "compare front-office --length 2 --evaluations 5k --json",
         "decode front-office -n 3 --json",
+        "infer asia --cases CASES --query lung --out OUT --json",
+        "latency asia --cases CASES --each 1ms --json",
         "info asia --json",
         "info front-office --json",
         "engines --json"
@@ -42,7 +47,12 @@ final class JsonContractTest {
     assumeThat(contract).as("the contract").exists();
     String text = Files.readString(contract);
     Set<String> undocumented = new TreeSet<>();
-    collect(Command.credence(line.split(" ")).json(), undocumented);
+    Path cases = Files.writeString(folder.resolve("cases.csv"), "smoke,xray\nyes,no\n,maybe\n");
+    String[] args =
+        line.replace("CASES", cases.toString())
+            .replace("OUT", folder.resolve("out.csv").toString())
+            .split(" ");
+    collect(Command.credence(args).json(), undocumented);
     undocumented.removeIf(
         name -> text.contains("`" + name + "`") || text.contains("\"" + name + "\""));
     assertThat(undocumented).as("fields of 'credence %s' missing in %s", line, contract).isEmpty();

@@ -54,7 +54,8 @@ final class ReadmeOutputTest {
   private static List<String> masked(String text) {
     return text.lines()
         .map(
-            line -> line.replaceAll("\\b[0-9][0-9.]*(e-?[0-9]+)? (µs|ms|s|min|h)(?![\\w])", "TIME"))
+            line ->
+                line.replaceAll("\\b[0-9][0-9.]*(e-?[0-9]+)? (µs|ms|s|min|h|d|y)(?![\\w])", "TIME"))
         .map(line -> line.replaceAll(":?-{3,}:?", "---"))
         .map(line -> line.replaceAll("\\s+", " ").strip())
         .toList();

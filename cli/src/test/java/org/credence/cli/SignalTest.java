@@ -100,6 +100,53 @@ final class SignalTest {
   }
 
   @Test
+  void aSecondControlCEndsAtOnceWhatDoesNotHeedTheFirst() throws Exception {
+    needsControlC();
+    List<String> command = new ArrayList<>(command());
+    command.set(command.indexOf(Main.class.getName()), Stubborn.class.getName());
+    Process process =
+        new ProcessBuilder(command).redirectError(folder.resolve("stderr").toFile()).start();
+    BufferedReader out =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    assertThat(out.readLine()).isEqualTo("ready");
+    signal(process, "INT");
+    assertThat(out.readLine()).isEqualTo("asked");
+    signal(process, "INT");
+    assertThat(exit(process)).isEqualTo(130);
+    assertThat(folder.resolve("stderr"))
+        .as("it did not wait until its patience ended")
+        .isEmptyFile();
+  }
+
+  @Test
+  void controlCLeavesTheRowsSoFar() throws Exception {
+    needsControlC();
+    Path cases = folder.resolve("cases.csv");
+    Files.writeString(cases, "smoke\n" + "yes\n".repeat(3_000_000));
+    Path posteriors = folder.resolve("posteriors.csv");
+    Process process =
+        start(
+            "infer",
+            "asia",
+            "--cases",
+            cases.toString(),
+            "--query",
+            "lung",
+            "--out",
+            posteriors.toString());
+    awaitWork(process);
+    signal(process, "INT");
+    assertThat(read(process)).isEmpty();
+    assertThat(exit(process)).isEqualTo(130);
+    assertThat(Files.readString(folder.resolve("stderr")))
+        .matches("credence: interrupted: \\d+ of \\d+ cases answered in .*\\R");
+    List<String> lines = Files.readAllLines(posteriors);
+    assertThat(lines.get(0)).isEqualTo("case,status,logEvidence,p(lung=yes),p(lung=no)");
+    assertThat(lines).hasSizeBetween(2, 3_000_000);
+    assertThat(lines.get(lines.size() - 1)).startsWith(lines.size() - 1 + ",ok,-0.693147180559945");
+  }
+
+  @Test
   void terminationExitsWith143AfterPrinting() throws Exception {
     Process process = start("infer", "asia", "--engine", "gibbs", "--time", FOREVER, "--json");
     awaitWork(process);

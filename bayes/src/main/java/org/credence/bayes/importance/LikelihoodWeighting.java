@@ -47,6 +47,7 @@ public record LikelihoodWeighting(long samples, double level)
     implements IterativeEngine<MarginalProblem, Marginals> {
 
   private static final long STANDARD_SAMPLES = 100_000;
+  private static final double RELATIVE_COST = 25; // measured, docs/decisions/0020
   private static final double STANDARD_LEVEL = 0.95;
 
   /** Search nodes spent on proving evidence impossible before sampling begins. */
@@ -98,7 +99,10 @@ public record LikelihoodWeighting(long samples, double level)
       }
     }
     return Forecast.ofStep(
-        evaluations, bytes, variables + " of " + network.size() + " variables visited per sample");
+            evaluations,
+            bytes,
+            variables + " of " + network.size() + " variables visited per sample")
+        .costing(RELATIVE_COST);
   }
 
   @Override

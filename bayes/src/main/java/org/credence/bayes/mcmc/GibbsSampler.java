@@ -70,6 +70,7 @@ public record GibbsSampler(int chains, int warmup, long sweeps, double level)
   private static final int MOST_CHAINS = 1024;
   private static final int STANDARD_WARMUP = 500;
   private static final long STANDARD_SWEEPS = 10_000;
+  private static final double RELATIVE_COST = 20; // measured, docs/decisions/0020
   private static final double STANDARD_LEVEL = 0.95;
   private static final long START_STREAM = 0; // split from the chain's stream
 
@@ -144,9 +145,10 @@ public record GibbsSampler(int chains, int warmup, long sweeps, double level)
     }
     bytes += chains * GibbsSampling.BATCH_ROWS * Double.BYTES * states;
     return Forecast.ofStep(
-        chains * evaluations,
-        bytes,
-        "a sweep of " + chains + " chains over " + free + " free variables");
+            chains * evaluations,
+            bytes,
+            "a sweep of " + chains + " chains over " + free + " free variables")
+        .costing(RELATIVE_COST);
   }
 
   @Override

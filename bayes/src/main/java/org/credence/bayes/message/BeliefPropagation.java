@@ -50,6 +50,7 @@ import org.credence.core.random.Randomness;
 public record BeliefPropagation(double tolerance, int iterations, double damping)
     implements IterativeEngine<MarginalProblem, Marginals> {
 
+  private static final double RELATIVE_COST = 10; // measured, docs/decisions/0020
   private static final double TOLERANCE = 1e-9;
   private static final int ITERATIONS = 1000;
   private static final double DAMPING = 0;
@@ -123,7 +124,7 @@ public record BeliefPropagation(double tolerance, int iterations, double damping
         Double.BYTES * (entries + 6 * messages + 3 * edges + 2 * largest)
             + Integer.BYTES * (5 * edges + 4.0 * problem.model().size());
     String basis = MessageGraph.isForest(problem) ? "no loops: one step" : "loops: steps unknown";
-    return Forecast.ofStep(reads, bytes, basis);
+    return Forecast.ofStep(reads, bytes, basis).costing(RELATIVE_COST);
   }
 
   @Override

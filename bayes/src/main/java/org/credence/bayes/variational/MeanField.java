@@ -44,6 +44,7 @@ import org.credence.core.random.Randomness;
 public record MeanField(double tolerance, int iterations, int restarts)
     implements IterativeEngine<MarginalProblem, Marginals> {
 
+  private static final double RELATIVE_COST = 8; // measured, docs/decisions/0020
   private static final double TOLERANCE = 1e-8;
   private static final int ITERATIONS = 1000;
   private static final int RESTARTS = 4;
@@ -112,7 +113,8 @@ public record MeanField(double tolerance, int iterations, int restarts)
       }
     }
     double bytes = Double.BYTES * (entries + largest + 3 * states);
-    return Forecast.ofStep(reads, bytes, "a pass over each table per variable of its scope");
+    return Forecast.ofStep(reads, bytes, "a pass over each table per variable of its scope")
+        .costing(RELATIVE_COST);
   }
 
   @Override

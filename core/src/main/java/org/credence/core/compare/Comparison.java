@@ -216,7 +216,8 @@ public final class Comparison<P extends Problem<A>, A> {
 
     @Override
     public void on(ProgressEvent event, Supplier<? extends A> answerSoFar) {
-      if (event.evaluations() < next) {
+      boolean noStepDone = event.steps() == 0; // an exact engine on the way
+      if (noStepDone || event.evaluations() < next) {
         return;
       }
       long start = System.nanoTime();

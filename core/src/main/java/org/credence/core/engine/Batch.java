@@ -2,10 +2,12 @@ package org.credence.core.engine;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.credence.core.random.SeededRandomness;
 
 /** Many questions through one engine: bounded memory, answers in the order of the questions, one bad row being one outcome. */
@@ -27,7 +29,8 @@ public final class Batch {
   /**
    * Answers every problem. Rows are spread over the run's threads, each row itself uses one; row i runs with its own seed derived
    * from the run's seed and i, and with the run's budget. An exception of one row is that row's {@link Outcome.GaveUp}. Stops
-   * early, after the rows in hand, when the thread is interrupted; rows in hand on other threads run to the end of their budget.
+   * early when the thread is interrupted: rows in hand, on whatever thread, are interrupted too, and are given to the sink as they
+   * ended.
    *
    * @return the number of rows given to the sink
    */
@@ -45,9 +48,18 @@ public final class Batch {
         long first = done;
         List<Slot<A>> slots = new ArrayList<>(rows.size());
         rows.forEach(row -> slots.add(new Slot<>()));
+        Interruption interruption = new Interruption(Thread.currentThread());
         workers.forEachChunk(
             rows.size(),
-            i -> slots.get(i).outcome = List.of(row(engine, rows.get(i), rowRun(run, first + i))));
+            i -> {
+              interruption.enter();
+              try {
+                slots.get(i).outcome = List.of(row(engine, rows.get(i), rowRun(run, first + i)));
+              } finally {
+                interruption.leave();
+              }
+            },
+            interruption::spread);
         for (Slot<A> slot : slots) {
           give(sink, done++, slot.outcome.get(0));
         }
@@ -86,6 +98,42 @@ public final class Batch {
               0,
               Map.of(),
               List.of()));
+    }
+  }
+
+  /** Passes an interrupt of the calling thread on to the threads that help with rows. */
+  private static final class Interruption {
+    private final Thread caller;
+    private final Set<Thread> helpers = new HashSet<>(); // in a row now
+    private boolean spread;
+
+    Interruption(Thread caller) {
+      this.caller = caller;
+    }
+
+    synchronized void enter() {
+      Thread thread = Thread.currentThread();
+      if (thread != caller) {
+        helpers.add(thread);
+        if (spread) {
+          thread.interrupt();
+        }
+      }
+    }
+
+    synchronized void leave() {
+      Thread thread = Thread.currentThread();
+      if (thread != caller) {
+        helpers.remove(thread);
+        Thread.interrupted(); // the flag was for the row, not for the thread
+      } else if (thread.isInterrupted()) {
+        spread();
+      }
+    }
+
+    synchronized void spread() {
+      spread = true;
+      helpers.forEach(Thread::interrupt);
     }
   }
 

@@ -2,6 +2,7 @@ package org.credence.core.engine;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * An engine that computes the whole answer or none. An implementation writes {@link #solve}; budget, refusal, interruption and
@@ -29,6 +30,11 @@ public interface ExactEngine<P extends Problem<A>, A> extends InferenceEngine<P,
     return new Plan<>(forecast(problem), (meter, workers) -> solve(problem, meter, workers));
   }
 
+  /** {@link #plan(Problem)} for an engine that solves the problem in another way where the budget allows less. */
+  default Plan<A> plan(P problem, Budget budget) {
+    return plan(problem);
+  }
+
   @Override
   default Guarantee guarantee(P problem) {
     return Guarantee.EXACT;
@@ -36,12 +42,25 @@ public interface ExactEngine<P extends Problem<A>, A> extends InferenceEngine<P,
 
   @Override
   default Outcome<A> infer(P problem, Run run, ProgressListener<? super A> listener) {
-    Meter meter = new Meter(run.budget());
+    long start = System.nanoTime();
     Guarantee guarantee = guarantee(problem);
-    Plan<A> plan = plan(problem);
+    Plan<A> plan = plan(problem, run.budget());
     Forecast forecast = plan.forecast();
+    OptionalDouble whole = OptionalDouble.of(forecast.evaluations());
+    ProgressListener<A> guarded = new GuardedListener<>(listener);
+    Meter meter =
+        new Meter(
+            run.budget(),
+            start,
+            (evaluations, elapsedNanos) ->
+                guarded.on(
+                    new ProgressEvent(0, evaluations, elapsedNanos, List.of(), whole),
+                    () -> {
+                      throw new CannotAnswerException(
+                          StopReason.NOT_APPLICABLE, "an exact engine has no answer on the way");
+                    }));
     try (Workers workers = Workers.of(run.threads())) {
-      Optional<String> refusal = Refusal.of(forecast, run.budget());
+      Optional<String> refusal = plan.refusal().or(() -> Refusal.of(forecast, run.budget()));
       if (refusal.isPresent()) {
         return new Outcome.GaveUp<>(
             refusal.get(),
@@ -51,7 +70,8 @@ public interface ExactEngine<P extends Problem<A>, A> extends InferenceEngine<P,
       A answer = plan.solution().solve(meter, workers);
       Diagnostics diagnostics = meter.diagnostics(guarantee, StopReason.COMPLETED, 1);
       listener.on(
-          new ProgressEvent(1, meter.evaluations(), meter.elapsedNanos(), List.of()), () -> answer);
+          new ProgressEvent(1, meter.evaluations(), meter.elapsedNanos(), List.of(), whole),
+          () -> answer);
       return new Outcome.Answered<>(answer, diagnostics);
     } catch (ImpossibleEvidenceException e) {
       return new Outcome.Impossible<>(
@@ -61,7 +81,7 @@ public interface ExactEngine<P extends Problem<A>, A> extends InferenceEngine<P,
           e.reason(), Optional.empty(), meter.diagnostics(guarantee, e.stop(), 0));
     } catch (Meter.OutOfBudget e) {
       return new Outcome.GaveUp<>(
-          Refusal.spent(e.reason, run.budget()),
+          Refusal.spent(e.reason, run.budget(), forecast, meter),
           Optional.empty(),
           meter.diagnostics(guarantee, e.reason, 0));
     } catch (OutOfMemoryError | StackOverflowError e) { // the tables are unreachable by now

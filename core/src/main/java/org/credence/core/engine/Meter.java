@@ -7,13 +7,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Counts what an exact engine spends and stops it when the budget is gone. Used by one thread.
+ * Counts what an exact engine spends, stops it when the budget is gone, and tells how far it has come. Used by one thread.
  *
  * <p>The clock and the interrupt flag are looked at only every so many evaluations, so {@link #evaluated} is cheap.
  */
 public final class Meter {
 
   private static final long EVALUATIONS_BETWEEN_LOOKS = 1 << 20;
+  private static final long NANOS_BETWEEN_TELLS = 50_000_000L;
 
   private final Budget budget;
   private final long startNanos;
@@ -25,11 +26,26 @@ public final class Meter {
   private long peakBytes;
   private final Map<String, Double> measures = new LinkedHashMap<>();
   private final List<String> warnings = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+  private final Watcher watcher;
+  private long nextTellNanos = NANOS_BETWEEN_TELLS;
+
+  /** Is told now and then how much was done. */
+  @FunctionalInterface
+  interface Watcher {
+    void on(long evaluations, long elapsedNanos);
+  }
 
   /** A meter that starts now. */
   public Meter(Budget budget) {
+    this(budget, System.nanoTime(), (evaluations, elapsedNanos) -> {});
+  }
+
+  /** A meter that started then and tells the watcher, at most twenty times a second, when it looks at the clock. */
+  Meter(Budget budget, long startNanos, Watcher watcher) {
     this.budget = budget;
-    this.startNanos = System.nanoTime();
+    this.watcher = watcher;
+    this.startNanos = startNanos;
     this.evaluationLimit = budget.evaluations().orElse(Long.MAX_VALUE);
     this.deadlineNanos = budget.time().map(IterativeLoop::nanosOf).orElse(Long.MAX_VALUE);
   }
@@ -56,8 +72,13 @@ public final class Meter {
     if (Thread.currentThread().isInterrupted()) {
       throw new OutOfBudget(StopReason.INTERRUPTED);
     }
-    if (elapsedNanos() > deadlineNanos) {
+    long elapsed = elapsedNanos();
+    if (elapsed > deadlineNanos) {
       throw new OutOfBudget(StopReason.TIME_BUDGET);
+    }
+    if (elapsed >= nextTellNanos) {
+      nextTellNanos = elapsed + NANOS_BETWEEN_TELLS;
+      watcher.on(evaluations, elapsed);
     }
   }
 
@@ -80,6 +101,11 @@ public final class Meter {
   /** Notes a warning for the diagnostics. */
   public void warn(String warning) {
     warnings.add(warning);
+  }
+
+  /** Notes for the diagnostics what the engine decided by itself and why. */
+  public void note(String note) {
+    notes.add(note);
   }
 
   public Budget budget() {
@@ -107,7 +133,8 @@ public final class Meter {
         Duration.ofNanos(elapsedNanos()),
         peakBytes,
         measures,
-        warnings);
+        warnings,
+        notes);
   }
 
   /** Thrown by the meter, caught by the door: never seen by callers of an engine. */

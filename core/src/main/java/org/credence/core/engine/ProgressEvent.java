@@ -1,6 +1,7 @@
 package org.credence.core.engine;
 
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * How far a run has come.
@@ -9,11 +10,18 @@ import java.util.List;
  * @param evaluations work done, in the problem's unit
  * @param elapsedNanos wall-clock time since the run began
  * @param tokens the tokens emitted since the last event, oldest first, for decoders
+ * @param forecast evaluations of the whole answer as they were predicted, where they were; the work may end before or go on beyond
  */
-public record ProgressEvent(long steps, long evaluations, long elapsedNanos, List<Token> tokens) {
+public record ProgressEvent(
+    long steps, long evaluations, long elapsedNanos, List<Token> tokens, OptionalDouble forecast) {
 
   public ProgressEvent {
     tokens = List.copyOf(tokens);
+  }
+
+  /** Where nothing was predicted. */
+  public ProgressEvent(long steps, long evaluations, long elapsedNanos, List<Token> tokens) {
+    this(steps, evaluations, elapsedNanos, tokens, OptionalDouble.empty());
   }
 
   /**

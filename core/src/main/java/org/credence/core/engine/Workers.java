@@ -55,6 +55,14 @@ public final class Workers implements AutoCloseable {
    * does not cut the work short; the flag is kept.
    */
   public void forEachChunk(int chunks, IntConsumer work) {
+    forEachChunk(chunks, work, () -> {});
+  }
+
+  /**
+   * {@link #forEachChunk(int, IntConsumer)}, and calls {@code whenInterrupted} if the caller is interrupted while it waits for the
+   * chunks of other threads.
+   */
+  void forEachChunk(int chunks, IntConsumer work, Runnable whenInterrupted) {
     if (executor.isEmpty() || chunks <= 1) {
       for (int chunk = 0; chunk < chunks; chunk++) {
         work.accept(chunk);
@@ -67,7 +75,7 @@ public final class Workers implements AutoCloseable {
       executor.get(0).execute(job);
     }
     job.run();
-    job.await();
+    job.await(whenInterrupted);
   }
 
   @Override
@@ -128,14 +136,14 @@ public final class Workers implements AutoCloseable {
     }
 
     /** To be called when no chunk is left to begin. */
-    private synchronized void await() {
+    private synchronized void await(Runnable whenInterrupted) {
       boolean interrupted = false;
       while (running > 0) {
         try {
           wait();
         } catch (InterruptedException e) {
-          interrupted =
-              true; // the chunks in hand are finished first; whoever called us sees the flag
+          interrupted = true; // chunks in hand are finished first; whoever called us sees the flag
+          whenInterrupted.run();
         }
       }
       if (interrupted) {

@@ -54,12 +54,7 @@ public final class AtomicOutput {
   }
 
   private static void replace(Path target, byte[] bytes) throws IOException {
-    Path folder = target.resolveSibling("");
-    if (!Files.isDirectory(folder)) {
-      throw new IOException("there is no folder " + folder + "; make it first");
-    }
-    String unique = ProcessHandle.current().pid() + "-" + WRITES.incrementAndGet();
-    Path aside = folder.resolve("." + target.getFileName() + "." + unique + ".tmp");
+    Path aside = aside(target);
     try {
       try (FileChannel channel =
               FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -74,7 +69,17 @@ public final class AtomicOutput {
     }
   }
 
-  private static void move(Path from, Path to) throws IOException {
+  /** A name that no file has yet, in the folder of the target. */
+  static Path aside(Path target) throws IOException {
+    Path folder = target.resolveSibling("");
+    if (!Files.isDirectory(folder)) {
+      throw new IOException("there is no folder " + folder + "; make it first");
+    }
+    String unique = ProcessHandle.current().pid() + "-" + WRITES.incrementAndGet();
+    return folder.resolve("." + target.getFileName() + "." + unique + ".tmp");
+  }
+
+  static void move(Path from, Path to) throws IOException {
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException e) {
@@ -82,7 +87,7 @@ public final class AtomicOutput {
     }
   }
 
-  private static void deleteQuietly(Path file) {
+  static void deleteQuietly(Path file) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {

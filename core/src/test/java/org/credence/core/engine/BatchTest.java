@@ -3,8 +3,10 @@ package org.credence.core.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.credence.core.random.SeededRandomness;
@@ -134,6 +136,51 @@ final class BatchTest {
     assertThat(done).isEqualTo(32);
     assertThat(rows).hasSize(32);
     assertThat(Thread.interrupted()).as("flag kept").isTrue();
+  }
+
+  @Test
+  void anInterruptReachesRowsOnOtherThreads() {
+    CountDownLatch bothAtWork = new CountDownLatch(2);
+    Thread caller = Thread.currentThread();
+    ExactEngine<CoinProblem, Double> endless =
+        new ExactEngine<>() {
+          @Override
+          public Forecast forecast(CoinProblem problem) {
+            return Forecast.ofAnswer(1, 1, "endless");
+          }
+
+          @Override
+          public Double solve(CoinProblem problem, Meter meter, Workers workers) {
+            bothAtWork.countDown();
+            while (true) {
+              meter.evaluated(1 << 16);
+              if (bothAtWork.getCount() == 0) {
+                caller.interrupt();
+              }
+            }
+          }
+        };
+    List<String> rows = run(endless, coins(2), Run.of(1).withThreads(2));
+    assertThat(rows)
+        .hasSize(2)
+        .allMatch(row -> row.contains("interrupted interrupted before the answer was whole"));
+    assertThat(Thread.interrupted()).as("flag kept").isTrue();
+  }
+
+  @Test
+  void anInterruptedRowLeavesNoFlagOnAHelper() {
+    List<Boolean> flags = Collections.synchronizedList(new ArrayList<>());
+    ScriptedEngine engine = new ScriptedEngine();
+    Thread caller = Thread.currentThread();
+    engine.atBegin =
+        () -> {
+          flags.add(Thread.currentThread() != caller && Thread.currentThread().isInterrupted());
+          if (Thread.currentThread() != caller) {
+            Thread.currentThread().interrupt(); // a row that leaves its thread interrupted
+          }
+        };
+    run(engine, coins(64), Run.of(1, Budget.ofSteps(1)).withThreads(3));
+    assertThat(flags).hasSize(64).containsOnly(false);
   }
 
   @Test

@@ -54,6 +54,7 @@ final class ExactEngineTest {
               meter.evaluated(4);
               meter.measure("width", 3);
               meter.warn("Row 2 was off by 1e-5.");
+              meter.note("Rows were read twice.");
               return 0.25;
             });
     Outcome<Double> outcome = solver.infer(PROBLEM, Run.of(1));
@@ -66,6 +67,7 @@ final class ExactEngineTest {
     assertThat(diagnostics.peakBytes()).isEqualTo(150);
     assertThat(diagnostics.measures()).containsEntry("width", 3.0);
     assertThat(diagnostics.warnings()).containsExactly("Row 2 was off by 1e-5.");
+    assertThat(diagnostics.notes()).containsExactly("Rows were read twice.");
   }
 
   @Test
@@ -78,6 +80,83 @@ final class ExactEngineTest {
             (event, answer) ->
                 told.add(event.steps() + " " + event.evaluations() + " " + answer.get()));
     assertThat(told).containsExactly("1 10 0.25");
+  }
+
+  @Test
+  void tellsTheListenerHowFarItIsOfWhatWasForecast() {
+    List<ProgressEvent> told = new ArrayList<>();
+    Solver slow =
+        new Solver(
+            meter -> {
+              long end = System.nanoTime() + 250_000_000L;
+              while (System.nanoTime() < end) {
+                meter.evaluated(1 << 20);
+              }
+              return 0.5;
+            },
+            Forecast.ofAnswer(1e12, 100, "many reads"));
+    List<String> answers = new ArrayList<>();
+    Outcome<Double> outcome =
+        slow.infer(
+            PROBLEM,
+            Run.of(1),
+            (event, answer) -> {
+              told.add(event);
+              answers.add("" + answer.get());
+            });
+    assertThat(outcome.orThrow()).isEqualTo(0.5);
+    assertThat(told).as("at most twenty a second, and the last").hasSizeBetween(2, 7);
+    assertThat(told).allMatch(event -> event.forecast().orElseThrow() == 1e12);
+    for (int i = 1; i < told.size(); i++) {
+      assertThat(told.get(i).evaluations()).isGreaterThanOrEqualTo(told.get(i - 1).evaluations());
+    }
+    assertThat(told.subList(0, told.size() - 1)).allMatch(event -> event.steps() == 0);
+    assertThat(answers).as("no answer on the way").containsExactly("0.5");
+  }
+
+  @Test
+  void aBudgetThatEndsOnTheWaySaysHowFarItCame() {
+    Solver slow =
+        new Solver(
+            meter -> {
+              while (true) {
+                meter.evaluated(1 << 20);
+              }
+            },
+            Forecast.ofAnswer(1e15, 100, "many reads"));
+    Run run = Run.of(1, Budget.ofTime(Duration.ofMillis(20)));
+    assertThat(reason(slow.infer(PROBLEM, run)))
+        .matches(
+            "the budget \\(0\\.02 s\\) was used up before the answer was whole, after \\S+ % of the"
+                + " predicted work; all of it would take about [0-9.]+ \\w+; allow more or choose an"
+                + " approximate engine");
+  }
+
+  @Test
+  void aPlanMayBeRefusedForAReasonOfItsOwn() {
+    ExactEngine<CoinProblem, Double> engine =
+        new ExactEngine<>() {
+          @Override
+          public Plan<Double> plan(CoinProblem problem, Budget budget) {
+            return new Plan<>(
+                forecast(problem),
+                (meter, workers) -> 1.0,
+                java.util.Optional.of("not with a budget of " + budget));
+          }
+
+          @Override
+          public Forecast forecast(CoinProblem problem) {
+            return Forecast.ofAnswer(1, 1, "nothing");
+          }
+
+          @Override
+          public Double solve(CoinProblem problem, Meter meter, Workers workers) {
+            return 1.0;
+          }
+        };
+    Outcome<Double> outcome = engine.infer(PROBLEM, Run.of(1, Budget.ofSteps(3)));
+    assertThat(reason(outcome)).isEqualTo("not with a budget of 3 steps");
+    assertThat(outcome.diagnostics().stop()).isEqualTo(StopReason.REFUSED);
   }
 
   @Test

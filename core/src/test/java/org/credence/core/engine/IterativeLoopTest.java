@@ -147,6 +147,12 @@ final class IterativeLoopTest {
         .isEqualTo(
             "needs 3.000e+09 evaluations (long), the budget allows 1000; allow more or choose an"
                 + " approximate engine");
+    engine.forecast = engine.forecast.costing(1);
+    assertThat(gaveUp(infer(Budget.ofEvaluations(1000))).reason())
+        .matches(
+            "needs 3\\.000e\\+09 evaluations, (about [0-9.]+ (s|min)|less than 1 s) \\(long\\), the"
+                + " budget allows 1000; allow more or choose an"
+                + " approximate engine");
     engine.forecast = Forecast.ofAnswer(1001, 0, "long");
     assertThat(gaveUp(infer(Budget.ofEvaluations(1000))).reason())
         .startsWith("needs 1001 evaluations (long), ");

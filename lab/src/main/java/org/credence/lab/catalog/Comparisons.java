@@ -21,6 +21,9 @@ public final class Comparisons {
   public static final String NETWORK_ENGINES =
       "variable-elimination,likelihood-weighting,gibbs-sampler,belief-propagation,mean-field";
 
+  /** The engine that a question about a network is put to unless another is named. */
+  public static final String NETWORK_ENGINE = "auto";
+
   /** The engine that errors on networks are measured against. */
   public static final String NETWORK_REFERENCE = "variable-elimination";
 

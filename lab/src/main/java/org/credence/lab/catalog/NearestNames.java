@@ -13,7 +13,7 @@ import org.credence.core.input.Escaped;
  * Which known names an unknown one may have been meant for: those within a third of its length in edits (insert, delete, replace,
  * swap neighbours; capitals do not count), nearest first, and those that begin with it.
  */
-final class NearestNames {
+public final class NearestNames {
   private static final int MOST = 3;
   private static final int LONGEST = 200; // the cost is the product of the lengths
 
@@ -45,7 +45,7 @@ final class NearestNames {
   }
 
   /** {@code "did you mean a or b?"}, or the text to use where nothing is near. */
-  static String didYouMean(String unknown, Collection<String> known, String otherwise) {
+  public static String didYouMean(String unknown, Collection<String> known, String otherwise) {
     List<String> near = of(unknown, known);
     return near.isEmpty()
         ? otherwise

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.credence.bayes.circuit.CircuitInference;
+import org.credence.bayes.exact.Auto;
 import org.credence.bayes.exact.EliminationHeuristic;
 import org.credence.bayes.exact.Enumeration;
 import org.credence.bayes.exact.JunctionTree;
@@ -30,6 +31,7 @@ final class NetworkEngines {
 
   static List<EngineEntry> entries() {
     return List.of(
+        auto(),
         variableElimination(),
         junctionTree(),
         arithmeticCircuit(),
@@ -57,6 +59,16 @@ final class NetworkEngines {
         .answers(MARGINALS, s -> CircuitInference.marginals(order(s)))
         .answers(EVIDENCE_PROBABILITY, s -> CircuitInference.evidenceProbability(order(s)))
         .answers(MOST_PROBABLE, s -> CircuitInference.mostProbable(order(s)))
+        .build();
+  }
+
+  private static EngineEntry auto() {
+    return EngineEntry.named("auto")
+        .description("Takes the first exact engine whose forecast fits, and says which and why.")
+        .guarantee("exact, or it refuses with every engine's forecast before it begins")
+        .answers(MARGINALS, s -> Auto.marginals())
+        .answers(EVIDENCE_PROBABILITY, s -> Auto.evidenceProbability())
+        .answers(MOST_PROBABLE, s -> Auto.mostProbable())
         .build();
   }
 

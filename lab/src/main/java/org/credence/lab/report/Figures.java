@@ -12,6 +12,9 @@ public final class Figures {
   /** What stands where there is no number. */
   public static final String NONE = "-";
 
+  private static final double DAY = 86_400;
+  private static final double YEAR = 365.25 * DAY;
+
   private Figures() {}
 
   /** Two significant digits: {@code 0.012}, {@code 1.2e-4}, {@code 0}. */
@@ -64,7 +67,7 @@ public final class Figures {
         : rounded(value, 2);
   }
 
-  /** A time: {@code 12 µs}, {@code 3.41 ms}, {@code 2 s}, {@code 1.5 min}. */
+  /** A time: {@code 12 µs}, {@code 3.41 ms}, {@code 2 s}, {@code 1.5 min}, {@code 3 h}, {@code 12 d}, {@code 3e9 y}. */
   public static String seconds(double value) {
     if (!Double.isFinite(value)) {
       return rounded(value, 3);
@@ -78,7 +81,13 @@ public final class Figures {
     if (value < 60) {
       return rounded(value, 3) + " s";
     }
-    return value < 3600 ? rounded(value / 60, 3) + " min" : rounded(value / 3600, 3) + " h";
+    if (value < 3600) {
+      return rounded(value / 60, 3) + " min";
+    }
+    if (value < 2 * DAY) {
+      return rounded(value / 3600, 3) + " h";
+    }
+    return value < 2 * YEAR ? rounded(value / DAY, 3) + " d" : rounded(value / YEAR, 3) + " y";
   }
 
   /** A size: {@code 512 B}, {@code 1.5 KiB}, {@code 3.1e20 B}. */

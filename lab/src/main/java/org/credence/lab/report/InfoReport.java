@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.credence.core.engine.Calibration;
 import org.credence.core.engine.Forecast;
 
 /**
@@ -13,6 +14,7 @@ import org.credence.core.engine.Forecast;
  * @param kind for instance {@code "Bayesian network"}
  * @param sizes named whole or decimal numbers, in order: variables, edges, parameters, ...
  * @param evaluationUnit what one evaluation is
+ * @param calibration what an evaluation takes on this machine
  * @param engines each engine's prediction, in order
  * @param warnings what is odd about the model, in full sentences
  */
@@ -21,6 +23,7 @@ public record InfoReport(
     String kind,
     Map<String, Double> sizes,
     String evaluationUnit,
+    Calibration calibration,
     List<EngineForecast> engines,
     List<String> warnings) {
 

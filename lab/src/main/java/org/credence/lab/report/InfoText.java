@@ -3,11 +3,14 @@ package org.credence.lab.report;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.credence.core.engine.Calibration;
 import org.credence.core.engine.Forecast;
 import org.credence.lab.report.TextTable.Column;
 
 /** What a model is, as text and as JSON. */
 public final class InfoText {
+
+  private static final double LEAST_SECONDS = 1e-3;
 
   private InfoText() {}
 
@@ -64,6 +67,7 @@ public final class InfoText {
                 Column.left("engine"),
                 Column.left("guarantee"),
                 Column.right("evaluations"),
+                Column.right("time"),
                 Column.left("per"),
                 Column.right("memory"),
                 Column.left("fits"),
@@ -75,6 +79,7 @@ public final class InfoText {
               engine.engine(),
               engine.guarantee(),
               Figures.count(forecast.evaluations()),
+              time(forecast, report.calibration()),
               forecast.scope().name().toLowerCase(Locale.ROOT),
               Figures.bytes(forecast.bytes()),
               engine.fits().label(),
@@ -83,8 +88,17 @@ public final class InfoText {
     return table;
   }
 
+  /** A time; one that the fixed costs of any answer exceed is not told. */
+  private static String time(Forecast forecast, Calibration calibration) {
+    double seconds = forecast.seconds(calibration);
+    return forecast.scope() == Forecast.Scope.ANSWER && seconds < LEAST_SECONDS
+        ? "< " + Figures.seconds(LEAST_SECONDS)
+        : Figures.seconds(seconds);
+  }
+
   private static String caption(InfoReport report) {
-    return "predicted; 1 evaluation = 1 " + report.evaluationUnit();
+    return "predicted; times are those of this machine, one warm thread, within a factor of a few; 1 evaluation = 1 "
+        + report.evaluationUnit();
   }
 
   /** One object, ended by a newline, see docs/json.md. */
@@ -97,6 +111,7 @@ public final class InfoText {
           report.sizes().forEach((name, value) -> JsonText.count(json, name, value));
           json.writeEndObject();
           json.writeStringProperty("evaluationUnit", report.evaluationUnit());
+          JsonText.number(json, "nanosPerEvaluation", report.calibration().nanosPerEvaluation());
           json.writeArrayPropertyStart("engines");
           for (InfoReport.EngineForecast engine : report.engines()) {
             Forecast forecast = engine.forecast();
@@ -107,6 +122,7 @@ public final class InfoText {
             json.writeStringProperty("scope", forecast.scope().name().toLowerCase(Locale.ROOT));
             JsonText.count(json, "evaluations", forecast.evaluations());
             JsonText.count(json, "bytes", forecast.bytes());
+            JsonText.number(json, "seconds", forecast.seconds(report.calibration()));
             json.writeStringProperty("basis", forecast.basis());
             json.writeEndObject();
             json.writeStringProperty("fits", engine.fits().label());

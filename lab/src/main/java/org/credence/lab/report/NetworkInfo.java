@@ -10,6 +10,7 @@ import org.credence.bayes.model.GraphicalModel;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
 import org.credence.core.engine.Budget;
+import org.credence.core.engine.Calibration;
 import org.credence.core.engine.Forecast;
 import org.credence.core.engine.InferenceEngine;
 
@@ -53,6 +54,7 @@ public final class NetworkInfo {
         model instanceof BayesianNetwork ? "Bayesian network" : "factor graph",
         sizes,
         problem.evaluationUnit(),
+        Calibration.ofThisMachine(),
         forecasts,
         warnings);
   }

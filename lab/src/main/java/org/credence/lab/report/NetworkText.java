@@ -56,6 +56,11 @@ final class NetworkText {
     return List.copyOf(warnings);
   }
 
+  /** What the engine decided by itself. */
+  static List<String> notes(NetworkReport<?> report) {
+    return report.outcome().diagnostics().notes();
+  }
+
   /** What is stated about a number, in a few characters: {@code exact}, {@code 0.051 .. 0.062 (95%)}, {@code unknown}. */
   static String statement(ErrorStatement error) {
     return error.match(
@@ -84,9 +89,10 @@ final class NetworkText {
     List<String> reasons = reason(report).isEmpty() ? List.of() : List.of(reason(report));
     List<String> warnings = new ArrayList<>();
     warnings(report).forEach(w -> warnings.add("warning: " + w));
-    if (!reasons.isEmpty() || !warnings.isEmpty()) {
+    if (!reasons.isEmpty() || !warnings.isEmpty() || !notes(report).isEmpty()) {
       out.append('\n');
     }
+    Notes.painted(out, notes(report), terminal, terminal::faint);
     Notes.painted(out, reasons, terminal, terminal::red);
     Notes.painted(out, warnings, terminal, terminal::yellow);
     return out.toString();
@@ -101,6 +107,7 @@ final class NetworkText {
     }
     String reason = reason(report);
     List<String> notes = new ArrayList<>(reason.isEmpty() ? List.of() : List.of(reason));
+    notes.addAll(notes(report));
     warnings(report).forEach(w -> notes.add("warning: " + w));
     if (!notes.isEmpty()) {
       out.append('\n');
@@ -133,6 +140,7 @@ final class NetworkText {
     }
     JsonText.outcome(json, report.engine(), report.outcome());
     JsonText.texts(json, "warnings", warnings(report));
+    JsonText.texts(json, "notes", notes(report));
   }
 
   private static void numbers(

@@ -71,6 +71,7 @@ final class JsonContractTest {
             "stop",
             "outcome",
             "warnings",
+            "notes",
             "logEvidence",
             "logEvidenceError",
             "marginals",

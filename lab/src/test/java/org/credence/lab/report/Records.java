@@ -17,6 +17,7 @@ import org.credence.core.compare.ComparisonRow;
 import org.credence.core.compare.CurvePoint;
 import org.credence.core.compare.StatedError;
 import org.credence.core.engine.Budget;
+import org.credence.core.engine.Calibration;
 import org.credence.core.engine.Diagnostics;
 import org.credence.core.engine.Forecast;
 import org.credence.core.engine.Guarantee;
@@ -352,9 +353,13 @@ final class Records {
         "Bayesian network",
         sizes,
         "factor-table entry read",
+        new Calibration(2),
         List.of(
             new InfoReport.EngineForecast(
-                "variable-elimination", "exact", Forecast.ofAnswer(244, 680, "min-fill"), Fit.YES),
+                "variable-elimination",
+                "exact",
+                Forecast.ofAnswer(2_440_000, 680, "min-fill").costing(4),
+                Fit.YES),
             new InfoReport.EngineForecast(
                 "enumeration",
                 "exact",

@@ -1,0 +1,98 @@
+package org.credence.core.engine;
+
+import java.util.Arrays;
+
+/**
+ * How fast this machine is: the time of one evaluation on one thread, so that a {@link Forecast} can be said in seconds.
+ *
+ * <p>Measured on a loop like those of the engines on tables: products of two tables, one of them read through an index map, summed
+ * into a third. What other things an engine's evaluation costs is in {@link Forecast#relativeCost}. A busy machine, a cold JVM
+ * and tables beyond the caches make an engine slower than this says: take it for the order of magnitude. How far off it is on the
+ * standard networks is in docs/decisions/0020.
+ *
+ * @param nanosPerEvaluation nanoseconds for reading one table entry and multiplying it in, positive and finite
+ */
+public record Calibration(double nanosPerEvaluation) {
+
+  private static final int CELLS = 1 << 12; // two tables of them fit the second-level cache
+  private static final int TILE = 1 << 8;
+  private static final int EVALUATIONS_PER_PASS = 2 * CELLS;
+  private static final long TOTAL_NANOS = 80_000_000L; // the JIT compiles the loop in the meantime
+  private static final long ROUND_NANOS = 2_000_000L;
+
+  public Calibration {
+    if (!(nanosPerEvaluation > 0 && nanosPerEvaluation <= Double.MAX_VALUE)) {
+      throw new IllegalArgumentException(
+          "a calibration of "
+              + nanosPerEvaluation
+              + " ns per evaluation; give a positive, finite number");
+    }
+  }
+
+  /** Of this machine: measured once per process, in less than a tenth of a second, when first asked for. */
+  public static Calibration ofThisMachine() {
+    return Measured.CALIBRATION;
+  }
+
+  /** Seconds that so many evaluations take, each costing {@code relativeCost} times a plain one. */
+  public double seconds(double evaluations, double relativeCost) {
+    return evaluations * relativeCost * (nanosPerEvaluation / 1e9);
+  }
+
+  /** Measures now: the best of many short rounds, for whatever else the machine does only adds to them. */
+  static Calibration measure() {
+    Kernel kernel = new Kernel();
+    long start = System.nanoTime();
+    double best = Double.MAX_VALUE;
+    while (System.nanoTime() - start < TOTAL_NANOS) {
+      best = Math.min(best, kernel.round());
+    }
+    return new Calibration(best);
+  }
+
+  private static final class Measured {
+    private static final Calibration CALIBRATION = measure();
+  }
+
+  /** The loop that is timed. */
+  private static final class Kernel {
+    private final double[] plain = new double[CELLS];
+    private final double[] mapped = new double[CELLS];
+    private final int[] offsets = new int[TILE];
+    private final double[] sums = new double[TILE];
+
+    Kernel() {
+      Arrays.fill(plain, 0.5);
+      Arrays.fill(mapped, 0.25);
+      for (int i = 0; i < TILE; i++) {
+        offsets[i] = (i & 15) * 16 + (i >> 4); // a transposed read
+      }
+    }
+
+    /** Nanoseconds per evaluation of one round. */
+    double round() {
+      long start = System.nanoTime();
+      long passes = 0;
+      long elapsed;
+      do {
+        for (int base = 0; base < CELLS; base += TILE) {
+          multiplyAdd(plain, mapped, base, offsets, sums);
+        }
+        passes++;
+        elapsed = System.nanoTime() - start;
+      } while (elapsed < ROUND_NANOS);
+      if (!(sums[0] > 0)) { // the sums are used, so no compiler may leave them out
+        throw new IllegalStateException("the calibration's sums are " + sums[0]);
+      }
+      Arrays.fill(sums, 0);
+      return Math.max(1, elapsed) / ((double) passes * EVALUATIONS_PER_PASS);
+    }
+
+    private static void multiplyAdd(
+        double[] plain, double[] mapped, int base, int[] offsets, double[] sums) {
+      for (int i = 0; i < TILE; i++) {
+        sums[i] += plain[base + i] * mapped[base + offsets[i]];
+      }
+    }
+  }
+}
