@@ -15,7 +15,7 @@ public enum EliminationHeuristic {
   MIN_WEIGHT,
   /** The variable with the fewest neighbours. Never looks at numbers of states; worth a try beside the others. */
   MIN_DEGREE,
-  /** The cheapest of the others, as far as trying them pays: see {@link OrderChoice}. */
+  /** The cheapest of several, improved by annealing where the elimination is dear: as much search as pays. The best choice for most. */
   AUTO;
 
   /** Whether it counts pairs of neighbours that are not joined yet, and not neighbours. */

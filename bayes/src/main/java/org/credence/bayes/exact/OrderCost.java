@@ -4,13 +4,13 @@ import java.util.Arrays;
 
 /**
  * What eliminating in an order makes, found by going through it with sets of variables only. The clique of a variable holds it and
- * its neighbours when its turn comes.
+ * its neighbours when its turn comes. A clique within another is not counted: a junction tree does not keep it.
  *
  * <p>Cost O(Σ cliques · children); memory the same. Numbers of cells are log2, so that none overflows.
  *
  * @param width variables of the largest clique, less one
  * @param peak log2 of the cells of the largest clique
- * @param total log2 of the cells of the cliques of all variables together
+ * @param total log2 of the cells of all cliques together that are within no other
  */
 record OrderCost(int width, double peak, double total) {
 
@@ -42,6 +42,7 @@ record OrderCost(int width, double peak, double total) {
     for (int i = 0; i < n; i++) {
       int size = 0;
       int first = n;
+      int largestMessage = 0;
       long log = graph.logs[order[i]];
       mark[i] = i + 1;
       for (int u : graph.neighbours[order[i]]) {
@@ -62,6 +63,7 @@ record OrderCost(int width, double peak, double total) {
             log += graph.logs[order[p]];
           }
         }
+        largestMessage = Math.max(largestMessage, messages[child].length);
         messages[child] = new int[0];
       }
       messages[i] = Arrays.copyOf(found, size);
@@ -71,7 +73,9 @@ record OrderCost(int width, double peak, double total) {
       }
       width = Math.max(width, size);
       peak = Math.max(peak, log);
-      total = plus(total, OrderGraph.log2(log));
+      if (largestMessage <= size) { // a message of all variables of the clique: it is within the sender's
+        total = plus(total, OrderGraph.log2(log));
+      }
     }
     return new OrderCost(width, OrderGraph.log2(peak), total);
   }

@@ -39,6 +39,9 @@ final class RandomisedGreedy {
   private final int[] left; // the variables not eliminated yet, in no order
   private final int[] place; // [variable] in left
   private int remaining;
+  private final int[][] messagesOf; // [variable]: eliminated neighbours, the first messageCount[variable] entries
+  private final int[] messageCount;
+  private final int[] messageSize; // [variable]: neighbours it left behind, 0 once one of these is eliminated
   private final int[] pool;
   private final int[] order;
 
@@ -71,6 +74,9 @@ final class RandomisedGreedy {
     this.clique = new long[n];
     this.left = new int[n];
     this.place = new int[n];
+    this.messagesOf = new int[n][8];
+    this.messageCount = new int[n];
+    this.messageSize = new int[n];
     this.pool = new int[n];
     this.order = new int[n];
   }
@@ -104,11 +110,13 @@ final class RandomisedGreedy {
     double scale = bound == Double.POSITIVE_INFINITY ? 1024 : bound;
     for (int i = 0; i < order.length; i++) {
       int v = next(slack, randomness);
-      double cells = Math.pow(2, OrderGraph.log2(clique[v]) - scale);
-      total += cells;
-      peak = Math.max(peak, cells);
-      if (total + peakWeight * peak > ROUNDING) {
-        return false;
+      if (isMaximal(v)) {
+        double cells = Math.pow(2, OrderGraph.log2(clique[v]) - scale);
+        total += cells;
+        peak = Math.max(peak, cells);
+        if (total + peakWeight * peak > ROUNDING) {
+          return false;
+        }
       }
       order[i] = v;
       eliminate(v);
@@ -129,6 +137,7 @@ final class RandomisedGreedy {
       degree[v] = first.length;
       left[v] = v;
       place[v] = v;
+      messageCount[v] = 0;
     }
     System.arraycopy(firstAround, 0, around, 0, remaining);
     System.arraycopy(firstScore, 0, score, 0, remaining);
@@ -148,6 +157,17 @@ final class RandomisedGreedy {
       }
     }
     return pool[found == 1 ? 0 : randomness.below(found)];
+  }
+
+  /** Whether the clique of v, next to be eliminated, is not all that an eliminated variable left behind. */
+  private boolean isMaximal(int v) {
+    boolean maximal = true;
+    for (int i = 0; i < messageCount[v]; i++) {
+      int sender = messagesOf[v][i];
+      maximal &= messageSize[sender] <= degree[v];
+      messageSize[sender] = 0;
+    }
+    return maximal;
   }
 
   private void eliminate(int v) {
@@ -177,6 +197,14 @@ final class RandomisedGreedy {
       around[u] -= weight[v];
       clique[u] -= graph.logs[v];
       remove(u, v);
+    }
+    messageSize[v] = k;
+    for (int i = 0; i < k; i++) {
+      int u = around0[i];
+      if (messageCount[u] == messagesOf[u].length) {
+        messagesOf[u] = Arrays.copyOf(messagesOf[u], 2 * messageCount[u]);
+      }
+      messagesOf[u][messageCount[u]++] = v;
     }
     int last = left[--remaining];
     left[place[v]] = last;

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * The part of a graph that a search for an order must look at. Variables whose neighbours are all joined go first, again and again: no
- * order is better for keeping them. What is left is cut into its connected parts, which do not touch each other's cost.
+ * order is better for keeping them, since taking a superfluous edge out of a filled graph never makes its cliques larger in sum. What is left is cut into its connected parts, which do not touch each other's cost.
  *
  * @param prefix variables that go first, in order
  * @param parts the connected parts left, none of which has a variable whose neighbours are all joined
@@ -25,6 +25,16 @@ record Reduction(int[] prefix, List<Part> parts) {
     /** An order of the part in numbers of the whole. */
     int[] inWhole(int[] order) {
       return Arrays.stream(order).map(v -> variables[v]).toArray();
+    }
+
+    /** The order of the part's variables within an order of the whole. */
+    int[] among(int[] order, int size) {
+      int[] number = new int[size];
+      Arrays.fill(number, -1);
+      for (int i = 0; i < variables.length; i++) {
+        number[variables[i]] = i;
+      }
+      return Arrays.stream(order).map(v -> number[v]).filter(v -> v >= 0).toArray();
     }
   }
 

@@ -1,6 +1,7 @@
 package org.credence.bayes.exact;
 
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.credence.core.random.Randomness;
 
@@ -23,8 +24,26 @@ import org.credence.core.random.Randomness;
  */
 final class TreeAnnealing {
 
-  /** Where the moves begin to be restrained, and where they are nearly downhill: r^-β is 0.99 and 3e-5 for r = 2. */
-  private static final double LAST_BETA = 15;
+  /**
+   * The inverse temperature over a run: first + (last - first) x^power, x from 0 to 1.
+   *
+   * @param power above 1 to spend more of the run while it is warm
+   */
+  record Cooling(double first, double last, double power) {
+
+    /** From where nearly everything is accepted; long in the middle. The best for long runs. */
+    static final Cooling SLOW = new Cooling(1.5, 20, 3);
+
+    /** Even; the best for short runs. */
+    static final Cooling EVEN = new Cooling(2, 8, 1);
+
+    /** Keeps most of the order it begins with. */
+    static final Cooling WARM = new Cooling(4, 10, 1);
+
+    double beta(double x) {
+      return first + (last - first) * Math.pow(x, power);
+    }
+  }
 
   private static final int STEPS_PER_UNIT = 1 << 10;
   private static final int SHIFT = 14; // units of log2 to steps of the table
@@ -52,7 +71,6 @@ final class TreeAnnealing {
   private final int[] right;
   private final long[] out; // [node][word]: variables that also occur elsewhere
   private final long[] cells; // [node]: log2 units of its product, 0 for leaves and where nothing is summed out
-  private final int[] leafWords;
 
   /**
    * @param cliques scopes, none within another, that hold all edges of the graph; connected
@@ -88,7 +106,6 @@ final class TreeAnnealing {
     right = new int[2 * leaves - 1];
     out = new long[(2 * leaves - 1) * words];
     cells = new long[2 * leaves - 1];
-    leafWords = new int[0];
     for (int leaf = 0; leaf < leaves; leaf++) {
       for (int v : cliques[leaf]) {
         out[leaf * words + bitOf[v] / 64] |= 1L << bitOf[v];
@@ -183,11 +200,11 @@ final class TreeAnnealing {
    * Anneals.
    *
    * @param sweeps number of passes over all nodes
-   * @param firstBeta inverse temperature of the first sweep
+   * @param late asked before every sweep; no more are made once it says so
    */
-  void anneal(int sweeps, double firstBeta, Randomness randomness) {
-    for (int sweep = 0; sweep < sweeps; sweep++) {
-      double beta = firstBeta + (LAST_BETA - firstBeta) * sweep / Math.max(1, sweeps - 1);
+  void anneal(int sweeps, Cooling cooling, Randomness randomness, BooleanSupplier late) {
+    for (int sweep = 0; sweep < sweeps && !late.getAsBoolean(); sweep++) {
+      double beta = cooling.beta((double) sweep / Math.max(1, sweeps - 1));
       sweep(beta / OrderGraph.UNIT * Math.log(2), randomness);
     }
   }
@@ -211,7 +228,6 @@ final class TreeAnnealing {
         b = left[c];
       }
       // (a b) s becomes (a s) b
-      long changed = 0;
       long logC = 0;
       long logP = 0;
       long summedC = 0;
@@ -234,7 +250,7 @@ final class TreeAnnealing {
       }
       logC = summedC == 0 ? 0 : logC;
       logP = summedP == 0 ? 0 : logP;
-      changed = plus(logC, logP) - plus(cells[c], cells[p]);
+      long changed = plus(logC, logP) - plus(cells[c], cells[p]);
       if (changed > 0) {
         double exponent = beta * changed;
         if (exponent > 40 || randomness.uniform() >= Math.exp(-exponent)) {
