@@ -88,10 +88,8 @@ final class OrderCommand extends CredenceCommand {
     Map<String, OrderQuality> others = new LinkedHashMap<>();
     score.ifPresent(
         file -> {
-          EliminationOrder order =
-              OrderFile.read(file, subject.model(), InputLimits.standard());
-          others.put(
-              file.toString(), OrderQuality.of(subject.model(), subject.evidence(), order));
+          EliminationOrder order = OrderFile.read(file, subject.model(), InputLimits.standard());
+          others.put(file.toString(), OrderQuality.of(subject.model(), subject.evidence(), order));
         });
     long begin = System.nanoTime();
     OrderSearch.Found found;
@@ -126,7 +124,8 @@ final class OrderCommand extends CredenceCommand {
       boolean bare = !text.isEmpty() && Character.isDigit(text.charAt(text.length() - 1));
       search = OrderSearch.ofTime(RunText.duration("--time", bare ? text + "s" : text));
     } else if (restarts.isPresent()) {
-      search = OrderSearch.ofRestarts(RunOptions.count("--restarts", restarts.get(), Integer.MAX_VALUE));
+      search =
+          OrderSearch.ofRestarts(RunOptions.count("--restarts", restarts.get(), Integer.MAX_VALUE));
     }
     return search.withSeed(RunText.seed("--seed", seed));
   }

@@ -9,18 +9,19 @@ import org.credence.core.random.SeededRandomness;
  * <ol>
  *   <li>Min-fill. If its cliques have fewer than {@value #CELLS_PER_VARIABLE} cells per variable, that is it.
  *   <li>Otherwise weighted min-fill and min-weight too; the cheapest by total cells is kept.
- *   <li>If that has more than {@value #CELLS_PER_MOVE} cells for each move of {@value #LEAST_SWEEPS} sweeps of {@link TreeAnnealing}, each
- *       connected part is annealed that has, for one move per so many cells, at most {@value #MOST_SWEEPS} sweeps.
+ *   <li>If its cells pay for {@value #LEAST_SWEEPS} sweeps of {@link TreeAnnealing} over a connected part at one move per {@value #CELLS_PER_MOVE}
+ *       cells, that part is annealed for as many sweeps as they pay for, {@value #MOST_SWEEPS} at most.
  * </ol>
  *
  * The annealing draws from one fixed stream, so the order is a function of the factors' scopes: an order changes what an exact answer
- * costs, not the answer. Measurements: docs/decisions/0013-elimination-orders.md.
+ * costs, not the answer. Measured: warm, asia takes 3 microseconds, munin 30 milliseconds, see docs/decisions/0013-elimination-orders.md.
  */
 final class OrderChoice {
 
   private static final int CELLS_PER_VARIABLE = 1000;
-  private static final int CELLS_PER_MOVE = 128;
-  private static final int LEAST_SWEEPS = 200;
+  private static final int CELLS_PER_MOVE = 64;
+  private static final int VARIABLES_PER_LEAF = 8; // at most, in a graph worth annealing
+  private static final int LEAST_SWEEPS = 150;
   private static final int MOST_SWEEPS = 4000;
 
   private OrderChoice() {}
@@ -48,14 +49,15 @@ final class OrderChoice {
         cost = otherCost;
       }
     }
-    return cost < log2((double) LEAST_SWEEPS * CELLS_PER_MOVE) ? best : annealed(graph, scopes, best, cost);
+    double leastMoves = (double) LEAST_SWEEPS * graph.size() / VARIABLES_PER_LEAF;
+    return cost < log2(leastMoves * CELLS_PER_MOVE) ? best : annealed(graph, scopes, best);
   }
 
   private static double log2(double x) {
     return Math.log(x) / Math.log(2);
   }
 
-  private static int[] annealed(OrderGraph graph, int[][] scopes, int[] order, double cost) {
+  private static int[] annealed(OrderGraph graph, int[][] scopes, int[] order) {
     Reduction reduction = Reduction.of(graph, scopes);
     int[] result = new int[order.length];
     int at = reduction.prefix().length;
@@ -63,7 +65,7 @@ final class OrderChoice {
     for (Reduction.Part part : reduction.parts()) {
       int[] inPart = part.among(order, graph.size());
       OrderCost before = OrderCost.of(part.graph(), inPart);
-      double moves = Math.pow(2, Math.min(before.total(), cost)) / CELLS_PER_MOVE;
+      double moves = Math.pow(2, before.total()) / CELLS_PER_MOVE;
       int leaves = part.cliques().length;
       int sweeps = (int) Math.min(MOST_SWEEPS, moves / leaves);
       if (leaves > 1 && sweeps >= LEAST_SWEEPS) {

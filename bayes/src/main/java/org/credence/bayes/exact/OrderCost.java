@@ -73,7 +73,8 @@ record OrderCost(int width, double peak, double total) {
       }
       width = Math.max(width, size);
       peak = Math.max(peak, log);
-      if (largestMessage <= size) { // a message of all variables of the clique: it is within the sender's
+      if (largestMessage
+          <= size) { // a message of all variables of the clique: it is within the sender's
         total = plus(total, OrderGraph.log2(log));
       }
     }

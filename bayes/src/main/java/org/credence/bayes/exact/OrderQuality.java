@@ -40,8 +40,7 @@ public record OrderQuality(
       GraphicalModel model, Evidence evidence, EliminationHeuristic heuristic) {
     OrderSubject subject = OrderSubject.of(model, evidence);
     return of(
-        subject.graph(),
-        EliminationOrder.greedy(subject.scopes, subject.cardinalities, heuristic));
+        subject.graph(), EliminationOrder.greedy(subject.scopes, subject.cardinalities, heuristic));
   }
 
   static OrderQuality of(OrderGraph graph, int[] order) {

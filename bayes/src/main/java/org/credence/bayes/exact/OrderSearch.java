@@ -50,7 +50,9 @@ public record OrderSearch(int restarts, Duration time, double peakWeight, long s
     }
     if (!(peakWeight >= 0 && peakWeight < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
-          "peakWeight of an order search is " + peakWeight + "; give a finite number of at least 0");
+          "peakWeight of an order search is "
+              + peakWeight
+              + "; give a finite number of at least 0");
     }
   }
 
@@ -109,8 +111,7 @@ public record OrderSearch(int restarts, Duration time, double peakWeight, long s
         before.put(heuristic, OrderQuality.of(cost, widthAtLeast));
       }
     }
-    PortfolioSearch search =
-        new PortfolioSearch(this, subject.scopes, subject.cardinalities, true);
+    PortfolioSearch search = new PortfolioSearch(this, subject.scopes, subject.cardinalities, true);
     int[] order = search.run(SeededRandomness.of(seed), workers, lateAfter(begin));
     return new Found(
         subject.inModel(order),

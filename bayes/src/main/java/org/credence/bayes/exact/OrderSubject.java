@@ -64,7 +64,8 @@ final class OrderSubject {
     }
     List<int[]> scopes = new ArrayList<>();
     for (Factor factor : absorbed) {
-      int[] scope = Arrays.stream(factor.scope()).map(v -> numbers[v]).filter(v -> v >= 0).toArray();
+      int[] scope =
+          Arrays.stream(factor.scope()).map(v -> numbers[v]).filter(v -> v >= 0).toArray();
       if (scope.length > 0) {
         scopes.add(scope);
       }

@@ -37,7 +37,8 @@ final class PortfolioSearch {
     TreeAnnealing.Cooling.WARM
   };
   private static final double[] SLACKS = {0, 0.1, 0.5, 1};
-  private static final int SWEEPS = 1000; // of the annealings of the first round; each round makes as many more
+  private static final int SWEEPS =
+      1000; // of the annealings of the first round; each round makes as many more
   private static final int MOST_SWEEPS = 10_000;
   private static final double NEGLIGIBLE = Math.log(100) / Math.log(2);
 
@@ -115,7 +116,8 @@ final class PortfolioSearch {
       for (int p = 0; p < parts.size(); p++) {
         PartState part = parts.get(p);
         if (part.part.cliques().length > 1 && part.objective() > most - NEGLIGIBLE) {
-          made = Math.max(made, round(part, round, randomness.split(p).split(round), workers, late));
+          made =
+              Math.max(made, round(part, round, randomness.split(p).split(round), workers, late));
         }
       }
       if (made == 0) {

@@ -39,9 +39,11 @@ final class RandomisedGreedy {
   private final int[] left; // the variables not eliminated yet, in no order
   private final int[] place; // [variable] in left
   private int remaining;
-  private final int[][] messagesOf; // [variable]: eliminated neighbours, the first messageCount[variable] entries
+  private final int[][]
+      messagesOf; // [variable]: eliminated neighbours, the first messageCount[variable] entries
   private final int[] messageCount;
-  private final int[] messageSize; // [variable]: neighbours it left behind, 0 once one of these is eliminated
+  private final int[]
+      messageSize; // [variable]: neighbours it left behind, 0 once one of these is eliminated
   private final int[] pool;
   private final int[] order;
 

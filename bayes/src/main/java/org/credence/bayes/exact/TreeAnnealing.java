@@ -70,7 +70,8 @@ final class TreeAnnealing {
   private final int[] left; // [node]; nodes below leaves are leaves
   private final int[] right;
   private final long[] out; // [node][word]: variables that also occur elsewhere
-  private final long[] cells; // [node]: log2 units of its product, 0 for leaves and where nothing is summed out
+  private final long[]
+      cells; // [node]: log2 units of its product, 0 for leaves and where nothing is summed out
 
   /**
    * @param cliques scopes, none within another, that hold all edges of the graph; connected

@@ -95,8 +95,7 @@ final class GreedyOrderTest {
         assertThat(EliminationOrder.greedy(open.scopes, open.cardinalities, heuristic))
             .as("%s, seed %d", heuristic, seed)
             .containsExactly(definition);
-        assertThat(
-                GreedyOrder.ofLists(OrderGraph.of(open.scopes, open.cardinalities), heuristic))
+        assertThat(GreedyOrder.ofLists(OrderGraph.of(open.scopes, open.cardinalities), heuristic))
             .as("%s by lists, seed %d", heuristic, seed)
             .containsExactly(definition);
       }

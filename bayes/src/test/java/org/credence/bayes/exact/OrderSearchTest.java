@@ -160,15 +160,15 @@ final class OrderSearchTest {
       tree[v - 1] = new int[] {parent, v};
       if (v > 1) {
         int[] edge = v == 2 ? new int[] {0, 1} : Arrays.copyOf(chordal[random.below(v - 2)], 2);
-        chordal[v - 2] = new int[] {edge[0], edge[1], v}; // a 2-tree: every triangle hangs on an edge
+        chordal[v - 2] =
+            new int[] {edge[0], edge[1], v}; // a 2-tree: every triangle hangs on an edge
       }
     }
     assertThat(quality(tree, OrderGraphs.twos(200)).width()).isEqualTo(1);
     OrderQuality triangles = quality(chordal, OrderGraphs.twos(200));
     assertThat(triangles.width()).isEqualTo(2);
     assertThat(triangles.widthAtLeast()).isEqualTo(2);
-    assertThat(Math.pow(2, triangles.totalCellsLog2()))
-        .isCloseTo(198 * 8, within(1e-6));
+    assertThat(Math.pow(2, triangles.totalCellsLog2())).isCloseTo(198 * 8, within(1e-6));
   }
 
   private static OrderQuality quality(int[][] scopes, int[] cardinalities) {
