@@ -44,6 +44,7 @@ final class Cli {
     commands.put("latency", LatencyCommand::new);
     commands.put("decode", DecodeCommand::new);
     commands.put("info", InfoCommand::new);
+    commands.put("order", OrderCommand::new);
     commands.put("convert", ConvertCommand::new);
     commands.put("check", CheckCommand::new);
     commands.put("engines", EnginesCommand::new);

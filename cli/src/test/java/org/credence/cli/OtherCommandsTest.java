@@ -181,7 +181,15 @@ final class OtherCommandsTest {
     Command help = credence("--help").exits(0).silently();
     for (String command :
         List.of(
-            "compare", "infer", "decode", "info", "convert", "check", "engines", "completion")) {
+            "compare",
+            "infer",
+            "decode",
+            "info",
+            "order",
+            "convert",
+            "check",
+            "engines",
+            "completion")) {
       assertThat(help.out()).contains(command);
       assertThat(credence(command, "--help").exits(0).silently().out())
           .startsWith("Usage: credence " + command);

@@ -14,7 +14,7 @@ final class CliqueTree {
   final CliqueForest forest;
   final Ports ports;
   final CompiledClique[] cliques;
-  final Reduction reduction;
+  final RowReduction reduction;
 
   /** Natural logarithm of what scaling took out of the potentials, and of the factors without variables. */
   final double logScale;
@@ -32,7 +32,7 @@ final class CliqueTree {
       CompiledClique[] cliques,
       double logScale,
       boolean damaged,
-      Reduction reduction,
+      RowReduction reduction,
       Meter meter,
       Workers workers) {
     this.open = open;
@@ -48,7 +48,7 @@ final class CliqueTree {
   }
 
   /** Stores what a plan has counted, and collects the messages. */
-  static CliqueTree compile(SupportPlan plan, Reduction reduction, Meter meter, Workers workers) {
+  static CliqueTree compile(SupportPlan plan, RowReduction reduction, Meter meter, Workers workers) {
     meter.hold((long) plan.treeBytes());
     CompiledClique[] cliques = new CompiledClique[plan.forest.cliques()];
     long[] shifts = new long[cliques.length];
@@ -81,7 +81,7 @@ final class CliqueTree {
   }
 
   /** This tree, its cells shared, with messages of another kind. */
-  CliqueTree with(Reduction other, Meter meter, Workers workers) {
+  CliqueTree with(RowReduction other, Meter meter, Workers workers) {
     return other == reduction
         ? this
         : new CliqueTree(open, forest, ports, cliques, logScale, damaged, other, meter, workers);

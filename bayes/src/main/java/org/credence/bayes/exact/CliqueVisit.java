@@ -19,7 +19,7 @@ final class CliqueVisit {
   private static final int MOST_CHUNKS = 8;
 
   private final CompiledClique clique;
-  private final Reduction reduction;
+  private final RowReduction reduction;
   private final double[][] messages; // [child]
   private final List<double[]> likelihoods = new ArrayList<>(0); // of cell ports with evidence
   private final List<char[]> states = new ArrayList<>(0);

@@ -12,7 +12,26 @@ public enum EliminationHeuristic {
   /** As min-fill, a pair counting as the product of its numbers of states: better where these differ much. */
   WEIGHTED_MIN_FILL,
   /** The variable whose elimination makes the smallest table. Fastest to compute, often worse. */
-  MIN_WEIGHT;
+  MIN_WEIGHT,
+  /** The variable with the fewest neighbours. Never looks at numbers of states; worth a try beside the others. */
+  MIN_DEGREE,
+  /** The cheapest of several, improved by annealing where the elimination is dear: as much search as pays. The best choice for most. */
+  AUTO;
+
+  /** Whether it counts pairs of neighbours that are not joined yet, and not neighbours. */
+  boolean scoresFill() {
+    return this == MIN_FILL || this == WEIGHTED_MIN_FILL;
+  }
+
+  /** What a variable counts for. */
+  long weight(OrderGraph graph, int variable) {
+    return switch (this) {
+      case MIN_FILL, MIN_DEGREE -> 1;
+      case WEIGHTED_MIN_FILL -> graph.cardinalities[variable];
+      case MIN_WEIGHT -> graph.logs[variable];
+      case AUTO -> throw new IllegalStateException("auto chooses among rules and has no weights");
+    };
+  }
 
   /** The name in labels, for instance {@code "min-fill"}. */
   public String label() {

@@ -104,7 +104,7 @@ public final class JunctionTree {
           support.forecast(),
           (meter, workers) -> {
             TreePropagation asked =
-                ask(support, Reduction.SUM, problem.model(), problem.evidence(), meter, workers);
+                ask(support, RowReduction.SUM, problem.model(), problem.evidence(), meter, workers);
             return TreeAnswers.marginals(asked, problem, meter, workers);
           });
     }
@@ -120,7 +120,7 @@ public final class JunctionTree {
 
     @Override
     public InferenceEngine<MarginalProblem, Marginals> prepare(MarginalProblem typical, Run run) {
-      return prepared(typical.model(), order, Reduction.SUM, run)
+      return prepared(typical.model(), order, RowReduction.SUM, run)
           .<InferenceEngine<MarginalProblem, Marginals>>map(
               tree -> new PreparedJunctionTree.OfMarginals(typical.model(), tree, toString()))
           .orElse(this);
@@ -155,7 +155,7 @@ public final class JunctionTree {
           support.forecast(),
           (meter, workers) ->
               TreeAnswers.evidenceProbability(
-                  ask(support, Reduction.SUM, problem.model(), problem.evidence(), meter, workers),
+                  ask(support, RowReduction.SUM, problem.model(), problem.evidence(), meter, workers),
                   problem,
                   meter,
                   workers));
@@ -173,7 +173,7 @@ public final class JunctionTree {
     @Override
     public InferenceEngine<EvidenceProbabilityProblem, Estimate> prepare(
         EvidenceProbabilityProblem typical, Run run) {
-      return prepared(typical.model(), order, Reduction.SUM, run)
+      return prepared(typical.model(), order, RowReduction.SUM, run)
           .<InferenceEngine<EvidenceProbabilityProblem, Estimate>>map(
               tree ->
                   new PreparedJunctionTree.OfEvidenceProbability(typical.model(), tree, toString()))
@@ -210,7 +210,7 @@ public final class JunctionTree {
           support.forecast(),
           (meter, workers) ->
               TreeAnswers.mostProbable(
-                  ask(support, Reduction.MAX, problem.model(), problem.evidence(), meter, workers),
+                  ask(support, RowReduction.MAX, problem.model(), problem.evidence(), meter, workers),
                   problem,
                   meter,
                   workers));
@@ -228,7 +228,7 @@ public final class JunctionTree {
     @Override
     public InferenceEngine<MostProbableProblem, MostProbableAssignment> prepare(
         MostProbableProblem typical, Run run) {
-      return prepared(typical.model(), order, Reduction.MAX, run)
+      return prepared(typical.model(), order, RowReduction.MAX, run)
           .<InferenceEngine<MostProbableProblem, MostProbableAssignment>>map(
               tree -> new PreparedJunctionTree.OfMostProbable(typical.model(), tree, toString()))
           .orElse(this);
@@ -242,7 +242,7 @@ public final class JunctionTree {
 
   /** A tree for conversations and prepared engines; empty if it does not fit the run's budget of bytes. */
   static Optional<CliqueTree> prepared(
-      GraphicalModel model, Optional<EliminationHeuristic> order, Reduction reduction, Run run) {
+      GraphicalModel model, Optional<EliminationHeuristic> order, RowReduction reduction, Run run) {
     Support support = support(OpenModel.of(model, Evidence.none()), order, MOST_BRANCHES);
     boolean fits =
         !support.plan().tooLarge
@@ -351,7 +351,7 @@ public final class JunctionTree {
 
   private static TreePropagation ask(
       Support support,
-      Reduction reduction,
+      RowReduction reduction,
       GraphicalModel model,
       Evidence evidence,
       Meter meter,

@@ -57,7 +57,7 @@ public final class JunctionTreeSession {
    */
   public static JunctionTreeSession open(GraphicalModel model, Run run) {
     CliqueTree tree =
-        JunctionTree.prepared(model, Optional.empty(), Reduction.SUM, run)
+        JunctionTree.prepared(model, Optional.empty(), RowReduction.SUM, run)
             .orElseThrow(
                 () ->
                     new IllegalStateException(
@@ -260,7 +260,7 @@ public final class JunctionTreeSession {
   public MostProbableAssignment mostProbable() {
     requirePossible();
     if (max.isEmpty()) {
-      CliqueTree tree = sum.tree().with(Reduction.MAX, Meter.unlimited(), Workers.sequential());
+      CliqueTree tree = sum.tree().with(RowReduction.MAX, Meter.unlimited(), Workers.sequential());
       TreePropagation propagation = new TreePropagation(tree);
       max = Optional.of(propagation);
       TreeAnswers.know(propagation, evidence());

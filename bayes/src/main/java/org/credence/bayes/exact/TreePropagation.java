@@ -364,7 +364,7 @@ final class TreePropagation {
     return posteriors[variable];
   }
 
-  /** Follows the largest cell from the roots down; shape [open variable]. Everything is collected with {@link Reduction#MAX}. */
+  /** Follows the largest cell from the roots down; shape [open variable]. Everything is collected with {@link RowReduction#MAX}. */
   int[] mostProbable(Meter meter) {
     return descend(
         meter,
@@ -377,7 +377,7 @@ final class TreePropagation {
         });
   }
 
-  /** Draws an assignment from the posterior; shape [open variable]. Everything is collected with {@link Reduction#SUM}. */
+  /** Draws an assignment from the posterior; shape [open variable]. Everything is collected with {@link RowReduction#SUM}. */
   int[] sample(Randomness randomness, Meter meter) {
     return descend(meter, randomness::categorical);
   }

@@ -1,128 +1,140 @@
 package org.credence.bayes.exact;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import org.credence.bayes.model.Evidence;
-import org.credence.bayes.testkit.RandomModels;
+import org.credence.bayes.model.Factor;
+import org.credence.bayes.model.FactorGraph;
+import org.credence.bayes.model.GraphicalModel;
+import org.credence.bayes.model.Variable;
+import org.credence.bayes.testkit.SmallNetworks;
 import org.credence.core.random.SeededRandomness;
 import org.junit.jupiter.api.Test;
 
+/** Orders as values, their quality and the choice for one question. */
 final class EliminationOrderTest {
 
-  /** The definition: scores of all remaining variables computed anew at every step, on an adjacency matrix. */
-  private static int[] naive(int[][] scopes, int[] cardinalities, EliminationHeuristic heuristic) {
-    int n = cardinalities.length;
-    boolean[][] joined = new boolean[n][n];
-    for (int[] scope : scopes) {
-      for (int a : scope) {
-        for (int b : scope) {
-          joined[a][b] |= a != b;
-        }
-      }
-    }
-    boolean[] gone = new boolean[n];
-    int[] order = new int[n];
-    for (int i = 0; i < n; i++) {
-      int best = -1;
-      double least = Double.POSITIVE_INFINITY;
-      for (int v = 0; v < n; v++) {
-        double score =
-            gone[v] ? Double.POSITIVE_INFINITY : score(v, joined, cardinalities, heuristic);
-        if (score < least) {
-          least = score;
-          best = v;
-        }
-      }
-      order[i] = best;
-      gone[best] = true;
-      for (int a = 0; a < n; a++) {
-        for (int b = 0; b < n; b++) {
-          joined[a][b] |= a != b && joined[a][best] && joined[best][b];
-        }
-      }
-      for (int a = 0; a < n; a++) {
-        joined[a][best] = false;
-        joined[best][a] = false;
-      }
-    }
-    return order;
-  }
+  /** Logarithms are kept in units of 2^-24. */
+  private static final double ROUNDING = 1e-6;
 
-  private static double score(
-      int v, boolean[][] joined, int[] cardinalities, EliminationHeuristic heuristic) {
-    double fill = 0;
-    double size = cardinalities[v];
-    for (int a = 0; a < joined.length; a++) {
-      size *= joined[v][a] ? cardinalities[a] : 1;
-      for (int b = 0; b < a; b++) {
-        if (joined[v][a] && joined[v][b] && !joined[a][b]) {
-          fill +=
-              heuristic == EliminationHeuristic.MIN_FILL
-                  ? 1
-                  : (double) cardinalities[a] * cardinalities[b];
-        }
-      }
-    }
-    return heuristic == EliminationHeuristic.MIN_WEIGHT ? size : fill;
+  @Test
+  void holdsEveryVariableOnce() {
+    EliminationOrder order = EliminationOrder.of(2, 0, 1);
+    assertThat(order.size()).isEqualTo(3);
+    assertThat(order.variable(0)).isEqualTo(2);
+    assertThat(order)
+        .isEqualTo(EliminationOrder.of(2, 0, 1))
+        .hasToString("elimination order of 3 variables");
+    assertThat(order.hashCode()).isEqualTo(EliminationOrder.of(2, 0, 1).hashCode());
+    assertThat(order).isNotEqualTo(EliminationOrder.of(0, 1, 2));
+    assertThatThrownBy(() -> EliminationOrder.of(0, 3, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "position 1 of an elimination order of 3 variables holds variable 3; give each of 0 to 2 once");
+    assertThatThrownBy(() -> EliminationOrder.of(0, 1, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "an elimination order holds variable 0 at positions 0 and 2; give each of 0 to 2 once");
   }
 
   @Test
-  void isTheGreedyOrderOfTheDefinition() {
-    for (int seed = 0; seed < 300; seed++) {
+  void nobodyElseCanChangeIt() {
+    int[] given = {1, 0};
+    EliminationOrder order = EliminationOrder.of(given);
+    given[0] = 0;
+    order.variables()[1] = 7;
+    assertThat(order.variables()).containsExactly(1, 0);
+  }
+
+  @Test
+  void observedVariablesDropOut() {
+    assertThat(EliminationOrder.of(3, 1, 0, 2).among(new int[] {0, -1, 1, 2}))
+        .containsExactly(2, 0, 1);
+  }
+
+  @Test
+  void qualityOfAsiaByHand() {
+    // asia: moral graph with the cycle lung-either-bronc-smoke; width 2, six cliques of 8 or 4
+    // cells
+    OrderQuality quality =
+        OrderQuality.of(SmallNetworks.asia(), Evidence.none(), EliminationHeuristic.MIN_FILL);
+    assertThat(quality.width()).isEqualTo(2);
+    assertThat(quality.widthAtLeast()).isEqualTo(2);
+    assertThat(quality.largestCliqueLog2()).isEqualTo(3);
+    assertThat(Math.pow(2, quality.totalCellsLog2())).isCloseTo(40, within(ROUNDING));
+    assertThat(quality.text())
+        .isEqualTo("width 2 (at least 2), largest clique 2^3.0 cells, 2^5.3 in all");
+  }
+
+  @Test
+  void zerosAndEvidenceFixVariablesBeforeAnOrderIsJudged() {
+    // b is a's copy: once a is observed both are fixed, and c has two of its three states left
+    GraphicalModel model =
+        new FactorGraph(
+            "",
+            List.of(
+                Variable.of("a", "0", "1"),
+                Variable.of("b", "0", "1"),
+                Variable.of("c", "0", "1", "2")),
+            List.of(
+                Factor.of(new int[] {0, 1}, new int[] {2, 2}, new double[] {1, 0, 0, 1}),
+                Factor.of(new int[] {1, 2}, new int[] {2, 3}, new double[] {1, 1, 0, 0, 1, 1})));
+    OrderQuality open = OrderQuality.of(model, Evidence.none(), EliminationOrder.of(0, 1, 2));
+    assertThat(Math.pow(2, open.totalCellsLog2())).isCloseTo(4 + 6, within(ROUNDING));
+    OrderQuality fixed =
+        OrderQuality.of(model, Evidence.none().observe(0, 1), EliminationOrder.of(0, 1, 2));
+    assertThat(Math.pow(2, fixed.totalCellsLog2())).isCloseTo(2, within(ROUNDING));
+    assertThat(fixed.width()).isZero();
+  }
+
+  @Test
+  void anOrderOfAnotherModelIsRefused() {
+    assertThatThrownBy(
+            () -> OrderQuality.of(SmallNetworks.asia(), Evidence.none(), EliminationOrder.of(0, 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "the elimination order is of 2 variables, but the model has 8; give an order of this model");
+  }
+
+  @Test
+  void theChoiceIsAnOrderThatIsNeverDearerThanMinFill() {
+    for (int seed = 0; seed < 60; seed++) {
       SeededRandomness random = SeededRandomness.of(seed);
-      OpenModel open =
-          OpenModel.of(
-              RandomModels.factorGraph(random, 2 + seed % 25, 4, 3 + seed % 40, 4, 0),
-              Evidence.none());
-      for (EliminationHeuristic heuristic : EliminationHeuristic.values()) {
-        if (heuristic == EliminationHeuristic.MIN_WEIGHT && seed % 25 > 15) {
-          continue; // products near 2^53 tie differently than their fixed-point logarithms
-        }
-        assertThat(EliminationOrder.greedy(open.scopes, open.cardinalities, heuristic))
-            .as("%s, seed %d", heuristic, seed)
-            .containsExactly(naive(open.scopes, open.cardinalities, heuristic));
-      }
+      int n = 10 + seed;
+      int[][] scopes = OrderGraphs.random(n, 0.05 + 0.01 * (seed % 10), random);
+      int[] cardinalities = OrderGraphs.cardinalities(n, random);
+      OrderGraph graph = OrderGraph.of(scopes, cardinalities);
+      int[] chosen = EliminationOrder.greedy(scopes, cardinalities, EliminationHeuristic.AUTO);
+      assertThat(EliminationOrder.of(chosen).size()).isEqualTo(n); // each variable once
+      assertThat(OrderCost.of(graph, chosen).total())
+          .as("seed %d", seed)
+          .isLessThanOrEqualTo(
+              OrderCost.of(graph, GreedyOrder.of(graph, EliminationHeuristic.MIN_FILL)).total()
+                  + 1e-9);
+      assertThat(OrderChoice.of(scopes, cardinalities)).containsExactly(chosen);
     }
   }
 
   @Test
-  void tiesGoToTheLowestIndex() {
-    int[][] cycle = {{0, 1}, {1, 2}, {2, 3}, {3, 0}};
-    int[] two = {2, 2, 2, 2};
-    assertThat(EliminationOrder.greedy(cycle, two, EliminationHeuristic.MIN_FILL))
-        .containsExactly(0, 1, 2, 3);
+  void theChoiceAnnealsWhatIsDear() {
+    int[][] scopes = OrderGraphs.grid(16, 16);
+    OrderGraph graph = OrderGraph.of(scopes, OrderGraphs.twos(256));
+    double greedy =
+        OrderCost.of(graph, GreedyOrder.of(graph, EliminationHeuristic.MIN_FILL)).total();
+    double chosen = OrderCost.of(graph, OrderChoice.of(scopes, OrderGraphs.twos(256))).total();
+    assertThat(chosen).isLessThan(greedy - 1);
   }
 
   @Test
-  void weightsDecideWhereNumbersOfStatesDiffer() {
-    // eliminating 0 or 2 joins 1 and 3 (10 · 10), eliminating 1 or 3 joins 0 and 2 (2 · 2)
-    int[][] cycle = {{0, 1}, {1, 2}, {2, 3}, {3, 0}};
-    int[] states = {2, 10, 2, 10};
-    assertThat(EliminationOrder.greedy(cycle, states, EliminationHeuristic.WEIGHTED_MIN_FILL)[0])
-        .isEqualTo(1);
-    assertThat(EliminationOrder.greedy(cycle, states, EliminationHeuristic.MIN_WEIGHT)[0])
-        .isEqualTo(1);
-  }
-
-  @Test
-  void aHubOfManyAndALongChainAreOrdered() {
-    int n = 20_000;
-    int[][] star = new int[n - 1][];
+  void aLongChainIsChosenForWithoutOverflow() {
+    int n = 100_000;
     int[][] chain = new int[n - 1][];
-    for (int i = 1; i < n; i++) {
-      star[i - 1] = new int[] {0, i};
-      chain[i - 1] = new int[] {i - 1, i};
-    }
-    int[] two = new int[n];
-    Arrays.fill(two, 2);
-    for (EliminationHeuristic heuristic : EliminationHeuristic.values()) {
-      for (int[][] scopes : new int[][][] {star, chain}) {
-        int[] order = EliminationOrder.greedy(scopes, two, heuristic);
-        EliminationTree tree = EliminationTree.of(scopes, two, order);
-        assertThat(Arrays.stream(tree.scopes).mapToInt(s -> s.length).max()).hasValue(2);
-        assertThat(Arrays.stream(order).distinct().count()).isEqualTo(n);
-      }
-    }
+    Arrays.setAll(chain, i -> new int[] {i, i + 1});
+    int[] order = OrderChoice.of(chain, OrderGraphs.twos(n));
+    assertThat(OrderCost.of(OrderGraph.of(chain, OrderGraphs.twos(n)), order).width()).isEqualTo(1);
   }
 }

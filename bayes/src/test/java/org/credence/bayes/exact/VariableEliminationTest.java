@@ -179,7 +179,7 @@ final class VariableEliminationTest {
     }
     assertThatThrownBy(() -> EliminationHeuristic.of("min-fil"))
         .hasMessage(
-            "there is no elimination order \"min-fil\"; give one of min-fill, weighted-min-fill, min-weight");
+            "there is no elimination order \"min-fil\"; give one of min-fill, weighted-min-fill, min-weight, min-degree, auto");
   }
 
   /** All pairs of 40 binary variables joined: one clique of 2^40 cells. */
