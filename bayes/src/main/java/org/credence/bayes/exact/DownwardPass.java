@@ -112,16 +112,6 @@ final class DownwardPass {
     scopes.add(tree.separators[cluster]);
     up.operands(cluster, operands, scopes);
     targets.addScopes(tree, scopes);
-    ClusterProduct product =
-        new ClusterProduct(
-            up.semiring,
-            meter,
-            tree.scopes[cluster],
-            tree.cardinalities,
-            operands,
-            scopes.toArray(int[][]::new),
-            UpwardPass.lowest(operands));
-    up.hold(product.bytes());
     double[][] sums = new double[targets.children().size() + targets.variables().size()][];
     for (int i = 0; i < sums.length; i++) {
       int[] scope = scopes.get(operands.size() + i);
@@ -129,19 +119,17 @@ final class DownwardPass {
       up.hold(8L * size);
       sums[i] = sum.accumulator(size);
     }
-    while (product.next()) {
-      product.toLinear();
-      for (int i = 0; i < sums.length; i++) {
-        product.accumulate(sum, operands.size() + i, sums[i]);
-      }
-    }
+    long working = up.working(cluster, scopes);
+    up.hold(working);
+    ClusterSum.run(
+        up.semiring, sum, tree, cluster, operands, scopes.toArray(int[][]::new), sums, meter);
     for (int i = 0; i < targets.children().size(); i++) {
       tell(cluster, targets.children().get(i), sums[i]);
     }
     for (int i = 0; i < targets.variables().size(); i++) {
       posteriors[targets.variables().get(i)] = normalized(sums[targets.children().size() + i]);
     }
-    up.release(down[cluster].bytes() + product.bytes());
+    up.release(down[cluster].bytes() + working);
     down[cluster] = NONE;
   }
 
@@ -164,11 +152,14 @@ final class DownwardPass {
   /** Turns the posterior over a separator (of a root: over nothing) into the down message, in place. */
   private void hear(int cluster, double[] separator) {
     Table message = up.messages[cluster];
+    int positives = 0;
     for (int i = 0; i < separator.length; i++) {
-      separator[i] = up.semiring.quotient(separator[i], message, i);
+      double quotient = up.semiring.quotient(separator[i], message, i);
+      separator[i] = quotient;
+      if (!up.semiring.isZero(quotient)) positives++;
     }
     meter.evaluated(2L * separator.length);
-    down[cluster] = new Table(separator, 0, 0, Table.State.FINE);
+    down[cluster] = new Table(separator, 0, 0, Table.State.FINE, positives);
     up.messages[cluster] = NONE;
   }
 

@@ -31,6 +31,9 @@ final class EliminationTree {
   /** Shape [cluster]: clusters it takes messages from. */
   final int[][] children;
 
+  /** Shape [factor]: its variables, first eliminated first. */
+  final int[][] factorScopes;
+
   /** Shape [cluster]: factors multiplied there. */
   final int[][] factors;
 
@@ -40,14 +43,18 @@ final class EliminationTree {
   /** Factors without variables. */
   final int[] scalars;
 
-  private EliminationTree(int[][] factorScopes, int[] cardinalities, int[] order) {
+  private EliminationTree(int[][] givenScopes, int[] cardinalities, int[] order) {
     this.cardinalities = cardinalities;
     int n = order.length;
     int[] position = new int[n];
     for (int i = 0; i < n; i++) {
       position[order[i]] = i;
     }
-    int[][] bucketFactors = bucketFactors(factorScopes, position);
+    factorScopes = new int[givenScopes.length][];
+    for (int f = 0; f < givenScopes.length; f++) {
+      factorScopes[f] = sorted(givenScopes[f], position);
+    }
+    int[][] bucketFactors = bucketFactors(position);
     scalars = bucketFactors[n];
     int[][] buckets = new int[n][]; // positions, ascending
     int[] next = new int[n];
@@ -130,16 +137,26 @@ final class EliminationTree {
         EliminationOrder.greedy(open.scopes, open.cardinalities, heuristic));
   }
 
+  private static int[] sorted(int[] scope, int[] position) {
+    int[] result = scope.clone();
+    for (int i = 1; i < result.length; i++) {
+      int v = result[i];
+      int j = i;
+      for (; j > 0 && position[result[j - 1]] > position[v]; j--) {
+        result[j] = result[j - 1];
+      }
+      result[j] = v;
+    }
+    return result;
+  }
+
   /** Factors by the first position of their scopes; those without variables come last. */
-  private static int[][] bucketFactors(int[][] factorScopes, int[] position) {
+  private int[][] bucketFactors(int[] position) {
     int n = position.length;
     int[] bucket = new int[factorScopes.length];
     int[] count = new int[n + 1];
     for (int f = 0; f < bucket.length; f++) {
-      bucket[f] = n;
-      for (int v : factorScopes[f]) {
-        bucket[f] = Math.min(bucket[f], position[v]);
-      }
+      bucket[f] = factorScopes[f].length == 0 ? n : position[factorScopes[f][0]];
       count[bucket[f]]++;
     }
     int[][] result = new int[n + 1][];

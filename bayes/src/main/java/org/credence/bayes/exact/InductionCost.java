@@ -147,12 +147,17 @@ record InductionCost(
   private static List<int[]> operandScopes(OpenModel open, EliminationTree tree, int cluster) {
     List<int[]> scopes = new ArrayList<>();
     for (int f : tree.factors[cluster]) {
-      scopes.add(open.scopes[f]);
+      scopes.add(tree.factorScopes[f]);
     }
     for (int child : tree.children[cluster]) {
       scopes.add(tree.separators[child]);
     }
     return scopes;
+  }
+
+  /** Bytes of a walk over a cluster beside the tables: of the tiles, or of the bits of a join. */
+  static double working(OpenModel open, EliminationTree tree, int cluster, List<int[]> scopes) {
+    return walk(tree, cluster, scopes).bytes();
   }
 
   private static CliqueWalk walk(EliminationTree tree, int cluster, List<int[]> scopes) {

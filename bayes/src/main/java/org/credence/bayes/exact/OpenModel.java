@@ -108,9 +108,51 @@ final class OpenModel {
     return size;
   }
 
-  /** A new array with the entries of a factor that agree with the evidence; last variable of its scope fastest. */
-  double[] table(int factor) {
-    return factors.get(factor).restrict(known).values();
+  /**
+   * A new array with the entries of a factor that agree with the evidence.
+   *
+   * @param scope the open variables of the factor in any order; the last is fastest
+   */
+  double[] table(int factor, int[] scope) {
+    Factor from = factors.get(factor);
+    int rank = scope.length;
+    int base = 0;
+    int[] strides = new int[rank];
+    for (int k = 0; k < from.rank(); k++) {
+      int v = from.variable(k);
+      if (numbers[v] == CLOSED) {
+        base += from.stride(k) * known[v];
+      } else {
+        int j = 0;
+        while (scope[j] != numbers[v]) {
+          j++;
+        }
+        strides[j] = from.stride(k);
+      }
+    }
+    double[] values = new double[(int) size(factor)];
+    if (rank == 0) {
+      values[0] = from.value(base);
+      return values;
+    }
+    int[] digits = new int[rank];
+    int last = cardinalities[scope[rank - 1]];
+    int step = strides[rank - 1];
+    int at = base;
+    for (int to = 0; to < values.length; ) {
+      for (int s = 0; s < last; s++) {
+        values[to++] = from.value(at + s * step);
+      }
+      for (int k = rank - 2; k >= 0; k--) {
+        at += strides[k];
+        if (++digits[k] < cardinalities[scope[k]]) {
+          break;
+        }
+        at -= strides[k] * digits[k];
+        digits[k] = 0;
+      }
+    }
+    return values;
   }
 
   /** The state of a variable of the model that is closed and matters: observed, or the only one. */

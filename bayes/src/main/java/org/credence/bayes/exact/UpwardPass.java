@@ -61,7 +61,7 @@ final class UpwardPass {
   private void absorb() {
     for (int f = 0; f < factors.length; f++) {
       hold(8 * open.size(f));
-      factors[f] = semiring.absorb(open.table(f));
+      factors[f] = semiring.absorb(open.table(f, tree.factorScopes[f]));
       note(factors[f]);
     }
     meter.evaluated(tree.scalars.length);
@@ -76,21 +76,18 @@ final class UpwardPass {
     operands(cluster, operands, scopes);
     scopes.add(tree.separators[cluster]);
     int size = (int) tree.cells(tree.separators[cluster]);
-    ClusterProduct product =
-        new ClusterProduct(
-            semiring,
-            meter,
-            tree.scopes[cluster],
-            tree.cardinalities,
-            operands,
-            scopes.toArray(int[][]::new),
-            lowest(operands));
-    long working = product.bytes() + 8L * size * (semiring.accumulatorWidth() - 1);
+    long working = working(cluster, scopes) + 8L * size * (semiring.accumulatorWidth() - 1);
     hold(working + 8L * size);
     double[] sums = semiring.accumulator(size);
-    while (product.next()) {
-      product.accumulate(semiring, operands.size(), sums);
-    }
+    ClusterSum.run(
+        semiring,
+        semiring,
+        tree,
+        cluster,
+        operands,
+        scopes.toArray(int[][]::new),
+        new double[][] {sums},
+        meter);
     Table message = semiring.finish(sums);
     release(working);
     messages[cluster] = message;
@@ -110,7 +107,7 @@ final class UpwardPass {
   void operands(int cluster, List<Table> operands, List<int[]> scopes) {
     for (int f : tree.factors[cluster]) {
       operands.add(factors[f]);
-      scopes.add(open.scopes[f]);
+      scopes.add(tree.factorScopes[f]);
     }
     for (int child : tree.children[cluster]) {
       operands.add(messages[child]);
@@ -118,12 +115,9 @@ final class UpwardPass {
     }
   }
 
-  static long lowest(List<Table> operands) {
-    long lowest = 0;
-    for (Table operand : operands) {
-      lowest += operand.lowest();
-    }
-    return lowest;
+  /** Bytes a walk over a cluster takes beside the tables, whichever it is. */
+  long working(int cluster, List<int[]> scopes) {
+    return (long) InductionCost.working(open, tree, cluster, scopes);
   }
 
   private void note(Table table) {
