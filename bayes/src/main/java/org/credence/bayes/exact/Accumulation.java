@@ -64,8 +64,7 @@ enum Accumulation {
   abstract void addRow(double[] row, int n, double[] sums, int base);
 
   /** {@code sums[base + i] ⊕= factor · values[from + i]}. */
-  abstract void addScaled(
-      double factor, double[] values, int from, int n, double[] sums, int base);
+  abstract void addScaled(double factor, double[] values, int from, int n, double[] sums, int base);
 
   /** A row made one. */
   abstract double total(double[] row, int n);

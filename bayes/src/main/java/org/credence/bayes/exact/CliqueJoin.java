@@ -1,7 +1,6 @@
 package org.credence.bayes.exact;
 
 import java.util.Arrays;
-import java.util.List;
 import org.credence.core.engine.Meter;
 
 /**
@@ -23,7 +22,6 @@ import org.credence.core.engine.Meter;
 final class CliqueJoin {
 
   private static final long READS_BETWEEN_LOOKS = 1 << 16;
-  
 
   private final JoinPlan plan;
   private final Accumulation sum;
@@ -47,8 +45,7 @@ final class CliqueJoin {
    * @param sums entries of each target
    * @param guarded whether a product that is not zero may underflow, and is then replaced by {@link Double#MIN_NORMAL}
    */
-  CliqueJoin(
-      JoinPlan plan, List<Table> operands, double[][] sums, Accumulation sum, boolean guarded) {
+  CliqueJoin(JoinPlan plan, Table[] operands, double[][] sums, Accumulation sum, boolean guarded) {
     this.plan = plan;
     this.sum = sum;
     this.guarded = guarded;
@@ -59,8 +56,8 @@ final class CliqueJoin {
     filters = new int[rank][0];
     filterBits = new long[rank][0][];
     double product = 1;
-    for (int t = 0; t < operands.size(); t++) {
-      Table table = operands.get(t);
+    for (int t = 0; t < operands.length; t++) {
+      Table table = operands[t];
       if (plan.depths[t].length == 0) {
         product *= table.values()[0];
       } else if (table.positives() < table.values().length) {
@@ -83,12 +80,12 @@ final class CliqueJoin {
       endSlots[d] = new int[plan.ends[d].length];
       ends[d] = new double[plan.ends[d].length][];
       for (int i = 0; i < ends[d].length; i++) {
-        ends[d][i] = operands.get(plan.ends[d][i]).values();
+        ends[d][i] = operands[plan.ends[d][i]].values();
         endSlots[d][i] = plan.lastSlot(plan.ends[d][i]);
       }
       targetSlots[d] = new int[plan.targets[d].length];
       for (int i = 0; i < targetSlots[d].length; i++) {
-        targetSlots[d][i] = plan.lastSlot(operands.size() + plan.targets[d][i]);
+        targetSlots[d][i] = plan.lastSlot(operands.length + plan.targets[d][i]);
       }
     }
     totals = plan.targets[last].length < sums.length;

@@ -1,7 +1,6 @@
 package org.credence.bayes.exact;
 
 import java.util.Arrays;
-import java.util.List;
 import org.credence.core.engine.Meter;
 
 /** The product of several tables over one clique, one tile of cells at a time; the whole product is never stored. */
@@ -20,14 +19,13 @@ final class ClusterProduct {
    * @param operands tables to be multiplied
    * @param lowest sum of the exponents that decides whether cells are guarded against underflow
    */
-  ClusterProduct(
-      Semiring semiring, Meter meter, CliqueWalk walk, List<Table> operands, long lowest) {
+  ClusterProduct(Semiring semiring, Meter meter, CliqueWalk walk, Table[] operands, long lowest) {
     this.semiring = semiring;
     this.meter = meter;
     this.walk = walk;
-    this.operands = new double[operands.size()][];
+    this.operands = new double[operands.length][];
     for (int t = 0; t < this.operands.length; t++) {
-      this.operands[t] = operands.get(t).values();
+      this.operands[t] = operands[t].values();
     }
     this.guarded = semiring.mayUnderflow(lowest);
     this.tile = new double[walk.tile()];

@@ -1,6 +1,5 @@
 package org.credence.bayes.exact;
 
-import java.util.List;
 import org.credence.core.engine.Meter;
 
 /**
@@ -12,7 +11,8 @@ import org.credence.core.engine.Meter;
  */
 final class ClusterSum {
 
-  private static final double FEWEST_CELLS = 256;
+  /** In smaller cliques looking for zeros takes longer than it saves. */
+  static final double FEWEST_CELLS = 256;
 
   /** Nanoseconds per prefix visited, per row, per cell, measured; only their ratios matter. */
   private static final double NODE = Double.parseDouble(System.getProperty("node", "22"));
@@ -28,43 +28,51 @@ final class ClusterSum {
 
   private ClusterSum() {}
 
+  /** The share of cells that are not zero in a product of tables, if their zeros have nothing to do with each other. */
+  static double share(Table[] operands) {
+    double share = 1;
+    for (Table operand : operands) {
+      if (operand.positives() < operand.values().length) {
+        share *= (double) operand.positives() / operand.values().length;
+      }
+    }
+    return share;
+  }
+
   /**
    * Sums the product of a cluster.
    *
    * @param semiring of the operands
    * @param sum what the targets add up; linear numbers if it is not the semiring of the operands
    * @param operands tables to be multiplied
-   * @param scopes of the operands, then of the targets
+   * @param share of the cells of the product that are not zero, estimated
    * @param sums accumulators of the targets
    */
   static void run(
       Semiring semiring,
       Semiring sum,
-      EliminationTree tree,
+      EliminationPlan plan,
       int cluster,
-      List<Table> operands,
-      int[][] scopes,
+      EliminationPlan.Step step,
+      Table[] operands,
+      double share,
       double[][] sums,
       Meter meter) {
     long lowest = 0;
-    double share = 1;
-    double entries = 0;
     for (Table operand : operands) {
       lowest += operand.lowest();
-      if (operand.positives() < operand.values().length) {
-        share *= (double) operand.positives() / operand.values().length;
-        entries += operand.values().length;
-      }
     }
-    int[] clique = tree.scopes[cluster];
-    CliqueWalk walk = new CliqueWalk(clique, tree.cardinalities, scopes);
+    CliqueWalk walk = step.walk();
     double cells = walk.tiles() * walk.tile();
-    if (sum instanceof LinearSemiring linear
-        && semiring instanceof LinearSemiring
-        && cells >= FEWEST_CELLS) {
-      JoinPlan plan = new JoinPlan(clique, tree.cardinalities, scopes, operands.size());
-      if (joinNanos(plan, cells, share, entries) < tileNanos(walk, scopes.length, cells)) {
-        new CliqueJoin(plan, operands, sums, linear.accumulation(), semiring.mayUnderflow(lowest))
+    if (cells >= FEWEST_CELLS
+        && plan.open.hasZeros
+        && sum instanceof LinearSemiring linear
+        && semiring instanceof LinearSemiring) {
+      JoinPlan join =
+          new JoinPlan(
+              plan.tree.scopes[cluster], plan.tree.cardinalities, step.scopes(), operands.length);
+      if (joinNanos(join, operands, cells, share) < tileNanos(walk, step.scopes().length, cells)) {
+        new CliqueJoin(join, operands, sums, linear.accumulation(), semiring.mayUnderflow(lowest))
             .run(meter);
         return;
       }
@@ -75,12 +83,16 @@ final class ClusterSum {
         product.toLinear();
       }
       for (int i = 0; i < sums.length; i++) {
-        product.accumulate(sum, operands.size() + i, sums[i]);
+        product.accumulate(sum, operands.length + i, sums[i]);
       }
     }
   }
 
-  private static double joinNanos(JoinPlan plan, double cells, double share, double entries) {
+  private static double joinNanos(JoinPlan plan, Table[] operands, double cells, double share) {
+    double entries = 0;
+    for (Table operand : operands) {
+      entries += operand.positives() < operand.values().length ? operand.values().length : 0;
+    }
     int last = plan.cardinalities.length - 1;
     int n = plan.cardinalities[last];
     double rowShare = Math.min(1, FULLER * share);

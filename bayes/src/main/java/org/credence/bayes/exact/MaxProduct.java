@@ -1,21 +1,30 @@
 package org.credence.bayes.exact;
 
-import java.util.Arrays;
-
-/** Max-product on natural logarithms, which never leave the range of double and cost no exponential. */
-enum MaxProduct implements LogSemiring {
+/**
+ * Max-product on plain doubles, scaled and guarded as {@link SumProduct} is: a maximum that could be a stand-in for a product below
+ * the normal range is damage.
+ */
+enum MaxProduct implements LinearSemiring {
   INSTANCE;
 
   @Override
-  public double[] accumulator(int size) {
-    double[] maxima = new double[size];
-    Arrays.fill(maxima, Double.NEGATIVE_INFINITY);
-    return maxima;
+  public double logUnit() {
+    return SumProduct.INSTANCE.logUnit();
   }
 
   @Override
-  public int accumulatorWidth() {
-    return 1;
+  public Table absorb(double[] linear) {
+    return SumProduct.INSTANCE.absorb(linear);
+  }
+
+  @Override
+  public Table finish(double[] sums) {
+    return SumProduct.INSTANCE.finish(sums);
+  }
+
+  @Override
+  public boolean mayUnderflow(long lowest) {
+    return SumProduct.INSTANCE.mayUnderflow(lowest);
   }
 
   @Override
@@ -29,7 +38,17 @@ enum MaxProduct implements LogSemiring {
   }
 
   @Override
-  public Table finish(double[] sums) {
-    return LogSemiring.scaled(sums);
+  public double logOf(double value) {
+    return Math.log(value);
+  }
+
+  @Override
+  public double quotient(double linear, Table divisor, int index) {
+    return SumProduct.INSTANCE.quotient(linear, divisor, index);
+  }
+
+  @Override
+  public Accumulation accumulation() {
+    return Accumulation.MAXIMUM;
   }
 }

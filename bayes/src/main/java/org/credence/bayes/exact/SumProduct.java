@@ -55,7 +55,8 @@ enum SumProduct implements LinearSemiring {
       }
     }
     boolean damaged = min < safe || lowest < SAFE_EXPONENT;
-    return new Table(values, shift, lowest, damaged ? Table.State.DAMAGED : Table.State.FINE, positives);
+    return new Table(
+        values, shift, lowest, damaged ? Table.State.DAMAGED : Table.State.FINE, positives);
   }
 
   @Override
@@ -87,5 +88,22 @@ enum SumProduct implements LinearSemiring {
   @Override
   public Accumulation accumulation() {
     return Accumulation.SUM;
+  }
+
+  @Override
+  public int divide(double[] linear, Table divisor) {
+    double[] values = divisor.values();
+    double factor = Math.scalb(1.0, (int) -divisor.shift());
+    int positives = 0;
+    for (int i = 0; i < linear.length; i++) {
+      double p = linear[i];
+      if (p > 0) {
+        double entry = values[i];
+        p = entry == 0 ? 0 : p / entry * factor;
+        linear[i] = p;
+        positives += p > 0 ? 1 : 0;
+      }
+    }
+    return positives;
   }
 }

@@ -6,8 +6,10 @@ import static org.credence.lab.catalog.Question.MOST_PROBABLE;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.credence.bayes.exact.EliminationHeuristic;
 import org.credence.bayes.exact.Enumeration;
+import org.credence.bayes.exact.OrderSource;
 import org.credence.bayes.exact.VariableElimination;
 import org.credence.bayes.importance.LikelihoodWeighting;
 import org.credence.bayes.mcmc.GibbsSampler;
@@ -34,8 +36,9 @@ final class NetworkEngines {
 
   private static EngineEntry variableElimination() {
     String[] orders =
-        Arrays.stream(EliminationHeuristic.values())
-            .map(EliminationHeuristic::label)
+        Stream.concat(
+                Stream.of(OrderSource.auto().label()),
+                Arrays.stream(EliminationHeuristic.values()).map(EliminationHeuristic::label))
             .toArray(String[]::new);
     return EngineEntry.named("variable-elimination")
         .alias("ve")
@@ -52,8 +55,8 @@ final class NetworkEngines {
         .build();
   }
 
-  private static EliminationHeuristic order(SettingValues settings) {
-    return EliminationHeuristic.of(settings.word("order"));
+  private static OrderSource order(SettingValues settings) {
+    return OrderSource.of(settings.word("order"));
   }
 
   private static EngineEntry enumeration() {
