@@ -45,11 +45,22 @@ final class UpwardPass {
   static UpwardPass run(EliminationPlan plan, Semiring semiring, Meter meter) {
     UpwardPass pass = new UpwardPass(plan, semiring, meter);
     pass.absorb();
-    boolean keep = plan.use != EliminationPlan.Use.TOTAL;
+    boolean keep = plan.use != InductionCost.Use.TOTAL;
     for (int c = 0; c < pass.messages.length && pass.state == Table.State.FINE; c++) {
       pass.eliminate(c, keep);
     }
     return pass;
+  }
+
+  /**
+   * Eliminates everything in a tree.
+   *
+   * @param keep whether messages are needed afterwards
+   */
+  static UpwardPass run(
+      OpenModel open, EliminationTree tree, Semiring semiring, boolean keep, Meter meter) {
+    InductionCost.Use use = keep ? InductionCost.Use.TRACEBACK : InductionCost.Use.TOTAL;
+    return run(EliminationPlan.of(open, tree, use, new boolean[0]), semiring, meter);
   }
 
   private void absorb() {

@@ -150,7 +150,7 @@ final class VariableEliminationExtremesTest {
         EliminationPlan.of(
             open,
             EliminationHeuristic.MIN_FILL,
-            EliminationPlan.Use.MARGINALS,
+            InductionCost.Use.MARGINALS,
             new boolean[] {true});
     assertThat(UpwardPass.run(plan, careless, Meter.unlimited()).state())
         .isEqualTo(Table.State.EMPTY);
