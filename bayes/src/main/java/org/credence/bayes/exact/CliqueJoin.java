@@ -21,7 +21,7 @@ import org.credence.core.engine.Meter;
  */
 final class CliqueJoin {
 
-  private static final long READS_BETWEEN_LOOKS = 1 << 16;
+  private static final int VISITS_BETWEEN_LOOKS = 1 << 16;
 
   private final JoinPlan plan;
   private final Accumulation sum;
@@ -113,6 +113,7 @@ final class CliqueJoin {
     product[0] = constant;
     left[0] = states(0, 0);
     int d = 0;
+    int visits = 0;
     while (true) {
       long mask = left[d];
       while (mask == 0 && chunk[d] + 64 < plan.cardinalities[d]) {
@@ -143,9 +144,11 @@ final class CliqueJoin {
         chunk[d] = 0;
         left[d] = states(d, 0);
       }
-      if (reads >= READS_BETWEEN_LOOKS) {
+      if (++visits == VISITS_BETWEEN_LOOKS) {
         meter.evaluated(reads);
+        meter.look();
         reads = 0;
+        visits = 0;
       }
     }
   }

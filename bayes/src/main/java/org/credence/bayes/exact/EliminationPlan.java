@@ -78,7 +78,8 @@ final class EliminationPlan {
   }
 
   /** A plan in the order of a source. */
-  static EliminationPlan of(OpenModel open, OrderSource source, InductionCost.Use use, boolean[] wanted) {
+  static EliminationPlan of(
+      OpenModel open, OrderSource source, InductionCost.Use use, boolean[] wanted) {
     AutomaticOrder.Grown grown =
         source == AutomaticOrder.INSTANCE
             ? AutomaticOrder.INSTANCE.grow(open.scopes, open.cardinalities)

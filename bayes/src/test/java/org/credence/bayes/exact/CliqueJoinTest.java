@@ -149,7 +149,8 @@ final class CliqueJoinTest {
         }
       }
       if (c.cells() < 1e5 && !c.isEmpty()) {
-        assertThat(c.joined(ScaledMaxProduct.INSTANCE)).isDeepEqualTo(c.tiled(ScaledMaxProduct.INSTANCE));
+        assertThat(c.joined(ScaledMaxProduct.INSTANCE))
+            .isDeepEqualTo(c.tiled(ScaledMaxProduct.INSTANCE));
       }
     }
   }
