@@ -192,8 +192,8 @@ final class EngineCatalogTest {
             "setting samples of likelihood-weighting is \"1e3\", expected a whole");
     assertThatThrownBy(() -> CATALOG.marginals("ve[order=best]"))
         .hasMessage(
-            "setting order of variable-elimination is \"best\", expected one of min-fill,"
-                + " weighted-min-fill, min-weight (default min-fill)");
+            "setting order of variable-elimination is \"best\", expected one of auto, min-fill,"
+                + " weighted-min-fill, min-weight (default auto)");
   }
 
   @Test
