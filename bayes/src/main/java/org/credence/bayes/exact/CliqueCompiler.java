@@ -1,6 +1,7 @@
 package org.credence.bayes.exact;
 
 import java.util.Arrays;
+import org.credence.core.engine.Meter;
 
 /** Stores the supported cells of one clique. */
 final class CliqueCompiler implements SupportJoin.Cells {
@@ -20,7 +21,7 @@ final class CliqueCompiler implements SupportJoin.Cells {
   private int row = -1;
   private long lastRow = -1;
 
-  private CliqueCompiler(SupportPlan plan, int clique) {
+  private CliqueCompiler(SupportPlan plan, int clique, Meter meter) {
     int cells = (int) plan.cells[clique];
     int rows = plan.rows[clique].size();
     int[] children = plan.forest.children[clique];
@@ -38,7 +39,7 @@ final class CliqueCompiler implements SupportJoin.Cells {
     rowLevels = levels(plan.forest, clique, rowVariables);
     cellStates = new char[cellVariables.length][cells];
     rowStates = new char[rowVariables.length][rows];
-    join = plan.join(clique);
+    join = plan.join(clique, new SupportJoin.Effort(Long.MAX_VALUE, meter));
     join.rows(plan.rows[clique]);
   }
 
@@ -51,8 +52,8 @@ final class CliqueCompiler implements SupportJoin.Cells {
   }
 
   /** The clique, and in {@code shifts[clique]} the power of two taken out of its potential. */
-  static CompiledClique compile(SupportPlan plan, int clique, long[] shifts) {
-    CliqueCompiler compiler = new CliqueCompiler(plan, clique);
+  static CompiledClique compile(SupportPlan plan, int clique, Meter meter, long[] shifts) {
+    CliqueCompiler compiler = new CliqueCompiler(plan, clique, meter);
     compiler.join.forEach(compiler);
     return compiler.finish(clique, shifts);
   }

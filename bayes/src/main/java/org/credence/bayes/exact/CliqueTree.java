@@ -54,7 +54,7 @@ final class CliqueTree {
     long[] shifts = new long[cliques.length];
     CompensatedSum log = new CompensatedSum();
     for (int c = 0; c < cliques.length; c++) {
-      cliques[c] = CliqueCompiler.compile(plan, c, shifts);
+      cliques[c] = CliqueCompiler.compile(plan, c, meter, shifts);
       log.add(shifts[c] * Math.log(2));
     }
     boolean damaged = false;

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * out, so an order can be kept and used again. Immutable. {@link OrderSearch} finds good ones, {@link OrderQuality} says how good,
  * {@link org.credence.bayes.format.OrderFile} writes and reads them.
  */
-public final class EliminationOrder {
+public final class EliminationOrder implements OrderSource {
 
   private final int[] variables;
 
@@ -67,6 +67,17 @@ public final class EliminationOrder {
       return OrderChoice.of(scopes, cardinalities);
     }
     return GreedyOrder.of(OrderGraph.of(scopes, cardinalities), heuristic);
+  }
+
+  /** This order, where the variables are those of the whole model. */
+  @Override
+  public Chosen order(int[][] scopes, int[] cardinalities) {
+    return new Chosen(variables(), label());
+  }
+
+  @Override
+  public String label() {
+    return "given";
   }
 
   /** Number of variables. */

@@ -27,6 +27,6 @@ public final class Eliminations {
    */
   public static List<String> conflict(
       GraphicalModel model, Evidence evidence, EliminationHeuristic heuristic) {
-    return Conflict.of(model, evidence, heuristic);
+    return Conflict.of(model, evidence, heuristic).pieces();
   }
 }

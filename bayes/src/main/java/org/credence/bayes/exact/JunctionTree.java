@@ -1,6 +1,5 @@
 package org.credence.bayes.exact;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -58,35 +57,40 @@ public final class JunctionTree {
   /** Below this many cells one order is as good as another. */
   private static final double CELLS_WORTH_A_CHOICE = 20_000;
 
+  /** What auto tries: the annealed order first, then heuristics that sometimes meet more zeros. */
+  private static final List<OrderSource> TRIED =
+      List.of(
+          EliminationHeuristic.AUTO,
+          EliminationHeuristic.WEIGHTED_MIN_FILL,
+          EliminationHeuristic.MIN_WEIGHT);
+
   private JunctionTree() {}
 
   /** All marginals; the best of three orders. */
   public static OfMarginals marginals() {
-    return new OfMarginals(Optional.empty());
+    return new OfMarginals(OrderSource.auto());
   }
 
   /** The probability of the evidence; the best of three orders. */
   public static OfEvidenceProbability evidenceProbability() {
-    return new OfEvidenceProbability(Optional.empty());
+    return new OfEvidenceProbability(OrderSource.auto());
   }
 
   /** The most probable assignment; the best of three orders. */
   public static OfMostProbable mostProbable() {
-    return new OfMostProbable(Optional.empty());
+    return new OfMostProbable(OrderSource.auto());
   }
 
-  private static String label(Optional<EliminationHeuristic> order) {
-    return order
-        .map(given -> EngineLabel.of(NAME).with("order", given.label(), "auto").toString())
-        .orElse(NAME);
+  private static String label(OrderSource order) {
+    return EngineLabel.of(NAME).with("order", order, OrderSource.auto()).toString();
   }
 
   /**
    * Posterior distributions of the queried variables with log P(e).
    *
-   * @param order the order that makes the tree; empty: the one of {@link EliminationHeuristic} with the smallest support
+   * @param order the order that makes the tree; {@link EliminationHeuristic#AUTO}: of several the one with the smallest support
    */
-  public record OfMarginals(Optional<EliminationHeuristic> order)
+  public record OfMarginals(OrderSource order)
       implements ExactEngine<MarginalProblem, Marginals> {
 
     @Override
@@ -110,7 +114,7 @@ public final class JunctionTree {
     }
 
     private static OpenModel open(MarginalProblem problem) {
-      return OpenModel.relevantTo(problem.model(), problem.evidence(), problem.query());
+      return OpenModel.propagated(problem.model(), problem.evidence(), problem.query());
     }
 
     @Override
@@ -137,7 +141,7 @@ public final class JunctionTree {
    *
    * @param order as for {@link OfMarginals}
    */
-  public record OfEvidenceProbability(Optional<EliminationHeuristic> order)
+  public record OfEvidenceProbability(OrderSource order)
       implements ExactEngine<EvidenceProbabilityProblem, Estimate> {
 
     @Override
@@ -162,7 +166,7 @@ public final class JunctionTree {
     }
 
     private static OpenModel open(EvidenceProbabilityProblem problem) {
-      return OpenModel.relevantTo(problem.model(), problem.evidence(), List.of());
+      return OpenModel.propagated(problem.model(), problem.evidence(), List.of());
     }
 
     @Override
@@ -192,7 +196,7 @@ public final class JunctionTree {
    *
    * @param order as for {@link OfMarginals}
    */
-  public record OfMostProbable(Optional<EliminationHeuristic> order)
+  public record OfMostProbable(OrderSource order)
       implements ExactEngine<MostProbableProblem, MostProbableAssignment> {
 
     @Override
@@ -217,7 +221,7 @@ public final class JunctionTree {
     }
 
     private static OpenModel open(MostProbableProblem problem) {
-      return OpenModel.of(problem.model(), problem.evidence());
+      return OpenModel.propagated(problem.model(), problem.evidence());
     }
 
     @Override
@@ -242,8 +246,8 @@ public final class JunctionTree {
 
   /** A tree for conversations and prepared engines; empty if it does not fit the run's budget of bytes. */
   static Optional<CliqueTree> prepared(
-      GraphicalModel model, Optional<EliminationHeuristic> order, RowReduction reduction, Run run) {
-    Support support = support(OpenModel.of(model, Evidence.none()), order, MOST_BRANCHES);
+      GraphicalModel model, OrderSource order, RowReduction reduction, Run run) {
+    Support support = support(OpenModel.propagated(model, Evidence.none()), order, MOST_BRANCHES);
     boolean fits =
         !support.plan().tooLarge
             && !support.plan().impossible
@@ -258,17 +262,15 @@ public final class JunctionTree {
   }
 
   /** What was counted, and for which order. */
-  private record Support(SupportPlan plan, EliminationHeuristic order) {
+  private record Support(SupportPlan plan, String order, double denseCells) {
 
     Forecast forecast() {
       CliqueForest forest = plan.forest;
-      double dense = 0;
       double largest = 1;
       double reads = 0;
       int width = 0;
       for (int c = 0; c < forest.cliques(); c++) {
         double cells = forest.cells(c);
-        dense += cells;
         largest = Math.max(largest, cells);
         width = Math.max(width, forest.scopes[c].length - 1);
         double kept = plan.tooLarge ? cells : plan.cells[c];
@@ -278,7 +280,7 @@ public final class JunctionTree {
           String.format(
               Locale.ROOT,
               "%s order, width %d, largest clique 2^%.1f cells, ",
-              order.label(),
+              order,
               width,
               Math.log(largest) / Math.log(2));
       if (plan.tooLarge) {
@@ -296,57 +298,49 @@ public final class JunctionTree {
               : plan.treeBytes() + plan.workingBytes() + 16 * plan.totalRows(),
           basis
               + String.format(
-                  Locale.ROOT, "%.4g of %.4g cells possible", plan.totalCells(), dense));
+                  Locale.ROOT, "%.4g of %.4g cells possible", plan.totalCells(), denseCells));
     }
   }
 
   /** Counts the support for the given order, or the smallest over several. */
-  private static Support support(
-      OpenModel open, Optional<EliminationHeuristic> order, long mostBranches) {
-    if (order.isPresent()) {
-      return count(open, forest(open, order.get()), order.get(), mostBranches);
+  private static Support support(OpenModel open, OrderSource order, long mostBranches) {
+    if (open.impossible) {
+      return count(open, open.order(EliminationHeuristic.MIN_DEGREE), 0);
     }
-    EliminationHeuristic[] tried = EliminationHeuristic.values();
-    CliqueForest[] forests = new CliqueForest[tried.length];
-    Integer[] cheapestFirst = new Integer[tried.length];
-    double[] dense = new double[tried.length];
-    for (int i = 0; i < tried.length; i++) {
-      cheapestFirst[i] = i;
-      forests[i] = forest(open, tried[i]);
-      for (int c = 0; c < forests[i].cliques(); c++) {
-        dense[i] += forests[i].cells(c);
-      }
-      if (i == 0 && dense[0] < CELLS_WORTH_A_CHOICE) {
-        return count(open, forests[0], tried[0], mostBranches);
-      }
+    if (order != OrderSource.auto()) {
+      return count(open, open.order(order), mostBranches);
     }
-    Arrays.sort(cheapestFirst, (a, b) -> Double.compare(dense[a], dense[b]));
-    Support best = count(open, forests[cheapestFirst[0]], tried[cheapestFirst[0]], mostBranches);
-    for (int i = 1; i < tried.length; i++) {
-      int next = cheapestFirst[i];
+    Support best = count(open, open.order(TRIED.get(0)), mostBranches);
+    if (best.denseCells() < CELLS_WORTH_A_CHOICE) {
+      return best;
+    }
+    for (OrderSource other : TRIED.subList(1, TRIED.size())) {
       long limit = best.plan().tooLarge ? mostBranches : best.plan().branches();
-      Support other = count(open, forests[next], tried[next], limit);
+      Support candidate = count(open, open.order(other), limit);
       boolean better =
-          !other.plan().tooLarge
-              && (best.plan().tooLarge || other.plan().totalCells() < best.plan().totalCells());
-      best = better ? other : best;
+          candidate.plan().tooLarge
+              ? best.plan().tooLarge && candidate.denseCells() < best.denseCells()
+              : best.plan().tooLarge
+                  || candidate.plan().totalCells() < best.plan().totalCells();
+      best = better ? candidate : best;
     }
     return best;
   }
 
-  private static CliqueForest forest(OpenModel open, EliminationHeuristic order) {
-    return new CliqueForest(EliminationTree.of(open, order));
-  }
-
-  private static Support count(
-      OpenModel open, CliqueForest forest, EliminationHeuristic order, long mostBranches) {
+  private static Support count(OpenModel open, OrderSource.Chosen order, long mostBranches) {
+    CliqueForest forest =
+        new CliqueForest(
+            EliminationTree.of(open.scopes, open.cardinalities, order.variables()));
     double dense = 0;
     for (int c = 0; c < forest.cliques(); c++) {
       dense += forest.cells(c);
     }
     double setBytes = SET_SHARE * Runtime.getRuntime().maxMemory();
     long branches = dense > MOST_DENSE_CELLS ? 0 : mostBranches;
-    return new Support(new SupportPlan(open, forest, branches, setBytes, Meter.unlimited()), order);
+    return new Support(
+        new SupportPlan(open, forest, branches, setBytes, Meter.unlimited()),
+        order.label(),
+        dense);
   }
 
   private static TreePropagation ask(
@@ -365,7 +359,7 @@ public final class JunctionTree {
     }
     meter.evaluated(plan.branches());
     if (plan.impossible) {
-      throw new ImpossibleEvidenceException(Conflict.of(model, evidence, support.order()));
+      throw TreeAnswers.impossible(model, evidence, meter);
     }
     meter.measure("supportedCells", plan.totalCells());
     meter.hold((long) plan.workingBytes());

@@ -42,7 +42,6 @@ public final class JunctionTreeSession {
   private final SortedMap<Integer, Integer> states = new TreeMap<>();
   private final SortedMap<Integer, double[]> likelihoods = new TreeMap<>();
   private double closedLog;
-  private boolean closedPossible = true;
 
   private JunctionTreeSession(GraphicalModel model, CliqueTree tree) {
     this.model = model;
@@ -57,7 +56,7 @@ public final class JunctionTreeSession {
    */
   public static JunctionTreeSession open(GraphicalModel model, Run run) {
     CliqueTree tree =
-        JunctionTree.prepared(model, Optional.empty(), RowReduction.SUM, run)
+        JunctionTree.prepared(model, OrderSource.auto(), RowReduction.SUM, run)
             .orElseThrow(
                 () ->
                     new IllegalStateException(
@@ -123,12 +122,10 @@ public final class JunctionTreeSession {
   private void know(int variable) {
     OpenModel open = sum.tree().open;
     if (open.numbers[variable] == OpenModel.CLOSED) {
-      Evidence known = evidence();
-      closedLog = TreeAnswers.closedLogLikelihood(open, known);
-      closedPossible = closedLog > Double.NEGATIVE_INFINITY;
+      closedLog = TreeAnswers.closedLogWeight(open, evidence());
       return;
     }
-    double[] weights = weights(variable);
+    double[] weights = TreeAnswers.overOpenStates(open, variable, weights(variable));
     sum.know(open.numbers[variable], weights);
     max.ifPresent(propagation -> propagation.know(open.numbers[variable], weights));
   }
@@ -152,7 +149,7 @@ public final class JunctionTreeSession {
 
   /** Natural logarithm of the probability of the evidence; negative infinity if it is impossible. */
   public double logEvidence() {
-    if (!closedPossible) {
+    if (closedLog == Double.NEGATIVE_INFINITY) {
       return Double.NEGATIVE_INFINITY;
     }
     collect(sum);
@@ -177,7 +174,7 @@ public final class JunctionTreeSession {
     if (!isPossible()) {
       throw new IllegalStateException(
           "the evidence is impossible: "
-              + String.join(" and ", Conflict.of(model, evidence(), EliminationHeuristic.MIN_FILL))
+              + String.join(" and ", Conflict.of(model, evidence(), OrderSource.auto()).pieces())
               + " cannot hold together; retract one of them");
     }
   }

@@ -13,7 +13,6 @@ import org.credence.bayes.problem.MostProbableProblem;
 import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.ExactEngine;
 import org.credence.core.engine.Forecast;
-import org.credence.core.engine.ImpossibleEvidenceException;
 import org.credence.core.engine.Meter;
 import org.credence.core.engine.StopReason;
 import org.credence.core.engine.Workers;
@@ -65,8 +64,7 @@ final class PreparedJunctionTree {
     propagation.reset();
     meter.evaluated(1L + evidence.states().size());
     if (!TreeAnswers.know(propagation, evidence)) {
-      throw new ImpossibleEvidenceException(
-          Conflict.of(asked, evidence, EliminationHeuristic.MIN_FILL));
+      throw TreeAnswers.impossible(asked, evidence, meter);
     }
     propagation.collect(meter, workers);
     A result = answer.apply(propagation);

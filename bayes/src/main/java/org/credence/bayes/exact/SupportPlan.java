@@ -66,8 +66,9 @@ final class SupportPlan {
     }
     fits &= setBytes <= mostSetBytes;
     damaged = Arrays.stream(tables).anyMatch(table -> table.state() == Table.State.DAMAGED);
-    boolean possible = !damaged && fits && upward();
-    impossible = !damaged && fits && !possible && !effort.isSpent();
+    boolean possible = !open.impossible && !damaged && fits && upward();
+    impossible =
+        open.impossible || !damaged && fits && !possible && !effort.isSpent();
     tooLarge = !impossible && !(possible && downward());
   }
 
@@ -80,7 +81,7 @@ final class SupportPlan {
     }
     for (int c = 0; c < rows.length; c++) {
       BitRank supported = new BitRank((long) forest.separatorCells(c));
-      join(c).supportedRows(supported);
+      join(c, effort).supportedRows(supported);
       rows[c] = supported;
       supported.count();
       if (supported.size() == 0 || effort.isSpent()) {
@@ -97,7 +98,7 @@ final class SupportPlan {
       for (int k = 0; k < supported.length; k++) {
         supported[k] = new BitRank(rows[children[k]].length());
       }
-      SupportJoin join = join(c);
+      SupportJoin join = join(c, effort);
       join.rows(rows[c]);
       long[] count = new long[1];
       join.forEach(
@@ -123,7 +124,7 @@ final class SupportPlan {
   }
 
   /** A join of the factors of a clique and the supported rows of its children. */
-  SupportJoin join(int clique) {
+  SupportJoin join(int clique, SupportJoin.Effort effort) {
     int[] scope = forest.scopes[clique];
     SupportJoin join =
         new SupportJoin(scope, forest.cardinalities, forest.separatorSizes[clique], effort);

@@ -22,44 +22,57 @@ final class TreeAnswers {
 
   private TreeAnswers() {}
 
-  /** Puts evidence into a propagation; false if a variable without a choice contradicts it. */
+  /** Puts evidence into a propagation; false if it contradicts a variable without a choice. */
   static boolean know(TreePropagation propagation, Evidence evidence) {
     OpenModel open = propagation.tree().open;
+    if (closedLogWeight(open, evidence) == Double.NEGATIVE_INFINITY) {
+      return false;
+    }
+    boolean[] possible = {true};
     evidence
         .states()
         .forEach(
             (v, s) -> {
               if (open.numbers[v] != OpenModel.CLOSED) {
-                double[] only = new double[open.cardinalities[open.numbers[v]]];
-                only[s] = 1;
-                propagation.know(open.numbers[v], only);
+                double[] weights = new double[open.model.cardinality(v)];
+                weights[s] = evidence.hasLikelihood(v) ? evidence.likelihood(v)[s] : 1;
+                possible[0] &= weights[s] > 0;
+                propagation.know(open.numbers[v], overOpenStates(open, v, weights));
               }
             });
-    boolean possible = true;
     for (int v : evidence.likelihoodVariables()) {
-      double[] likelihood = evidence.likelihood(v);
-      if (open.numbers[v] == OpenModel.CLOSED) {
-        possible &= likelihood[0] > 0;
-        continue;
+      if (open.numbers[v] != OpenModel.CLOSED && !evidence.states().containsKey(v)) {
+        propagation.know(open.numbers[v], overOpenStates(open, v, evidence.likelihood(v)));
       }
-      Integer observed = evidence.states().get(v);
-      if (observed != null) {
-        double kept = likelihood[observed];
-        likelihood = new double[likelihood.length];
-        likelihood[observed] = kept;
-        possible &= kept > 0;
-      }
-      propagation.know(open.numbers[v], likelihood);
     }
-    return possible;
+    return possible[0];
   }
 
-  /** Log of the likelihoods of variables that a tree does not hold, because they have one state. */
-  static double closedLogLikelihood(OpenModel open, Evidence evidence) {
+  /** Weights of all states of an open variable of the model as those of the states that are left; empty stays empty. */
+  static double[] overOpenStates(OpenModel open, int variable, double[] weights) {
+    int number = open.numbers[variable];
+    if (weights.length == 0 || open.cardinalities[number] == weights.length) {
+      return weights;
+    }
+    double[] left = new double[open.cardinalities[number]];
+    for (int s = 0; s < left.length; s++) {
+      left[s] = weights[open.stateOf(number, s)];
+    }
+    return left;
+  }
+
+  /** Log of what evidence says of variables that a tree does not hold because one state is left: negative infinity if it is another. */
+  static double closedLogWeight(OpenModel open, Evidence evidence) {
     double log = 0;
     for (int v : evidence.likelihoodVariables()) {
       if (open.numbers[v] == OpenModel.CLOSED) {
-        log += Math.log(evidence.likelihood(v)[0]);
+        log += Math.log(evidence.likelihood(v)[open.knownState(v)]);
+      }
+    }
+    for (int v : evidence.states().keySet()) {
+      if (open.numbers[v] == OpenModel.CLOSED
+          && evidence.states().get(v) != open.knownState(v)) {
+        log = Double.NEGATIVE_INFINITY;
       }
     }
     return log;
@@ -70,7 +83,7 @@ final class TreeAnswers {
     if (propagation.state() == Table.State.DAMAGED) {
       return VariableElimination.marginals().solve(problem, meter, workers);
     }
-    requirePossible(propagation, problem);
+    requirePossible(propagation, problem, meter);
     OpenModel open = propagation.tree().open;
     List<Integer> query = problem.query();
     int[] wanted = new int[query.size()];
@@ -85,7 +98,7 @@ final class TreeAnswers {
     for (int i = 0; i < p.length; i++) {
       int v = query.get(i);
       if (open.numbers[v] != OpenModel.CLOSED) {
-        p[i] = propagation.posterior(open.numbers[v]);
+        p[i] = open.overAllStates(open.numbers[v], propagation.posterior(open.numbers[v]));
       } else {
         p[i] = new double[problem.model().cardinality(v)];
         p[i][open.knownState(v)] = 1;
@@ -104,7 +117,7 @@ final class TreeAnswers {
       return VariableElimination.evidenceProbability().solve(problem, meter, workers);
     }
     requirePossible(
-        propagation, new MarginalProblem(problem.model(), problem.evidence(), List.of()));
+        propagation, new MarginalProblem(problem.model(), problem.evidence(), List.of()), meter);
     return Estimate.exact(propagation.logTotal() + added(propagation, problem.evidence()));
   }
 
@@ -114,7 +127,7 @@ final class TreeAnswers {
       return VariableElimination.mostProbable().solve(problem, meter, workers);
     }
     requirePossible(
-        propagation, new MarginalProblem(problem.model(), problem.evidence(), List.of()));
+        propagation, new MarginalProblem(problem.model(), problem.evidence(), List.of()), meter);
     int[] states =
         states(propagation.tree().open, problem.model(), propagation.mostProbable(meter));
     return new MostProbableAssignment(
@@ -129,7 +142,10 @@ final class TreeAnswers {
     int[] states = new int[model.size()];
     for (int v = 0; v < states.length; v++) {
       int number = open.numbers[v];
-      states[v] = number == OpenModel.CLOSED ? open.knownState(v) : openStates[number];
+      states[v] =
+          number == OpenModel.CLOSED
+              ? open.knownState(v)
+              : open.stateOf(number, openStates[number]);
     }
     return states;
   }
@@ -137,13 +153,18 @@ final class TreeAnswers {
   /** What a tree compiled without this evidence does not know of it. */
   private static double added(TreePropagation propagation, Evidence evidence) {
     OpenModel open = propagation.tree().open;
-    return open.evidence.equals(evidence) ? 0 : closedLogLikelihood(open, evidence);
+    return open.evidence.equals(evidence) ? 0 : closedLogWeight(open, evidence);
   }
 
-  private static void requirePossible(TreePropagation propagation, MarginalProblem problem) {
+  private static void requirePossible(
+      TreePropagation propagation, MarginalProblem problem, Meter meter) {
     if (propagation.state() == Table.State.EMPTY) {
-      throw new ImpossibleEvidenceException(
-          Conflict.of(problem.model(), problem.evidence(), EliminationHeuristic.MIN_FILL));
+      throw impossible(problem.model(), problem.evidence(), meter);
     }
+  }
+
+  static ImpossibleEvidenceException impossible(
+      GraphicalModel model, Evidence evidence, Meter meter) {
+    return VariableElimination.impossible(model, evidence, OrderSource.auto(), meter);
   }
 }

@@ -1,8 +1,6 @@
 package org.credence.bayes.exact;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.credence.core.engine.Meter;
 import org.credence.core.math.CompensatedSum;
 
@@ -16,7 +14,7 @@ import org.credence.core.math.CompensatedSum;
  */
 final class UpwardPass {
 
-  final OpenModel open;
+  final EliminationPlan plan;
   final EliminationTree tree;
   final Semiring semiring;
 
@@ -34,34 +32,42 @@ final class UpwardPass {
   private Table.State state = Table.State.FINE;
   private long held;
 
-  private UpwardPass(OpenModel open, EliminationTree tree, Semiring semiring, Meter meter) {
-    this.open = open;
-    this.tree = tree;
+  private UpwardPass(EliminationPlan plan, Semiring semiring, Meter meter) {
+    this.plan = plan;
+    this.tree = plan.tree;
     this.semiring = semiring;
     this.meter = meter;
-    this.factors = new Table[open.scopes.length];
+    this.factors = new Table[tree.factorScopes.length];
     this.messages = new Table[tree.clusters()];
   }
 
-  /**
-   * Eliminates everything.
-   *
-   * @param keep whether messages are needed afterwards
-   */
-  static UpwardPass run(
-      OpenModel open, EliminationTree tree, Semiring semiring, boolean keep, Meter meter) {
-    UpwardPass pass = new UpwardPass(open, tree, semiring, meter);
+  /** Eliminates everything; messages are kept if the plan needs them afterwards. */
+  static UpwardPass run(EliminationPlan plan, Semiring semiring, Meter meter) {
+    UpwardPass pass = new UpwardPass(plan, semiring, meter);
     pass.absorb();
-    for (int c = 0; c < tree.clusters() && pass.state == Table.State.FINE; c++) {
+    boolean keep = plan.use != InductionCost.Use.TOTAL;
+    for (int c = 0; c < pass.messages.length && pass.state == Table.State.FINE; c++) {
       pass.eliminate(c, keep);
     }
     return pass;
   }
 
+  /**
+   * Eliminates everything in a tree.
+   *
+   * @param keep whether messages are needed afterwards
+   */
+  static UpwardPass run(
+      OpenModel open, EliminationTree tree, Semiring semiring, boolean keep, Meter meter) {
+    InductionCost.Use use = keep ? InductionCost.Use.TRACEBACK : InductionCost.Use.TOTAL;
+    return run(EliminationPlan.of(open, tree, use, new boolean[0]), semiring, meter);
+  }
+
   private void absorb() {
     for (int f = 0; f < factors.length; f++) {
-      hold(8 * open.size(f));
-      factors[f] = semiring.absorb(open.table(f));
+      double[] values = plan.open.table(f, tree.factorScopes[f]);
+      hold(8L * values.length);
+      factors[f] = semiring.absorb(values);
       note(factors[f]);
     }
     meter.evaluated(tree.scalars.length);
@@ -71,26 +77,22 @@ final class UpwardPass {
   }
 
   private void eliminate(int cluster, boolean keep) {
-    List<Table> operands = new ArrayList<>();
-    List<int[]> scopes = new ArrayList<>();
-    operands(cluster, operands, scopes);
-    scopes.add(tree.separators[cluster]);
+    EliminationPlan.Step step = plan.up[cluster];
+    Table[] operands = operands(cluster, step.operands(), 0);
     int size = (int) tree.cells(tree.separators[cluster]);
-    ClusterProduct product =
-        new ClusterProduct(
-            semiring,
-            meter,
-            tree.scopes[cluster],
-            tree.cardinalities,
-            operands,
-            scopes.toArray(int[][]::new),
-            lowest(operands));
-    long working = product.bytes() + 8L * size * (semiring.accumulatorWidth() - 1);
+    long working = (long) step.bytes() + 8L * size * (semiring.accumulatorWidth() - 1);
     hold(working + 8L * size);
     double[] sums = semiring.accumulator(size);
-    while (product.next()) {
-      product.accumulate(semiring, operands.size(), sums);
-    }
+    ClusterSum.run(
+        semiring,
+        semiring,
+        plan,
+        cluster,
+        step,
+        operands,
+        ClusterSum.share(operands),
+        new double[][] {sums},
+        meter);
     Table message = semiring.finish(sums);
     release(working);
     messages[cluster] = message;
@@ -106,24 +108,18 @@ final class UpwardPass {
     }
   }
 
-  /** What a cluster multiplies: its factors, then the messages it takes. */
-  void operands(int cluster, List<Table> operands, List<int[]> scopes) {
+  /** What a cluster multiplies: its factors, then the messages it takes, from that place of a new array on. */
+  Table[] operands(int cluster, int count, int from) {
+    Table[] operands = new Table[count];
+    Arrays.fill(operands, 0, from, GONE);
+    int next = from;
     for (int f : tree.factors[cluster]) {
-      operands.add(factors[f]);
-      scopes.add(open.scopes[f]);
+      operands[next++] = factors[f];
     }
     for (int child : tree.children[cluster]) {
-      operands.add(messages[child]);
-      scopes.add(tree.separators[child]);
+      operands[next++] = messages[child];
     }
-  }
-
-  static long lowest(List<Table> operands) {
-    long lowest = 0;
-    for (Table operand : operands) {
-      lowest += operand.lowest();
-    }
-    return lowest;
+    return operands;
   }
 
   private void note(Table table) {

@@ -55,7 +55,8 @@ final class NetworksTest {
                 .value())
         .isCloseTo(truth.logEvidence(), within(TOLERANCE));
     assertThat((double) outcome.diagnostics().peakBytes()).isEqualTo(forecast.bytes());
-    assertThat(forecast.evaluations() / outcome.diagnostics().evaluations()).isBetween(1.0, 2.0);
+    assertThat(forecast.evaluations()) // at most, as zeros are skipped
+        .isGreaterThanOrEqualTo(outcome.diagnostics().evaluations());
   }
 
   @ParameterizedTest

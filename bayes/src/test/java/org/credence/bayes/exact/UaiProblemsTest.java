@@ -70,7 +70,8 @@ final class UaiProblemsTest {
         .as("log10 of the partition function of %s", name)
         .isCloseTo(log10, within(RELATIVE_LOG10 * Math.abs(log10)));
     assertThat((double) outcome.diagnostics().peakBytes()).isEqualTo(forecast.bytes());
-    assertThat(forecast.evaluations() / outcome.diagnostics().evaluations()).isBetween(1.0, 2.0);
+    assertThat(forecast.evaluations()) // at most, as zeros are skipped
+        .isGreaterThanOrEqualTo(outcome.diagnostics().evaluations());
     return true;
   }
 

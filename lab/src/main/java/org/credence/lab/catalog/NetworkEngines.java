@@ -6,13 +6,12 @@ import static org.credence.lab.catalog.Question.MOST_PROBABLE;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.credence.bayes.circuit.CircuitInference;
 import org.credence.bayes.exact.Auto;
 import org.credence.bayes.exact.EliminationHeuristic;
 import org.credence.bayes.exact.Enumeration;
 import org.credence.bayes.exact.JunctionTree;
+import org.credence.bayes.exact.OrderSource;
 import org.credence.bayes.exact.VariableElimination;
 import org.credence.bayes.importance.LikelihoodWeighting;
 import org.credence.bayes.mcmc.GibbsSampler;
@@ -24,8 +23,6 @@ final class NetworkEngines {
 
   private static final SettingDomain UNIT = new SettingDomain.Decimal(0, false, 1, false);
   private static final SettingDomain ITERATIONS = SettingDomain.whole(1, Integer.MAX_VALUE);
-
-  private static final String AUTO = "auto";
 
   private NetworkEngines() {}
 
@@ -50,15 +47,12 @@ final class NetworkEngines {
         .guarantee("exact, or it refuses for memory while it compiles, with the size so far")
         .setting(
             "order",
-            SettingDomain.words(
-                Arrays.stream(EliminationHeuristic.values())
-                    .map(EliminationHeuristic::label)
-                    .toArray(String[]::new)),
+            orders(),
             CircuitInference.marginals().order(),
             "which variable is eliminated next")
-        .answers(MARGINALS, s -> CircuitInference.marginals(order(s)))
-        .answers(EVIDENCE_PROBABILITY, s -> CircuitInference.evidenceProbability(order(s)))
-        .answers(MOST_PROBABLE, s -> CircuitInference.mostProbable(order(s)))
+        .answers(MARGINALS, s -> CircuitInference.marginals(heuristic(s)))
+        .answers(EVIDENCE_PROBABILITY, s -> CircuitInference.evidenceProbability(heuristic(s)))
+        .answers(MOST_PROBABLE, s -> CircuitInference.mostProbable(heuristic(s)))
         .build();
   }
 
@@ -73,17 +67,13 @@ final class NetworkEngines {
   }
 
   private static EngineEntry variableElimination() {
-    String[] orders =
-        Arrays.stream(EliminationHeuristic.values())
-            .map(EliminationHeuristic::label)
-            .toArray(String[]::new);
     return EngineEntry.named("variable-elimination")
         .alias("ve")
         .description("Eliminates variables one at a time; the best exact engine for networks.")
         .guarantee("exact, or it refuses for memory before it begins")
         .setting(
             "order",
-            SettingDomain.words(orders),
+            orders(),
             VariableElimination.marginals().order(),
             "which variable is eliminated next")
         .answers(MARGINALS, s -> VariableElimination.marginals(order(s)))
@@ -92,16 +82,22 @@ final class NetworkEngines {
         .build();
   }
 
-  private static EliminationHeuristic order(SettingValues settings) {
+  private static SettingDomain orders() {
+    return SettingDomain.words(
+        Arrays.stream(EliminationHeuristic.values())
+            .map(EliminationHeuristic::label)
+            .toArray(String[]::new));
+  }
+
+  private static OrderSource order(SettingValues settings) {
+    return OrderSource.of(settings.word("order"));
+  }
+
+  private static EliminationHeuristic heuristic(SettingValues settings) {
     return EliminationHeuristic.of(settings.word("order"));
   }
 
   private static EngineEntry junctionTree() {
-    String[] orders =
-        Stream.concat(
-                Stream.of(AUTO),
-                Arrays.stream(EliminationHeuristic.values()).map(EliminationHeuristic::label))
-            .toArray(String[]::new);
     return EngineEntry.named("junction-tree")
         .alias("jt")
         .description(
@@ -109,18 +105,13 @@ final class NetworkEngines {
         .guarantee("exact, or it refuses for memory before it begins")
         .setting(
             "order",
-            SettingDomain.words(orders),
-            AUTO,
+            orders(),
+            OrderSource.auto(),
             "which variable is eliminated next; auto: the order with the fewest possible cells")
-        .answers(MARGINALS, s -> new JunctionTree.OfMarginals(treeOrder(s)))
-        .answers(EVIDENCE_PROBABILITY, s -> new JunctionTree.OfEvidenceProbability(treeOrder(s)))
-        .answers(MOST_PROBABLE, s -> new JunctionTree.OfMostProbable(treeOrder(s)))
+        .answers(MARGINALS, s -> new JunctionTree.OfMarginals(order(s)))
+        .answers(EVIDENCE_PROBABILITY, s -> new JunctionTree.OfEvidenceProbability(order(s)))
+        .answers(MOST_PROBABLE, s -> new JunctionTree.OfMostProbable(order(s)))
         .build();
-  }
-
-  private static Optional<EliminationHeuristic> treeOrder(SettingValues settings) {
-    String order = settings.word("order");
-    return order.equals(AUTO) ? Optional.empty() : Optional.of(EliminationHeuristic.of(order));
   }
 
   private static EngineEntry enumeration() {

@@ -194,7 +194,7 @@ final class EngineCatalogTest {
     assertThatThrownBy(() -> CATALOG.marginals("ve[order=best]"))
         .hasMessage(
             "setting order of variable-elimination is \"best\", expected one of min-fill,"
-                + " weighted-min-fill, min-weight, min-degree, auto (default min-fill)");
+                + " weighted-min-fill, min-weight, min-degree, auto (default auto)");
   }
 
   @Test

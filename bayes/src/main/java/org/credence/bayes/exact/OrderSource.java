@@ -1,0 +1,37 @@
+package org.credence.bayes.exact;
+
+/**
+ * Where an elimination order comes from: a heuristic, or an {@link EliminationOrder} that was found before. Immutable, and the same
+ * order every time.
+ */
+public interface OrderSource {
+
+  /**
+   * An elimination order.
+   *
+   * @param variables each variable once, first eliminated first
+   * @param label how it was found, for forecasts
+   */
+  record Chosen(int[] variables, String label) {}
+
+  /**
+   * An order for a model.
+   *
+   * @param scopes variables of each factor
+   * @param cardinalities numbers of states; shape [variables]
+   */
+  Chosen order(int[][] scopes, int[] cardinalities);
+
+  /** The name in labels of engines. */
+  String label();
+
+  /** As much search as the cost of the elimination pays for: {@link EliminationHeuristic#AUTO}. */
+  static OrderSource auto() {
+    return EliminationHeuristic.AUTO;
+  }
+
+  /** The automatic choice or a heuristic by its label. */
+  static OrderSource of(String label) {
+    return EliminationHeuristic.of(label);
+  }
+}
