@@ -82,7 +82,11 @@ final class EliminationPlan {
 
   /** A plan in the order of a source. */
   static EliminationPlan of(OpenModel open, OrderSource source, Use use, boolean[] wanted) {
-    OrderSource.Chosen order = source.order(open.scopes, open.cardinalities);
+    return of(open, source.order(open.scopes, open.cardinalities), use, wanted);
+  }
+
+  /** A plan in a given order. */
+  static EliminationPlan of(OpenModel open, OrderSource.Chosen order, Use use, boolean[] wanted) {
     return new EliminationPlan(
         open,
         order,

@@ -76,7 +76,8 @@ record InductionCost(
         width, Math.log(largest) / Math.log(2), message, cells, tally.reads, tally.peak);
   }
 
-  private static void downward(EliminationPlan plan, int cluster, Tally tally) {
+  /** Counts what the way down through a cluster takes. */
+  static void downward(EliminationPlan plan, int cluster, Tally tally) {
     EliminationTree tree = plan.tree;
     EliminationPlan.Step step = plan.down[cluster];
     EliminationPlan.Targets targets = plan.targets[cluster];
@@ -140,10 +141,11 @@ record InductionCost(
     return tenths / 10 + "." + tenths % 10;
   }
 
-  private static final class Tally {
-    private double reads;
-    private double held;
-    private double peak;
+  /** What an elimination without tables counts. */
+  static final class Tally {
+    double reads;
+    double held;
+    double peak;
 
     void hold(double bytes) {
       held += bytes;

@@ -225,7 +225,7 @@ public final class VariableElimination {
           states, Estimate.exact(logWeight(problem.model(), problem.evidence(), states)));
     }
 
-    private static double logWeight(GraphicalModel model, Evidence evidence, int[] states) {
+    static double logWeight(GraphicalModel model, Evidence evidence, int[] states) {
       CompensatedSum sum = new CompensatedSum();
       for (Factor factor : model.factors()) {
         sum.add(Math.log(factor.at(states)));
@@ -264,8 +264,7 @@ public final class VariableElimination {
     return new Plan<>(plan.cost.forecast(plan), (meter, workers) -> solving.solve(plan, meter));
   }
 
-  private static ImpossibleEvidenceException impossible(
-      OpenModel open, OrderSource order, Meter meter) {
+  static ImpossibleEvidenceException impossible(OpenModel open, OrderSource order, Meter meter) {
     Conflict conflict = Conflict.of(open.model, open.evidence, order);
     if (!conflict.irreducible()) {
       meter.warn(
