@@ -15,12 +15,12 @@ final class ClusterSum {
   static final double FEWEST_CELLS = 256;
 
   /** Nanoseconds per prefix visited, per row, per cell, measured; only their ratios matter. */
-  private static final double NODE = Double.parseDouble(System.getProperty("node", "22"));
+  private static final double NODE = 22;
 
-  private static final double ROW = Double.parseDouble(System.getProperty("row", "15"));
-  private static final double ROW_CELL = Double.parseDouble(System.getProperty("cell", "0.35"));
-  private static final double CONTIGUOUS = Double.parseDouble(System.getProperty("cont", "0.5"));
-  private static final double GATHERED = Double.parseDouble(System.getProperty("gath", "1"));
+  private static final double ROW = 15;
+  private static final double ROW_CELL = 0.35;
+  private static final double CONTIGUOUS = 0.5;
+  private static final double GATHERED = 1;
   private static final double SUPPORT = 0.6;
 
   /** Rows and prefixes are fuller than cells by about this, as measured. */

@@ -124,7 +124,7 @@ record Conflict(List<String> pieces, boolean irreducible) {
         return true;
       }
       EliminationPlan plan =
-          EliminationPlan.of(open, order, EliminationPlan.Use.TOTAL, new boolean[0]);
+          EliminationPlan.of(open, order, InductionCost.Use.TOTAL, new boolean[0]);
       return spend(plan.cost.evaluations())
           && plan.cost.fitsArrays()
           && UpwardPass.run(plan, Support.INSTANCE, Meter.unlimited()).state() == Table.State.EMPTY;

@@ -165,7 +165,7 @@ public final class CutsetConditioning {
       }
       SlicedElimination elimination =
           new SlicedElimination(
-              open, order, EliminationPlan.Use.MARGINALS, wanted, limit(bytes, budget));
+              open, order, InductionCost.Use.MARGINALS, wanted, limit(bytes, budget));
       return new Plan<>(
           elimination.forecast(),
           (meter, workers) -> marginals(problem, open, wanted, elimination.sum(meter, workers)));
@@ -251,7 +251,7 @@ public final class CutsetConditioning {
           new SlicedElimination(
               open,
               order,
-              EliminationPlan.Use.TOTAL,
+              InductionCost.Use.TOTAL,
               new boolean[open.variables.length],
               limit(bytes, budget));
       return new Plan<>(
@@ -307,7 +307,7 @@ public final class CutsetConditioning {
           new SlicedElimination(
               open,
               order,
-              EliminationPlan.Use.TRACEBACK,
+              InductionCost.Use.TRACEBACK,
               new boolean[open.variables.length],
               limit(bytes, budget));
       return new Plan<>(

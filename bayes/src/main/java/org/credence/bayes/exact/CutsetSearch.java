@@ -44,9 +44,9 @@ final class CutsetSearch {
   }
 
   /** What a slicing is for: the part of the question that costs depend on. */
-  record Purpose(EliminationPlan.Use use, boolean[] wanted, boolean inLogs) {
+  record Purpose(InductionCost.Use use, boolean[] wanted, boolean inLogs) {
     int accumulatorWidth() {
-      return inLogs && use != EliminationPlan.Use.TRACEBACK ? 2 : 1;
+      return inLogs && use != InductionCost.Use.TRACEBACK ? 2 : 1;
     }
   }
 

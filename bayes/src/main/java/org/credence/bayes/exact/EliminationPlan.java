@@ -8,13 +8,6 @@ import java.util.Arrays;
  */
 final class EliminationPlan {
 
-  /** What the messages of an elimination are needed for. */
-  enum Use {
-    TOTAL,
-    MARGINALS,
-    TRACEBACK
-  }
-
   /**
    * One cluster in one direction.
    *
@@ -35,10 +28,10 @@ final class EliminationPlan {
 
   final OpenModel open;
   final EliminationTree tree;
-  final Use use;
+  final InductionCost.Use use;
   final String orderLabel;
 
-  /** Shape [open variable]: whose marginals, for {@link Use#MARGINALS}. */
+  /** Shape [open variable]: whose marginals, for {@link InductionCost.Use#MARGINALS}. */
   final boolean[] wanted;
 
   /** Shape [cluster]. */
@@ -56,11 +49,15 @@ final class EliminationPlan {
   final InductionCost cost;
 
   private EliminationPlan(
-      OpenModel open, OrderSource.Chosen order, Use use, boolean[] wanted, EliminationTree tree) {
+      OpenModel open,
+      EliminationTree tree,
+      String orderLabel,
+      InductionCost.Use use,
+      boolean[] wanted) {
     this.open = open;
     this.tree = tree;
     this.use = use;
-    this.orderLabel = order.label();
+    this.orderLabel = orderLabel;
     this.wanted = wanted;
     int n = tree.clusters();
     up = new Step[n];
@@ -74,25 +71,33 @@ final class EliminationPlan {
       down[c] = Step.NONE;
       targets[c] = Targets.NONE;
     }
-    if (use == Use.MARGINALS) {
+    if (use == InductionCost.Use.MARGINALS) {
       planDown();
     }
     cost = InductionCost.of(this);
   }
 
   /** A plan in the order of a source. */
-  static EliminationPlan of(OpenModel open, OrderSource source, Use use, boolean[] wanted) {
-    return of(open, source.order(open.scopes, open.cardinalities), use, wanted);
+  static EliminationPlan of(
+      OpenModel open, OrderSource source, InductionCost.Use use, boolean[] wanted) {
+    AutomaticOrder.Grown grown =
+        source == AutomaticOrder.INSTANCE
+            ? AutomaticOrder.INSTANCE.grow(open.scopes, open.cardinalities)
+            : AutomaticOrder.Grown.of(open.scopes, open.cardinalities, source);
+    return new EliminationPlan(open, grown.tree(), grown.order().label(), use, wanted);
+  }
+
+  /** A plan for a tree. */
+  static EliminationPlan of(
+      OpenModel open, EliminationTree tree, InductionCost.Use use, boolean[] wanted) {
+    return new EliminationPlan(open, tree, "given", use, wanted);
   }
 
   /** A plan in a given order. */
-  static EliminationPlan of(OpenModel open, OrderSource.Chosen order, Use use, boolean[] wanted) {
-    return new EliminationPlan(
-        open,
-        order,
-        use,
-        wanted,
-        EliminationTree.of(open.scopes, open.cardinalities, order.variables()));
+  static EliminationPlan of(
+      OpenModel open, OrderSource.Chosen order, InductionCost.Use use, boolean[] wanted) {
+    EliminationTree tree = EliminationTree.of(open.scopes, open.cardinalities, order.variables());
+    return new EliminationPlan(open, tree, order.label(), use, wanted);
   }
 
   private void planDown() {

@@ -1,8 +1,6 @@
 package org.credence.bayes.exact;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * The clusters of an elimination and how messages go between them (Dechter's bucket tree). The cluster of a variable holds it and
@@ -16,6 +14,8 @@ import java.util.List;
 final class EliminationTree {
 
   static final int ROOT = -1;
+
+  private static final int[] NONE = {};
 
   final int[] cardinalities; // [variable]
 
@@ -60,7 +60,7 @@ final class EliminationTree {
     int[] next = new int[n];
     int[][] senders = new int[n][];
     int[] senderCount = new int[n];
-    Arrays.setAll(senders, i -> new int[0]);
+    Arrays.fill(senders, NONE);
     int[] mark = new int[n];
     int[] found = new int[n];
     for (int i = 0; i < n; i++) {
@@ -81,7 +81,9 @@ final class EliminationTree {
         }
       }
       buckets[i] = Arrays.copyOf(found, size);
-      Arrays.sort(buckets[i]);
+      if (size > 1) {
+        Arrays.sort(buckets[i]);
+      }
       next[i] = size > 1 ? buckets[i][1] : ROOT;
       if (next[i] != ROOT) {
         int p = next[i];
@@ -92,8 +94,6 @@ final class EliminationTree {
       }
     }
     int[] clusterOf = new int[n]; // [position]
-    List<int[]> scopeList = new ArrayList<>();
-    List<int[]> separatorList = new ArrayList<>();
     int[] first = new int[n]; // [cluster]: the position it begins with
     int[] last = new int[n]; // [cluster]: the last position it eliminates
     int count = 0;
@@ -109,19 +109,27 @@ final class EliminationTree {
     parents = new int[count];
     children = new int[count][];
     factors = new int[count][];
+    scopes = new int[count][];
+    separators = new int[count][];
     for (int c = 0; c < count; c++) {
-      scopeList.add(Arrays.stream(buckets[first[c]]).map(p -> order[p]).toArray());
-      separatorList.add(Arrays.stream(buckets[last[c]]).skip(1).map(p -> order[p]).toArray());
+      scopes[c] = taken(order, buckets[first[c]], 0);
+      separators[c] = taken(order, buckets[last[c]], 1);
       parents[c] = next[last[c]] == ROOT ? ROOT : clusterOf[next[last[c]]];
-      children[c] = Arrays.stream(senders[first[c]]).map(p -> clusterOf[p]).toArray();
+      children[c] = taken(clusterOf, senders[first[c]], 0);
       factors[c] = bucketFactors[first[c]];
     }
-    scopes = scopeList.toArray(int[][]::new);
-    separators = separatorList.toArray(int[][]::new);
     homes = new int[n];
     for (int v = 0; v < n; v++) {
       homes[v] = clusterOf[position[v]];
     }
+  }
+
+  private static int[] taken(int[] from, int[] places, int skip) {
+    int[] result = new int[places.length - skip];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = from[places[i + skip]];
+    }
+    return result;
   }
 
   /** The tree of an order. */
@@ -129,12 +137,10 @@ final class EliminationTree {
     return new EliminationTree(factorScopes, cardinalities, order);
   }
 
-  /** The tree of what is open in a model, in the order of the heuristic. */
-  static EliminationTree of(OpenModel open, EliminationHeuristic heuristic) {
+  /** The tree of what is open in a model, in the order of a source. */
+  static EliminationTree of(OpenModel open, OrderSource source) {
     return of(
-        open.scopes,
-        open.cardinalities,
-        EliminationOrder.greedy(open.scopes, open.cardinalities, heuristic));
+        open.scopes, open.cardinalities, source.order(open.scopes, open.cardinalities).variables());
   }
 
   private static int[] sorted(int[] scope, int[] position) {
@@ -160,7 +166,9 @@ final class EliminationTree {
       count[bucket[f]]++;
     }
     int[][] result = new int[n + 1][];
-    Arrays.setAll(result, i -> new int[count[i]]);
+    for (int i = 0; i <= n; i++) {
+      result[i] = count[i] == 0 ? NONE : new int[count[i]];
+    }
     for (int f = bucket.length - 1; f >= 0; f--) {
       result[bucket[f]][--count[bucket[f]]] = f;
     }

@@ -24,12 +24,28 @@ record InductionCost(
     double evaluations,
     double bytes) {
 
+  /** What the messages of an elimination are needed for. */
+  enum Use {
+    TOTAL,
+    MARGINALS,
+    TRACEBACK
+  }
+
   /** The cost of all marginals of a model with evidence, in the order of a source. */
   static InductionCost ofMarginals(GraphicalModel model, Evidence evidence, OrderSource source) {
     OpenModel open = OpenModel.of(model, evidence);
     boolean[] wanted = new boolean[open.variables.length];
     Arrays.fill(wanted, true);
-    return EliminationPlan.of(open, source, EliminationPlan.Use.MARGINALS, wanted).cost;
+    return EliminationPlan.of(open, source, Use.MARGINALS, wanted).cost;
+  }
+
+  /**
+   * The cost of one use of an elimination.
+   *
+   * @param wanted shape [open variable]: whose marginals, for {@link Use#MARGINALS}
+   */
+  static InductionCost of(OpenModel open, EliminationTree tree, Use use, boolean[] wanted) {
+    return EliminationPlan.of(open, tree, use, wanted).cost;
   }
 
   /** The cost of a plan. */
@@ -55,19 +71,19 @@ record InductionCost(
       tally.hold(step.bytes() + 8 * separator);
       tally.reads += ClusterProduct.reads(step.walk(), step.operands());
       tally.release(step.bytes());
-      if (plan.use == EliminationPlan.Use.TOTAL) {
+      if (plan.use == Use.TOTAL) {
         for (int child : tree.children[c]) {
           tally.release(8 * tree.cells(tree.separators[child]));
         }
       }
     }
-    if (plan.use == EliminationPlan.Use.MARGINALS) {
+    if (plan.use == Use.MARGINALS) {
       for (int c = tree.clusters() - 1; c >= 0; c--) {
         if (plan.visited[c]) {
           downward(plan, c, tally);
         }
       }
-    } else if (plan.use == EliminationPlan.Use.TRACEBACK) {
+    } else if (plan.use == Use.TRACEBACK) {
       for (int c = 0; c < tree.clusters(); c++) {
         tally.reads += Traceback.reads(tree, c);
       }

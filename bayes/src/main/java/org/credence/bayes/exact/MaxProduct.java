@@ -1,30 +1,21 @@
 package org.credence.bayes.exact;
 
-/**
- * Max-product on plain doubles, scaled and guarded as {@link SumProduct} is: a maximum that could be a stand-in for a product below
- * the normal range is damage.
- */
-enum MaxProduct implements LinearSemiring {
+import java.util.Arrays;
+
+/** Max-product on natural logarithms, which never leave the range of double. Used where {@link ScaledMaxProduct} lost digits. */
+enum MaxProduct implements LogSemiring {
   INSTANCE;
 
   @Override
-  public double logUnit() {
-    return SumProduct.INSTANCE.logUnit();
+  public double[] accumulator(int size) {
+    double[] maxima = new double[size];
+    Arrays.fill(maxima, Double.NEGATIVE_INFINITY);
+    return maxima;
   }
 
   @Override
-  public Table absorb(double[] linear) {
-    return SumProduct.INSTANCE.absorb(linear);
-  }
-
-  @Override
-  public Table finish(double[] sums) {
-    return SumProduct.INSTANCE.finish(sums);
-  }
-
-  @Override
-  public boolean mayUnderflow(long lowest) {
-    return SumProduct.INSTANCE.mayUnderflow(lowest);
+  public int accumulatorWidth() {
+    return 1;
   }
 
   @Override
@@ -38,17 +29,7 @@ enum MaxProduct implements LinearSemiring {
   }
 
   @Override
-  public double logOf(double value) {
-    return Math.log(value);
-  }
-
-  @Override
-  public double quotient(double linear, Table divisor, int index) {
-    return SumProduct.INSTANCE.quotient(linear, divisor, index);
-  }
-
-  @Override
-  public Accumulation accumulation() {
-    return Accumulation.MAXIMUM;
+  public Table finish(double[] sums) {
+    return LogSemiring.scaled(sums);
   }
 }

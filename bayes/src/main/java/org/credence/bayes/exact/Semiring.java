@@ -8,7 +8,7 @@ package org.credence.bayes.exact;
  *
  * <pre>             of plain doubles        of logarithms
  *  sum        {@link SumProduct}              {@link LogSumProduct}
- *  maximum    {@link MaxProduct}              {@link LogMaxProduct}
+ *  maximum    {@link ScaledMaxProduct}              {@link MaxProduct}
  *             {@link Support} (of 0 and 1)</pre>
  *
  * <p>Tiles are the first {@code n} entries of a buffer. Where a table is met by {@link CliqueWalk.Access} the caller has chosen the

@@ -27,17 +27,17 @@ final class SlicedElimination {
   private final OpenModel open;
   private final Domains domains;
   private final OrderSource order;
-  private final EliminationPlan.Use use;
+  private final InductionCost.Use use;
   private final boolean[] wanted;
   private final long limit;
   private final Optional<Slicing> plan; // empty if propagation has proved the evidence impossible
 
   /**
-   * @param wanted shape [open variable]: whose marginals, for {@link EliminationPlan.Use#MARGINALS}
+   * @param wanted shape [open variable]: whose marginals, for {@link InductionCost.Use#MARGINALS}
    * @param limit bytes
    */
   SlicedElimination(
-      OpenModel open, OrderSource order, EliminationPlan.Use use, boolean[] wanted, long limit) {
+      OpenModel open, OrderSource order, InductionCost.Use use, boolean[] wanted, long limit) {
     this.open = open;
     this.order = order;
     this.use = use;
@@ -97,7 +97,7 @@ final class SlicedElimination {
 
   private void add(Slicing slicing, SlicedPass pass, double logWeight, SliceSum into) {
     double weight = into.weigh(logWeight);
-    if (use != EliminationPlan.Use.MARGINALS) {
+    if (use != InductionCost.Use.MARGINALS) {
       return;
     }
     double[][] posteriors = pass.posteriors();
@@ -119,10 +119,10 @@ final class SlicedElimination {
   /** The most probable states; shape [open variable]. Of slices as good as each other, as computed, the first. */
   int[] best(Meter meter, Workers workers) {
     Slicing slicing = feasible(plan.orElseThrow(() -> impossible(meter)), 1);
-    Optional<int[]> best = best(slicing, MaxProduct.INSTANCE, meter, workers);
+    Optional<int[]> best = best(slicing, ScaledMaxProduct.INSTANCE, meter, workers);
     if (best.isEmpty()) {
       meter.measure("logDomain", 1);
-      best = best(slicing, LogMaxProduct.INSTANCE, meter, workers);
+      best = best(slicing, MaxProduct.INSTANCE, meter, workers);
     }
     return best.orElseThrow();
   }

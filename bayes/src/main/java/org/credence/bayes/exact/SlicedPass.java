@@ -153,7 +153,7 @@ final class SlicedPass {
       if (slicing.tree.parents[c] == EliminationTree.ROOT) {
         ends.add(up.semiring.logOf(table.values()[0]));
       }
-      if (slicing.use == EliminationPlan.Use.TOTAL) {
+      if (slicing.use == InductionCost.Use.TOTAL) {
         for (int child : slicing.tree.children[c]) {
           if (slicing.levels[child] == level) {
             up.release(up.messages[child].bytes());
@@ -161,7 +161,7 @@ final class SlicedPass {
           }
         }
       }
-      if (slicing.use == EliminationPlan.Use.MARGINALS && level < states.length) {
+      if (slicing.use == InductionCost.Use.MARGINALS && level < states.length) {
         kept[c] = up.messages[c];
       }
     }

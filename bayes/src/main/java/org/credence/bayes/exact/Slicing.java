@@ -34,7 +34,7 @@ final class Slicing {
   final EliminationPlan plan;
 
   final EliminationTree tree;
-  final EliminationPlan.Use use;
+  final InductionCost.Use use;
 
   /** Shape [open variable]: whose marginals are asked for, cutset variables included. */
   final boolean[] wanted;
@@ -90,7 +90,7 @@ final class Slicing {
       int[] cutset,
       OrderSource.Chosen order,
       Domains domains,
-      EliminationPlan.Use use,
+      InductionCost.Use use,
       boolean[] wanted,
       int accumulatorWidth,
       double limit) {
@@ -264,7 +264,7 @@ final class Slicing {
       double working = plan.up[c].bytes() + message * (accumulatorWidth - 1);
       tally.hold(working + message);
       tally.release(working);
-      if (use == EliminationPlan.Use.TOTAL) {
+      if (use == InductionCost.Use.TOTAL) {
         for (int child : tree.children[c]) {
           tally.release(levels[child] == level ? 8 * tree.cells(tree.separators[child]) : 0);
         }
@@ -275,7 +275,7 @@ final class Slicing {
   /** The reads in every slice beyond its levels; counts the bytes too. */
   private double slice(InductionCost.Tally tally) {
     tally.reads = 0;
-    if (use == EliminationPlan.Use.MARGINALS) {
+    if (use == InductionCost.Use.MARGINALS) {
       for (int c = 0; c < levels.length; c++) {
         if (plan.visited[c] && levels[c] < cutset.length) {
           tally.hold(
@@ -320,7 +320,7 @@ final class Slicing {
       total += prefixes(Math.max(leading, level)) * levelReads[level];
       once += levelReads[level];
     }
-    if (use == EliminationPlan.Use.TRACEBACK) {
+    if (use == InductionCost.Use.TRACEBACK) {
       total += once;
       for (int c = 0; c < tree.clusters(); c++) {
         total += Traceback.reads(tree, c);

@@ -23,7 +23,7 @@ final class Traceback {
   }
 
   /**
-   * @param up a finished elimination with {@link MaxProduct} or {@link LogMaxProduct} that kept its messages
+   * @param up a finished elimination with {@link ScaledMaxProduct} or {@link MaxProduct} that kept its messages
    * @return state of every open variable
    */
   static int[] run(UpwardPass up, Meter meter) {

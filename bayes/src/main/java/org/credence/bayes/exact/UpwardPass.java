@@ -45,7 +45,7 @@ final class UpwardPass {
   static UpwardPass run(EliminationPlan plan, Semiring semiring, Meter meter) {
     UpwardPass pass = new UpwardPass(plan, semiring, meter);
     pass.absorb();
-    boolean keep = plan.use != EliminationPlan.Use.TOTAL;
+    boolean keep = plan.use != InductionCost.Use.TOTAL;
     for (int c = 0; c < pass.messages.length && pass.state == Table.State.FINE; c++) {
       pass.eliminate(c, keep);
     }
@@ -55,6 +55,17 @@ final class UpwardPass {
   /** A pass that has done nothing yet, for elimination piece by piece; {@link #state} and {@link #logTotal} mean nothing then. */
   static UpwardPass idle(EliminationPlan plan, Semiring semiring, Meter meter) {
     return new UpwardPass(plan, semiring, meter);
+  }
+
+  /**
+   * Eliminates everything in a tree.
+   *
+   * @param keep whether messages are needed afterwards
+   */
+  static UpwardPass run(
+      OpenModel open, EliminationTree tree, Semiring semiring, boolean keep, Meter meter) {
+    InductionCost.Use use = keep ? InductionCost.Use.TRACEBACK : InductionCost.Use.TOTAL;
+    return run(EliminationPlan.of(open, tree, use, new boolean[0]), semiring, meter);
   }
 
   private void absorb() {

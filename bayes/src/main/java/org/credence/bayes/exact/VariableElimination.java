@@ -115,7 +115,7 @@ public final class VariableElimination {
       return planned(
           open,
           order,
-          EliminationPlan.Use.MARGINALS,
+          InductionCost.Use.MARGINALS,
           wanted,
           (plan, meter) -> solve(problem, plan, meter));
     }
@@ -164,7 +164,7 @@ public final class VariableElimination {
       return planned(
           OpenModel.propagated(problem.model(), problem.evidence(), List.of()),
           order,
-          EliminationPlan.Use.TOTAL,
+          InductionCost.Use.TOTAL,
           new boolean[0],
           (plan, meter) -> {
             UpwardPass up =
@@ -202,7 +202,7 @@ public final class VariableElimination {
       return planned(
           OpenModel.propagated(problem.model(), problem.evidence()),
           order,
-          EliminationPlan.Use.TRACEBACK,
+          InductionCost.Use.TRACEBACK,
           new boolean[0],
           (plan, meter) -> solve(problem, plan, meter));
     }
@@ -210,7 +210,7 @@ public final class VariableElimination {
     private MostProbableAssignment solve(
         MostProbableProblem problem, EliminationPlan plan, Meter meter) {
       OpenModel open = plan.open;
-      UpwardPass up = eliminate(plan, MaxProduct.INSTANCE, LogMaxProduct.INSTANCE, order, meter);
+      UpwardPass up = eliminate(plan, ScaledMaxProduct.INSTANCE, MaxProduct.INSTANCE, order, meter);
       int[] openStates = Traceback.run(up, meter);
       up.close();
       int[] states = new int[problem.model().size()];
@@ -250,7 +250,7 @@ public final class VariableElimination {
   private static <A> Plan<A> planned(
       OpenModel open,
       OrderSource order,
-      EliminationPlan.Use use,
+      InductionCost.Use use,
       boolean[] wanted,
       Solving<A> solving) {
     if (open.impossible) {

@@ -130,7 +130,7 @@ final class CutsetConditioningTest {
             open,
             new Domains(open),
             EliminationHeuristic.MIN_FILL,
-            new CutsetSearch.Purpose(EliminationPlan.Use.TOTAL, wanted, false),
+            new CutsetSearch.Purpose(InductionCost.Use.TOTAL, wanted, false),
             6_000);
     assertThat(slicing.chunks()).isGreaterThan(1);
     assertThat(slicing.threads(8, slicing.bytes(1))).isEqualTo(1);
@@ -207,7 +207,7 @@ final class CutsetConditioningTest {
             open,
             new Domains(open),
             EliminationHeuristic.MIN_FILL,
-            new CutsetSearch.Purpose(EliminationPlan.Use.TOTAL, new boolean[parents], false),
+            new CutsetSearch.Purpose(InductionCost.Use.TOTAL, new boolean[parents], false),
             1e15);
     assertThat(slicing.fitsArrays(1)).isTrue();
     assertThat(slicing.slices()).isEqualTo(8);

@@ -28,7 +28,7 @@ final class PreparationTest {
   private static UpwardPass eliminate(OpenModel open, Semiring semiring, Semiring logarithmic) {
     boolean[] wanted = new boolean[open.variables.length];
     Arrays.fill(wanted, true);
-    EliminationPlan plan = EliminationPlan.of(open, ORDER, EliminationPlan.Use.MARGINALS, wanted);
+    EliminationPlan plan = EliminationPlan.of(open, ORDER, InductionCost.Use.MARGINALS, wanted);
     return VariableElimination.eliminate(plan, semiring, logarithmic, ORDER, Meter.unlimited());
   }
 
@@ -93,9 +93,9 @@ final class PreparationTest {
         continue;
       }
       OpenModel open = OpenModel.propagated(c.model(), c.evidence());
-      UpwardPass linear = eliminate(open, MaxProduct.INSTANCE, LogMaxProduct.INSTANCE);
-      UpwardPass logs = eliminate(open, LogMaxProduct.INSTANCE, LogMaxProduct.INSTANCE);
-      assertThat(linear.semiring).isEqualTo(MaxProduct.INSTANCE);
+      UpwardPass linear = eliminate(open, ScaledMaxProduct.INSTANCE, MaxProduct.INSTANCE);
+      UpwardPass logs = eliminate(open, MaxProduct.INSTANCE, MaxProduct.INSTANCE);
+      assertThat(linear.semiring).isEqualTo(ScaledMaxProduct.INSTANCE);
       assertThat(linear.logTotal()).isCloseTo(logs.logTotal(), within(1e-11));
       assertThat(Traceback.run(linear, Meter.unlimited()))
           .isEqualTo(Traceback.run(logs, Meter.unlimited()));

@@ -148,10 +148,7 @@ final class VariableEliminationExtremesTest {
     OpenModel open = OpenModel.of(Models.graph(new int[] {2}, factors), Evidence.none());
     EliminationPlan plan =
         EliminationPlan.of(
-            open,
-            EliminationHeuristic.MIN_FILL,
-            EliminationPlan.Use.MARGINALS,
-            new boolean[] {true});
+            open, EliminationHeuristic.MIN_FILL, InductionCost.Use.MARGINALS, new boolean[] {true});
     assertThat(UpwardPass.run(plan, careless, Meter.unlimited()).state())
         .isEqualTo(Table.State.EMPTY);
     assertThat(UpwardPass.run(plan, SumProduct.INSTANCE, Meter.unlimited()).state())

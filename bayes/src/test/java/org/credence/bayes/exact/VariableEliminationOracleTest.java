@@ -309,7 +309,7 @@ final class VariableEliminationOracleTest {
     Arrays.fill(wanted, true);
     EliminationPlan plan =
         EliminationPlan.of(
-            open, EliminationHeuristic.MIN_FILL, EliminationPlan.Use.MARGINALS, wanted);
+            open, EliminationHeuristic.MIN_FILL, InductionCost.Use.MARGINALS, wanted);
     Meter meter = Meter.unlimited();
     UpwardPass up;
     try {
