@@ -24,7 +24,7 @@ public final class Auto {
 
   /** All marginals, by one of the engines of this package. */
   public static FirstThatFits<MarginalProblem, Marginals> marginals() {
-    return marginals(List.of(VariableElimination.marginals()));
+    return marginals(List.of(VariableElimination.marginals(), CutsetConditioning.marginals()));
   }
 
   /** All marginals, by one of these engines, in the order in which they are tried. */
@@ -38,7 +38,9 @@ public final class Auto {
 
   /** The probability of the evidence, by one of the engines of this package. */
   public static FirstThatFits<EvidenceProbabilityProblem, Estimate> evidenceProbability() {
-    return evidenceProbability(List.of(VariableElimination.evidenceProbability()));
+    return evidenceProbability(
+        List.of(
+            VariableElimination.evidenceProbability(), CutsetConditioning.evidenceProbability()));
   }
 
   /** The probability of the evidence, by one of these engines, in the order in which they are tried. */
@@ -53,7 +55,8 @@ public final class Auto {
 
   /** The most probable assignment, by one of the engines of this package. */
   public static FirstThatFits<MostProbableProblem, MostProbableAssignment> mostProbable() {
-    return mostProbable(List.of(VariableElimination.mostProbable()));
+    return mostProbable(
+        List.of(VariableElimination.mostProbable(), CutsetConditioning.mostProbable()));
   }
 
   /** The most probable assignment, by one of these engines, in the order in which they are tried. */

@@ -48,7 +48,8 @@ final class CliqueTree {
   }
 
   /** Stores what a plan has counted, and collects the messages. */
-  static CliqueTree compile(SupportPlan plan, RowReduction reduction, Meter meter, Workers workers) {
+  static CliqueTree compile(
+      SupportPlan plan, RowReduction reduction, Meter meter, Workers workers) {
     meter.hold((long) plan.treeBytes());
     CompiledClique[] cliques = new CompiledClique[plan.forest.cliques()];
     long[] shifts = new long[cliques.length];

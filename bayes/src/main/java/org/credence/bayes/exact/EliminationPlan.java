@@ -81,8 +81,7 @@ final class EliminationPlan {
   static EliminationPlan of(
       OpenModel open, OrderSource source, InductionCost.Use use, boolean[] wanted) {
     OrderSource.Chosen order = open.order(source);
-    EliminationTree tree =
-        EliminationTree.of(open.scopes, open.cardinalities, order.variables());
+    EliminationTree tree = EliminationTree.of(open.scopes, open.cardinalities, order.variables());
     return new EliminationPlan(open, tree, order.label(), use, wanted);
   }
 
@@ -90,6 +89,13 @@ final class EliminationPlan {
   static EliminationPlan of(
       OpenModel open, EliminationTree tree, InductionCost.Use use, boolean[] wanted) {
     return new EliminationPlan(open, tree, "given", use, wanted);
+  }
+
+  /** A plan in a given order. */
+  static EliminationPlan of(
+      OpenModel open, OrderSource.Chosen order, InductionCost.Use use, boolean[] wanted) {
+    EliminationTree tree = EliminationTree.of(open.scopes, open.cardinalities, order.variables());
+    return new EliminationPlan(open, tree, order.label(), use, wanted);
   }
 
   private void planDown() {

@@ -94,7 +94,8 @@ record InductionCost(
         width, Math.log(largest) / Math.log(2), message, cells, tally.reads, tally.peak);
   }
 
-  private static void downward(EliminationPlan plan, int cluster, Tally tally) {
+  /** Counts what the way down through a cluster takes. */
+  static void downward(EliminationPlan plan, int cluster, Tally tally) {
     EliminationTree tree = plan.tree;
     EliminationPlan.Step step = plan.down[cluster];
     EliminationPlan.Targets targets = plan.targets[cluster];
@@ -142,14 +143,14 @@ record InductionCost(
   /** What the door is told. */
   Forecast forecast(EliminationPlan plan) {
     return Forecast.ofAnswer(
-        evaluations,
-        bytes,
-        plan.orderLabel
-            + " order, width "
-            + width
-            + ", largest clique 2^"
-            + oneDecimal(largestClique)
-            + (plan.open.hasZeros ? " cells, at most (zeros are skipped)" : " cells"))
+            evaluations,
+            bytes,
+            plan.orderLabel
+                + " order, width "
+                + width
+                + ", largest clique 2^"
+                + oneDecimal(largestClique)
+                + (plan.open.hasZeros ? " cells, at most (zeros are skipped)" : " cells"))
         .costing(RELATIVE_COST);
   }
 
@@ -159,10 +160,11 @@ record InductionCost(
     return tenths / 10 + "." + tenths % 10;
   }
 
-  private static final class Tally {
-    private double reads;
-    private double held;
-    private double peak;
+  /** What an elimination without tables counts. */
+  static final class Tally {
+    double reads;
+    double held;
+    double peak;
 
     void hold(double bytes) {
       held += bytes;

@@ -14,7 +14,6 @@ import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.EngineLabel;
 import org.credence.core.engine.ExactEngine;
 import org.credence.core.engine.Forecast;
-import org.credence.core.engine.ImpossibleEvidenceException;
 import org.credence.core.engine.InferenceEngine;
 import org.credence.core.engine.Meter;
 import org.credence.core.engine.Plan;
@@ -90,8 +89,7 @@ public final class JunctionTree {
    *
    * @param order the order that makes the tree; {@link EliminationHeuristic#AUTO}: of several the one with the smallest support
    */
-  public record OfMarginals(OrderSource order)
-      implements ExactEngine<MarginalProblem, Marginals> {
+  public record OfMarginals(OrderSource order) implements ExactEngine<MarginalProblem, Marginals> {
 
     @Override
     public Forecast forecast(MarginalProblem problem) {
@@ -159,7 +157,13 @@ public final class JunctionTree {
           support.forecast(),
           (meter, workers) ->
               TreeAnswers.evidenceProbability(
-                  ask(support, RowReduction.SUM, problem.model(), problem.evidence(), meter, workers),
+                  ask(
+                      support,
+                      RowReduction.SUM,
+                      problem.model(),
+                      problem.evidence(),
+                      meter,
+                      workers),
                   problem,
                   meter,
                   workers));
@@ -214,7 +218,13 @@ public final class JunctionTree {
           support.forecast(),
           (meter, workers) ->
               TreeAnswers.mostProbable(
-                  ask(support, RowReduction.MAX, problem.model(), problem.evidence(), meter, workers),
+                  ask(
+                      support,
+                      RowReduction.MAX,
+                      problem.model(),
+                      problem.evidence(),
+                      meter,
+                      workers),
                   problem,
                   meter,
                   workers));
@@ -320,8 +330,7 @@ public final class JunctionTree {
       boolean better =
           candidate.plan().tooLarge
               ? best.plan().tooLarge && candidate.denseCells() < best.denseCells()
-              : best.plan().tooLarge
-                  || candidate.plan().totalCells() < best.plan().totalCells();
+              : best.plan().tooLarge || candidate.plan().totalCells() < best.plan().totalCells();
       best = better ? candidate : best;
     }
     return best;
@@ -329,8 +338,7 @@ public final class JunctionTree {
 
   private static Support count(OpenModel open, OrderSource.Chosen order, long mostBranches) {
     CliqueForest forest =
-        new CliqueForest(
-            EliminationTree.of(open.scopes, open.cardinalities, order.variables()));
+        new CliqueForest(EliminationTree.of(open.scopes, open.cardinalities, order.variables()));
     double dense = 0;
     for (int c = 0; c < forest.cliques(); c++) {
       dense += forest.cells(c);
@@ -338,9 +346,7 @@ public final class JunctionTree {
     double setBytes = SET_SHARE * Runtime.getRuntime().maxMemory();
     long branches = dense > MOST_DENSE_CELLS ? 0 : mostBranches;
     return new Support(
-        new SupportPlan(open, forest, branches, setBytes, Meter.unlimited()),
-        order.label(),
-        dense);
+        new SupportPlan(open, forest, branches, setBytes, Meter.unlimited()), order.label(), dense);
   }
 
   private static TreePropagation ask(

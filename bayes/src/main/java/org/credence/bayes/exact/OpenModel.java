@@ -105,6 +105,37 @@ final class OpenModel {
     }
   }
 
+  /** The model of which some open variables are given: see {@link #slice}. */
+  private OpenModel(OpenModel whole, boolean[] given) {
+    model = whole.model;
+    evidence = whole.evidence;
+    variables = whole.variables;
+    numbers = whole.numbers;
+    hasZeros = whole.hasZeros;
+    impossible = whole.impossible;
+    known = whole.known;
+    factors = whole.factors;
+    states = whole.states;
+    cardinalities = whole.cardinalities.clone();
+    for (int v = 0; v < given.length; v++) {
+      cardinalities[v] = given[v] ? 1 : cardinalities[v];
+    }
+    scopes = new int[whole.scopes.length][];
+    for (int f = 0; f < scopes.length; f++) {
+      scopes[f] = Arrays.stream(whole.scopes[f]).filter(v -> !given[v]).toArray();
+    }
+  }
+
+  /**
+   * The same with more variables given, in states that are not told yet: they keep their numbers, have one state and are in no
+   * scope. Its tables are asked for with {@link #table(int, int[], int[])}.
+   *
+   * @param given shape [open variable]
+   */
+  OpenModel slice(boolean[] given) {
+    return new OpenModel(this, given);
+  }
+
   /** All that evidence leaves open, with all states. */
   static OpenModel of(GraphicalModel model, Evidence evidence) {
     return new OpenModel(model, evidence, all(model), false);
@@ -220,6 +251,20 @@ final class OpenModel {
    * @param scope the open variables of the factor in any order; the last is fastest
    */
   double[] table(int factor, int[] scope) {
+    return table(factor, scope, known);
+  }
+
+  /** A copy of what is known of every variable of the model: its state, negative where it is open. */
+  int[] knownStates() {
+    return known.clone();
+  }
+
+  /**
+   * Likewise, but with the states given there.
+   *
+   * @param given shape [variable of the model], negative where it is in the scope; start from {@link #knownStates()}
+   */
+  double[] table(int factor, int[] scope, int[] given) {
     Factor from = factors.get(factor);
     int rank = scope.length;
     int base = 0;
@@ -227,8 +272,8 @@ final class OpenModel {
     boolean same = from.rank() == rank; // then the table is what is wanted as it stands
     for (int k = 0; k < from.rank(); k++) {
       int v = from.variable(k);
-      if (numbers[v] == CLOSED) {
-        base += from.stride(k) * known[v];
+      if (given[v] != UNKNOWN) {
+        base += from.stride(k) * given[v];
       } else {
         int j = 0;
         while (scope[j] != numbers[v]) {

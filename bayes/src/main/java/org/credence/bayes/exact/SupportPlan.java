@@ -67,8 +67,7 @@ final class SupportPlan {
     fits &= setBytes <= mostSetBytes;
     damaged = Arrays.stream(tables).anyMatch(table -> table.state() == Table.State.DAMAGED);
     boolean possible = !open.impossible && !damaged && fits && upward();
-    impossible =
-        open.impossible || !damaged && fits && !possible && !effort.isSpent();
+    impossible = open.impossible || !damaged && fits && !possible && !effort.isSpent();
     tooLarge = !impossible && !(possible && downward());
   }
 

@@ -70,8 +70,7 @@ final class TreeAnswers {
       }
     }
     for (int v : evidence.states().keySet()) {
-      if (open.numbers[v] == OpenModel.CLOSED
-          && evidence.states().get(v) != open.knownState(v)) {
+      if (open.numbers[v] == OpenModel.CLOSED && evidence.states().get(v) != open.knownState(v)) {
         log = Double.NEGATIVE_INFINITY;
       }
     }

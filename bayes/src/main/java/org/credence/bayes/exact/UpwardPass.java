@@ -24,7 +24,7 @@ final class UpwardPass {
   /** Shape [cluster]; those not kept are empty. */
   final Table[] messages;
 
-  private static final Table GONE = new Table(new double[0], 0, 0, Table.State.FINE);
+  static final Table GONE = new Table(new double[0], 0, 0, Table.State.FINE);
 
   private final Meter meter;
   private final CompensatedSum shifts = new CompensatedSum();
@@ -52,6 +52,11 @@ final class UpwardPass {
     return pass;
   }
 
+  /** A pass that has done nothing yet, for elimination piece by piece; {@link #state} and {@link #logTotal} mean nothing then. */
+  static UpwardPass idle(EliminationPlan plan, Semiring semiring, Meter meter) {
+    return new UpwardPass(plan, semiring, meter);
+  }
+
   /**
    * Eliminates everything in a tree.
    *
@@ -65,10 +70,7 @@ final class UpwardPass {
 
   private void absorb() {
     for (int f = 0; f < factors.length; f++) {
-      double[] values = plan.open.table(f, tree.factorScopes[f]);
-      hold(8L * values.length);
-      factors[f] = semiring.absorb(values);
-      note(factors[f]);
+      absorb(f, plan.open.table(f, tree.factorScopes[f]));
     }
     meter.evaluated(tree.scalars.length);
     for (int f : tree.scalars) {
@@ -76,7 +78,15 @@ final class UpwardPass {
     }
   }
 
-  private void eliminate(int cluster, boolean keep) {
+  /** Takes a factor in; the array is taken over. */
+  void absorb(int factor, double[] values) {
+    hold(8L * values.length);
+    factors[factor] = semiring.absorb(values);
+    note(factors[factor]);
+  }
+
+  /** Computes the message of a cluster from its factors and the messages it takes. */
+  void eliminate(int cluster, boolean keep) {
     EliminationPlan.Step step = plan.up[cluster];
     Table[] operands = operands(cluster, step.operands(), 0);
     int size = (int) tree.cells(tree.separators[cluster]);
@@ -139,6 +149,11 @@ final class UpwardPass {
   void release(long bytes) {
     held -= bytes;
     meter.release(bytes);
+  }
+
+  /** Bytes held at present. */
+  long held() {
+    return held;
   }
 
   /** Lets all tables go; the total stays known. */

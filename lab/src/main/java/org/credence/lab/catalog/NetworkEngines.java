@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.credence.bayes.circuit.CircuitInference;
 import org.credence.bayes.exact.Auto;
+import org.credence.bayes.exact.CutsetConditioning;
 import org.credence.bayes.exact.EliminationHeuristic;
 import org.credence.bayes.exact.Enumeration;
 import org.credence.bayes.exact.JunctionTree;
@@ -32,6 +33,7 @@ final class NetworkEngines {
         variableElimination(),
         junctionTree(),
         arithmeticCircuit(),
+        cutsetConditioning(),
         enumeration(),
         likelihoodWeighting(),
         gibbsSampler(),
@@ -79,6 +81,28 @@ final class NetworkEngines {
         .answers(MARGINALS, s -> VariableElimination.marginals(order(s)))
         .answers(EVIDENCE_PROBABILITY, s -> VariableElimination.evidenceProbability(order(s)))
         .answers(MOST_PROBABLE, s -> VariableElimination.mostProbable(order(s)))
+        .build();
+  }
+
+  private static EngineEntry cutsetConditioning() {
+    CutsetConditioning.OfMarginals standard = CutsetConditioning.marginals();
+    return EngineEntry.named("cutset-conditioning")
+        .alias("conditioning")
+        .description(
+            "Eliminates variables in slices that keep a limit of memory: slower before it says no.")
+        .guarantee("exact, or it refuses for time or memory before it begins")
+        .setting(
+            "order", orders(), standard.order(), "which variable is eliminated next within a slice")
+        .setting(
+            "bytes",
+            SettingDomain.whole(0, Long.MAX_VALUE),
+            standard.bytes(),
+            "limit of memory in bytes; 0: the run's budget, or half the heap")
+        .answers(MARGINALS, s -> CutsetConditioning.marginals(order(s), s.whole("bytes")))
+        .answers(
+            EVIDENCE_PROBABILITY,
+            s -> CutsetConditioning.evidenceProbability(order(s), s.whole("bytes")))
+        .answers(MOST_PROBABLE, s -> CutsetConditioning.mostProbable(order(s), s.whole("bytes")))
         .build();
   }
 
