@@ -19,6 +19,9 @@ final class EliminationOrder {
   /** Scores of min-weight are sums of log2 of numbers of states in units of 2^-24: integers, so that sums have no rounding. */
   private static final double FIXED_POINT = 1 << 24;
 
+  /** More than any score: it keeps a variable behind those without it. */
+  private static final long LATER = 1L << 60;
+
   private final int[][] neighbours; // [variable], the first degree[variable] entries
   private final int[] degree;
   private final long[] weight; // [variable]
@@ -29,7 +32,8 @@ final class EliminationOrder {
   private int stamp;
   private final IndexedHeap heap;
 
-  private EliminationOrder(int[][] scopes, int[] cardinalities, EliminationHeuristic heuristic) {
+  private EliminationOrder(
+      int[][] scopes, int[] cardinalities, EliminationHeuristic heuristic, boolean[] last) {
     int n = cardinalities.length;
     mark = new int[n];
     degree = new int[n];
@@ -56,6 +60,9 @@ final class EliminationOrder {
     } else {
       Arrays.setAll(score, v -> around[v] + weight[v]);
     }
+    for (int v = 0; v < n; v++) {
+      score[v] += last[v] ? LATER : 0;
+    }
     heap = new IndexedHeap(score);
   }
 
@@ -67,7 +74,17 @@ final class EliminationOrder {
    * @return the variables, first eliminated first
    */
   static int[] greedy(int[][] scopes, int[] cardinalities, EliminationHeuristic heuristic) {
-    EliminationOrder state = new EliminationOrder(scopes, cardinalities, heuristic);
+    return greedy(scopes, cardinalities, heuristic, new boolean[cardinalities.length]);
+  }
+
+  /**
+   * An order of all variables in which some come after all others: of the lawful next ones the best is taken.
+   *
+   * @param last shape [variables]: which are kept for last
+   */
+  static int[] greedy(
+      int[][] scopes, int[] cardinalities, EliminationHeuristic heuristic, boolean[] last) {
+    EliminationOrder state = new EliminationOrder(scopes, cardinalities, heuristic, last);
     int[] order = new int[cardinalities.length];
     for (int i = 0; i < order.length; i++) {
       order[i] = state.heap.removeFirst();

@@ -33,7 +33,11 @@ record InductionCost(
   enum Use {
     TOTAL,
     MARGINALS,
-    TRACEBACK
+    TRACEBACK,
+    /** The first part of a tree in two parts is summed out, what is left multiplied. */
+    PRODUCT_OF_REST,
+    /** The first part of a tree in two parts is summed out, the second maximised and traced back. */
+    MAXIMUM_OF_REST
   }
 
   /** The cost of all marginals of a model with evidence, in the order of a heuristic. */
@@ -51,6 +55,22 @@ record InductionCost(
    * @param wanted shape [open variable]: whose marginals, for {@link Use#MARGINALS}
    */
   static InductionCost of(OpenModel open, EliminationTree tree, Use use, boolean[] wanted) {
+    return of(open, tree, use, wanted, new int[0], 0);
+  }
+
+  /**
+   * The cost of summing the first part of a tree out.
+   *
+   * @param rest the variables of the second part; for {@link Use#PRODUCT_OF_REST} in the order of the product
+   * @param answer entries of the table that is made from the product
+   */
+  static InductionCost ofRest(
+      OpenModel open, EliminationTree tree, Use use, int[] rest, double answer) {
+    return of(open, tree, use, new boolean[0], rest, answer);
+  }
+
+  private static InductionCost of(
+      OpenModel open, EliminationTree tree, Use use, boolean[] wanted, int[] rest, double answer) {
     Tally tally = new Tally();
     int width = 0;
     double largest = 1;
@@ -60,13 +80,15 @@ record InductionCost(
     for (int f = 0; f < open.scopes.length; f++) {
       tally.hold(8 * tree.cells(open.scopes[f]));
     }
-    for (int c = 0; c < tree.clusters(); c++) {
+    int clusters = use == Use.PRODUCT_OF_REST ? tree.firstSingle : tree.clusters();
+    boolean inParts = use == Use.PRODUCT_OF_REST || use == Use.MAXIMUM_OF_REST;
+    for (int c = 0; c < clusters; c++) {
       double clique = tree.cells(tree.scopes[c]);
       width = Math.max(width, tree.scopes[c].length - 1);
       largest = Math.max(largest, clique);
       message = Math.max(message, tree.cells(tree.separators[c]));
       cells += clique;
-      upward(open, tree, c, use != Use.TOTAL, tally);
+      upward(open, tree, c, inParts ? c >= tree.firstSingle : use != Use.TOTAL, tally);
     }
     if (use == Use.MARGINALS) {
       boolean[] visited = DownwardPass.visited(tree, wanted);
@@ -79,6 +101,17 @@ record InductionCost(
       for (int c = 0; c < tree.clusters(); c++) {
         tally.reads += Traceback.reads(tree, c);
       }
+    } else if (use == Use.MAXIMUM_OF_REST) {
+      for (int c = tree.firstSingle; c < tree.clusters(); c++) {
+        tally.reads += Traceback.reads(tree, c);
+      }
+    } else if (use == Use.PRODUCT_OF_REST) {
+      double product = tree.cells(rest);
+      width = Math.max(width, rest.length - 1);
+      largest = Math.max(largest, product);
+      message = Math.max(message, Math.max(product, answer));
+      cells += product;
+      productOfRest(open, tree, rest, answer, tally);
     }
     return new InductionCost(
         width, Math.log(largest) / Math.log(2), message, cells, tally.reads, tally.peak);
@@ -133,6 +166,28 @@ record InductionCost(
       }
     }
     tally.release(walk.bytes() + 8 * tree.cells(tree.separators[cluster]));
+  }
+
+  private static void productOfRest(
+      OpenModel open, EliminationTree tree, int[] rest, double answer, Tally tally) {
+    List<int[]> scopes = new ArrayList<>();
+    for (int c = tree.firstSingle; c < tree.clusters(); c++) {
+      for (int f : tree.factors[c]) {
+        scopes.add(open.scopes[f]);
+      }
+      for (int child : tree.children[c]) {
+        if (child < tree.firstSingle) {
+          scopes.add(tree.separators[child]);
+        }
+      }
+    }
+    int operands = scopes.size();
+    scopes.add(rest);
+    CliqueWalk walk = new CliqueWalk(rest, tree.cardinalities, scopes.toArray(int[][]::new));
+    tally.hold(walk.bytes() + 8 * tree.cells(rest));
+    tally.reads += ClusterProduct.reads(walk, operands);
+    tally.release(walk.bytes());
+    tally.hold(8 * answer);
   }
 
   private static double firstSeparator(EliminationTree tree, List<Integer> children, int variable) {

@@ -113,6 +113,19 @@ final class OpenModel {
     return factors.get(factor).restrict(known).values();
   }
 
+  /** The state in the model that an open variable's own state stands for. */
+  int modelState(int openVariable, int openState) {
+    return openState;
+  }
+
+  /** Writes the states of all variables of the model, from {@code at} on: those of open variables are given. */
+  void assign(int[] openStates, int[] out, int at) {
+    for (int v = 0; v < numbers.length; v++) {
+      int number = numbers[v];
+      out[at + v] = number == CLOSED ? known[v] : modelState(number, openStates[number]);
+    }
+  }
+
   /** The state of a variable of the model that is closed and matters: observed, or the only one. */
   int knownState(int variable) {
     return known[variable];

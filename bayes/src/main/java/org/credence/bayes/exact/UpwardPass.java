@@ -52,10 +52,99 @@ final class UpwardPass {
       OpenModel open, EliminationTree tree, Semiring semiring, boolean keep, Meter meter) {
     UpwardPass pass = new UpwardPass(open, tree, semiring, meter);
     pass.absorb();
-    for (int c = 0; c < tree.clusters() && pass.state == Table.State.FINE; c++) {
-      pass.eliminate(c, keep);
-    }
+    pass.eliminate(0, tree.clusters(), keep);
     return pass;
+  }
+
+  /**
+   * Eliminates the first part of a tree in two parts, see {@link EliminationTree#firstSingle}; of the messages only those to the
+   * second part stay.
+   */
+  static UpwardPass runFirst(OpenModel open, EliminationTree tree, Semiring semiring, Meter meter) {
+    UpwardPass pass = new UpwardPass(open, tree, semiring, meter);
+    pass.absorb();
+    pass.eliminate(0, tree.firstSingle, false);
+    return pass;
+  }
+
+  /**
+   * Eliminates the second part too, with the maximum for the sum. This pass, which was over the first part, is at its end: its tables
+   * are taken over.
+   */
+  UpwardPass maximizeRest() {
+    UpwardPass pass = new UpwardPass(open, tree, MaxProduct.INSTANCE, meter);
+    pass.held = held;
+    pass.logs.add(logTotal());
+    for (int c = tree.firstSingle; c < tree.clusters(); c++) {
+      for (int f : tree.factors[c]) {
+        pass.factors[f] = pass.takeOver(factors[f], semiring);
+      }
+      for (int child : tree.children[c]) {
+        if (child < tree.firstSingle) {
+          pass.messages[child] = pass.takeOver(messages[child], semiring);
+        }
+      }
+    }
+    pass.eliminate(tree.firstSingle, tree.clusters(), true);
+    return pass;
+  }
+
+  private Table takeOver(Table table, Semiring from) {
+    if (from instanceof LogSemiring) {
+      return table; // its shift is in the total already
+    }
+    Table logs = semiring.absorb(table.values());
+    note(logs);
+    return logs;
+  }
+
+  /**
+   * The product of all that a pass over the first part has left, over the variables of the second.
+   *
+   * @param scope these variables, all of them, last fastest in the product
+   */
+  Table productOfRest(int[] scope) {
+    List<Table> operands = new ArrayList<>();
+    List<int[]> scopes = new ArrayList<>();
+    for (int c = tree.firstSingle; c < tree.clusters(); c++) {
+      for (int f : tree.factors[c]) {
+        operands.add(factors[f]);
+        scopes.add(open.scopes[f]);
+      }
+      for (int child : tree.children[c]) {
+        if (child < tree.firstSingle) {
+          operands.add(messages[child]);
+          scopes.add(tree.separators[child]);
+        }
+      }
+    }
+    scopes.add(scope);
+    ClusterProduct product =
+        new ClusterProduct(
+            semiring,
+            meter,
+            scope,
+            tree.cardinalities,
+            operands,
+            scopes.toArray(int[][]::new),
+            lowest(operands));
+    int size = (int) tree.cells(scope);
+    long working = product.bytes() + 8L * size * (semiring.accumulatorWidth() - 1);
+    hold(working + 8L * size);
+    double[] cells = semiring.accumulator(size);
+    while (product.next()) {
+      product.accumulate(semiring, operands.size(), cells);
+    }
+    release(working);
+    Table result = semiring.finish(cells);
+    note(result);
+    return result;
+  }
+
+  private void eliminate(int from, int to, boolean keep) {
+    for (int c = from; c < to && state == Table.State.FINE; c++) {
+      eliminate(c, keep);
+    }
   }
 
   private void absorb() {
