@@ -44,9 +44,11 @@ public record BackwardSampling(EliminationHeuristic order)
     Forecast elimination = cost(parts).forecast(order);
     return Forecast.ofStep(
         ConditionalWalk.reads(parts.tree),
-        elimination.bytes()
-            + ConditionalWalk.bytes(parts.tree)
-            + 4.0 * problem.count() * problem.model().size(),
+        Math.max(
+            elimination.bytes(),
+            parts.bytesKept()
+                + ConditionalWalk.bytes(parts.tree)
+                + 4.0 * problem.count() * problem.model().size()),
         String.format(
             Locale.ROOT,
             "%s; %d samples of %d variables",

@@ -64,9 +64,11 @@ public record KMostProbableElimination(EliminationHeuristic order)
     Forecast forecast =
         Forecast.ofAnswer(
             elimination.evaluations() + 2 * walk * (solutions - 1) + walk,
-            elimination.bytes()
-                + ConditionalWalk.bytes(parts.tree)
-                + solutions * bytesPerSolution(problem, open),
+            Math.max(
+                elimination.bytes(),
+                parts.bytesKept()
+                    + ConditionalWalk.bytes(parts.tree)
+                    + solutions * bytesPerSolution(problem, open)),
             elimination.basis());
     return new Plan<>(forecast, (meter, workers) -> solve(problem, parts, cost, meter));
   }

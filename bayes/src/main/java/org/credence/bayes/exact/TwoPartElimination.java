@@ -72,6 +72,18 @@ final class TwoPartElimination {
         open, EliminationTree.of(open.scopes, open.cardinalities, order, 0), order, heuristic);
   }
 
+  /** Bytes of the tables that an elimination of singles leaves: all factors, all messages. */
+  double bytesKept() {
+    double bytes = 0;
+    for (int[] scope : open.scopes) {
+      bytes += 8 * tree.cells(scope);
+    }
+    for (int[] separator : tree.separators) {
+      bytes += 8 * tree.cells(separator);
+    }
+    return bytes;
+  }
+
   /** Throws if an array cannot hold it, whatever the memory; else notes the width on the meter. */
   void requireFits(InductionCost cost, Meter meter) {
     if (!cost.fitsArrays()) {
