@@ -9,12 +9,9 @@ import java.util.stream.IntStream;
 import org.credence.bayes.format.EvidenceFile;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.GraphicalModel;
-import org.credence.bayes.problem.EvidenceProbabilityProblem;
 import org.credence.bayes.problem.MarginalJudge;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
-import org.credence.bayes.problem.MostProbableAssignment;
-import org.credence.bayes.problem.MostProbableProblem;
 import org.credence.core.engine.Budget;
 import org.credence.core.engine.InferenceEngine;
 import org.credence.core.engine.Outcome;
@@ -23,19 +20,16 @@ import org.credence.core.engine.ProgressListener;
 import org.credence.core.engine.Run;
 import org.credence.core.input.InputLimits;
 import org.credence.core.input.Parsed;
-import org.credence.core.uncertainty.Estimate;
 import org.credence.lab.catalog.Comparisons;
 import org.credence.lab.catalog.EngineCatalog;
 import org.credence.lab.catalog.EngineEntry;
 import org.credence.lab.catalog.EvidenceText;
 import org.credence.lab.catalog.Question;
 import org.credence.lab.report.ComparisonReport;
-import org.credence.lab.report.EvidenceProbabilityText;
 import org.credence.lab.report.InferenceCsv;
 import org.credence.lab.report.InferenceJson;
 import org.credence.lab.report.InferenceTable;
 import org.credence.lab.report.InfoReport;
-import org.credence.lab.report.MostProbableText;
 import org.credence.lab.report.NetworkInfo;
 import org.credence.lab.report.NetworkReport;
 
@@ -143,44 +137,6 @@ record NetworkSubject(
         () -> InferenceJson.of(report));
   }
 
-  /** Asks for the probability of the evidence. */
-  Inference evidenceProbability(Optional<String> engine, Run run, Session session) {
-    NetworkReport<Estimate> report =
-        ask(
-            Question.EVIDENCE_PROBABILITY,
-            new EvidenceProbabilityProblem(model, evidence),
-            List.of(),
-            engine,
-            run,
-            session);
-    return new Inference(
-        report.outcome(),
-        terminal -> EvidenceProbabilityText.of(report, terminal),
-        () -> EvidenceProbabilityText.markdown(report),
-        () -> {
-          throw new UsageException("one number has no --csv; use --json or --markdown");
-        },
-        () -> EvidenceProbabilityText.json(report));
-  }
-
-  /** Asks for the most probable assignment. */
-  Inference mostProbable(Optional<String> engine, Run run, Session session) {
-    NetworkReport<MostProbableAssignment> report =
-        ask(
-            Question.MOST_PROBABLE,
-            new MostProbableProblem(model, evidence),
-            List.of(),
-            engine,
-            run,
-            session);
-    return new Inference(
-        report.outcome(),
-        terminal -> MostProbableText.of(report, terminal),
-        () -> MostProbableText.markdown(report),
-        () -> MostProbableText.csv(report),
-        () -> MostProbableText.json(report));
-  }
-
   @Override
   public InfoReport info() {
     EngineCatalog catalog = EngineCatalog.standard();
@@ -191,7 +147,8 @@ record NetworkSubject(
     return NetworkInfo.of(label, marginals(), engines, Subject.referenceBudget(), warnings);
   }
 
-  private <P extends Problem<A>, A> NetworkReport<A> ask(
+  /** One question to the engine that the text means, or to the best exact one. */
+  <P extends Problem<A>, A> NetworkReport<A> ask(
       Question<P, A> question,
       P problem,
       List<Integer> asked,
