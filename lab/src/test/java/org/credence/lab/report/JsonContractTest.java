@@ -147,10 +147,12 @@ final class JsonContractTest {
     assertThat(best.get("allAssignments").isNull()).isTrue();
     assertThat(map.get("assignment").isNull()).isTrue();
     assertThat(samples.get("samples").isNull()).isTrue();
-    assertThat(JointMarginalText.csv(Records.refusedQuestion()).lines()).hasSize(1);
-    assertThat(KMostProbableText.csv(Records.refusedQuestion()).lines()).hasSize(1);
+    String name = "\"a \"\"b\"\",c\nd|é日\"";
+    assertThat(JointMarginalText.csv(Records.refusedQuestion())).isEqualTo(name + ",p\n");
+    assertThat(KMostProbableText.csv(Records.refusedQuestion()))
+        .isEqualTo("rank,logP," + name + ",e\n");
     assertThat(MarginalMapText.csv(Records.refusedQuestion())).isEqualTo("variable,state\n");
-    assertThat(PosteriorSamplesText.csv(Records.refusedQuestion()).lines()).hasSize(1);
+    assertThat(PosteriorSamplesText.csv(Records.refusedQuestion())).isEqualTo(name + ",e\n");
   }
 
   @Test
