@@ -28,7 +28,7 @@ import org.credence.core.random.Randomness;
  *
  * <p>Source: Dawid 1992 (sampling from a junction tree); Koller &amp; Friedman 2009, section 12.1 for the forward case.
  */
-public record BackwardSampling(EliminationHeuristic order)
+public record BackwardSampling(OrderSource order)
     implements IterativeEngine<PosteriorSampleProblem, PosteriorSamples> {
 
   private static final double LARGEST_ARRAY = Integer.MAX_VALUE - 8.0;
@@ -41,7 +41,10 @@ public record BackwardSampling(EliminationHeuristic order)
   @Override
   public Forecast forecast(PosteriorSampleProblem problem) {
     TwoPartElimination parts = parts(problem);
-    Forecast elimination = cost(parts).forecast(order);
+    if (parts.open.impossible) {
+      return Forecast.ofStep(0, 0, "zeros rule everything out");
+    }
+    Forecast elimination = parts.cost.forecast(parts.plan);
     return Forecast.ofStep(
         ConditionalWalk.reads(parts.tree),
         Math.max(
@@ -58,11 +61,10 @@ public record BackwardSampling(EliminationHeuristic order)
   }
 
   private TwoPartElimination parts(PosteriorSampleProblem problem) {
-    return TwoPartElimination.ofSingles(OpenModel.of(problem.model(), problem.evidence()), order);
-  }
-
-  private static InductionCost cost(TwoPartElimination parts) {
-    return InductionCost.of(parts.open, parts.tree, InductionCost.Use.TRACEBACK, new boolean[0]);
+    return TwoPartElimination.ofSingles(
+        OpenModel.propagated(problem.model(), problem.evidence()),
+        InductionCost.Use.TRACEBACK,
+        order);
   }
 
   @Override
@@ -80,20 +82,23 @@ public record BackwardSampling(EliminationHeuristic order)
               states));
     }
     TwoPartElimination parts = parts(problem);
-    InductionCost cost = cost(parts);
     Meter meter = Meter.unlimited();
-    parts.requireFits(cost, meter);
-    UpwardPass up = UpwardPass.run(parts.open, parts.tree, SumProduct.INSTANCE, true, meter);
+    if (parts.open.impossible) {
+      throw parts.impossible(meter);
+    }
+    parts.requireFits(meter);
+    UpwardPass up = UpwardPass.run(parts.plan, SumProduct.INSTANCE, meter);
     boolean inLogs = up.state() == Table.State.DAMAGED;
     if (inLogs) {
       up.close();
-      parts.enterLogDomain(cost, meter);
-      up = UpwardPass.run(parts.open, parts.tree, LogSumProduct.INSTANCE, true, meter);
+      parts.enterLogDomain(meter);
+      up = UpwardPass.run(parts.plan, LogSumProduct.INSTANCE, meter);
     }
     if (up.state() == Table.State.EMPTY) {
-      throw parts.impossible();
+      throw parts.impossible(meter);
     }
-    return new BackwardSamplingIteration(problem, up, cost, inLogs, meter, randomness, workers);
+    return new BackwardSamplingIteration(
+        problem, up, parts.cost, inLogs, meter, randomness, workers);
   }
 
   @Override

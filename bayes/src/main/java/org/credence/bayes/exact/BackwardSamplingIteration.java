@@ -46,7 +46,7 @@ final class BackwardSamplingIteration implements Iteration<PosteriorSamples> {
       Randomness randomness,
       Workers workers) {
     this.problem = problem;
-    this.open = up.open;
+    this.open = up.plan.open;
     this.randomness = randomness;
     this.workers = workers;
     this.variables = problem.model().size();

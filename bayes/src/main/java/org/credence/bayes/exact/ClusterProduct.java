@@ -1,7 +1,6 @@
 package org.credence.bayes.exact;
 
 import java.util.Arrays;
-import java.util.List;
 import org.credence.core.engine.Meter;
 
 /** The product of several tables over one clique, one tile of cells at a time; the whole product is never stored. */
@@ -16,22 +15,18 @@ final class ClusterProduct {
   private boolean begun;
 
   /**
+   * @param walk over the clique, with the operands and then the tables that will be accumulated into
    * @param operands tables to be multiplied
-   * @param tables scopes of the operands, then of the tables that will be accumulated into
    * @param lowest sum of the exponents that decides whether cells are guarded against underflow
    */
-  ClusterProduct(
-      Semiring semiring,
-      Meter meter,
-      int[] clique,
-      int[] cardinalities,
-      List<Table> operands,
-      int[][] tables,
-      long lowest) {
+  ClusterProduct(Semiring semiring, Meter meter, CliqueWalk walk, Table[] operands, long lowest) {
     this.semiring = semiring;
     this.meter = meter;
-    this.walk = new CliqueWalk(clique, cardinalities, tables);
-    this.operands = operands.stream().map(Table::values).toArray(double[][]::new);
+    this.walk = walk;
+    this.operands = new double[operands.length][];
+    for (int t = 0; t < this.operands.length; t++) {
+      this.operands[t] = operands[t].values();
+    }
     this.guarded = semiring.mayUnderflow(lowest);
     this.tile = new double[walk.tile()];
   }
@@ -43,10 +38,6 @@ final class ClusterProduct {
       perTile += walk.readsPerTile(t);
     }
     return perTile * walk.tiles();
-  }
-
-  long bytes() {
-    return (long) walk.bytes();
   }
 
   /** Computes the next tile that is not zero throughout for a plain reason; false if there is none. */

@@ -1,8 +1,5 @@
 package org.credence.bayes.exact;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /**
  * Goes back over an elimination one variable at a time: with the variables of its separator settled, the product of everything a
  * cluster multiplies is a function of the one variable it eliminates,
@@ -70,17 +67,21 @@ final class ConditionalWalk {
     int variable = tree.scopes[first + i][0];
     variables[i] = variable;
     cardinalities[i] = tree.cardinalities[variable];
-    List<Table> operands = new ArrayList<>();
-    List<int[]> operandScopes = new ArrayList<>();
-    up.operands(first + i, operands, operandScopes);
-    int count = operands.size();
-    values[i] = operands.stream().map(Table::values).toArray(double[][]::new);
-    needsLogs[i] = semiring.mayUnderflow(UpwardPass.lowest(operands));
+    int[][] operandScopes = up.plan.up[first + i].scopes();
+    Table[] operands = up.operands(first + i, up.plan.up[first + i].operands(), 0);
+    int count = operands.length;
+    values[i] = new double[count][];
+    long lowest = 0;
+    for (int t = 0; t < count; t++) {
+      values[i][t] = operands[t].values();
+      lowest += operands[t].lowest();
+    }
+    needsLogs[i] = semiring.mayUnderflow(lowest);
     scopes[i] = new int[count][];
     strides[i] = new int[count][];
     offsets[i] = new int[count][];
     for (int t = 0; t < count; t++) {
-      int[] scope = operandScopes.get(t);
+      int[] scope = operandScopes[t];
       scopes[i][t] = new int[scope.length - 1];
       strides[i][t] = new int[scope.length - 1];
       int settled = 0;

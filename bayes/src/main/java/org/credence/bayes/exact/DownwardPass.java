@@ -1,8 +1,6 @@
 package org.credence.bayes.exact;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.credence.core.engine.Meter;
 
 /**
@@ -27,121 +25,79 @@ final class DownwardPass {
   private final Meter meter;
   private final boolean[] wanted; // [open variable]
   private final Table[] down; // [cluster]
+
+  /** Shape [cluster]: how much of what was possible for its message is still possible from above. */
+  private final double[] heardShare;
+
   private final double[][] posteriors; // [open variable][state]
 
   private static final Table NONE = new Table(new double[0], 0, 0, Table.State.FINE);
 
-  private DownwardPass(UpwardPass up, Semiring sum, boolean[] wanted, Meter meter) {
+  private DownwardPass(UpwardPass up, Semiring sum, Meter meter) {
     this.up = up;
     this.tree = up.tree;
     this.sum = sum;
     this.meter = meter;
-    this.wanted = wanted;
+    this.wanted = up.plan.wanted;
+    this.heardShare = new double[tree.clusters()];
     this.down = new Table[tree.clusters()];
     Arrays.fill(down, NONE);
     this.posteriors = new double[wanted.length][0];
   }
 
   /**
-   * Marginals of the wanted variables.
+   * Marginals of the variables the plan wants.
    *
    * @param up an elimination that kept its messages; they are let go on the way
    * @param sum what to sum posteriors with, {@link SumProduct} unless a test says otherwise
-   * @param wanted shape [open variable]
    * @return shape [open variable][state], empty where not wanted
    */
-  static double[][] run(UpwardPass up, Semiring sum, boolean[] wanted, Meter meter) {
-    DownwardPass pass = new DownwardPass(up, sum, wanted, meter);
-    boolean[] visited = visited(up.tree, wanted);
+  static double[][] run(UpwardPass up, Semiring sum, Meter meter) {
+    DownwardPass pass = new DownwardPass(up, sum, meter);
+    boolean[] visited = up.plan.visited;
     for (int c = visited.length - 1; c >= 0; c--) {
       if (visited[c]) {
-        pass.visit(c, visited);
+        pass.visit(c);
       }
     }
     return pass.posteriors;
   }
 
-  /** The clusters that eliminate a wanted variable, and all on their ways to the root. */
-  static boolean[] visited(EliminationTree tree, boolean[] wanted) {
-    boolean[] visited = new boolean[tree.clusters()];
-    for (int v = 0; v < wanted.length; v++) {
-      visited[tree.homes[v]] |= wanted[v];
-    }
-    for (int c = 0; c < visited.length; c++) {
-      if (visited[c] && tree.parents[c] != EliminationTree.ROOT) {
-        visited[tree.parents[c]] = true;
-      }
-    }
-    return visited;
-  }
-
-  /** What one visit sums onto: separators of visited children, then variables found in none of them. */
-  record Targets(List<Integer> children, List<Integer> variables) {
-    static Targets of(EliminationTree tree, int cluster, boolean[] visited, boolean[] wanted) {
-      List<Integer> children = new ArrayList<>();
-      for (int child : tree.children[cluster]) {
-        if (visited[child]) {
-          children.add(child);
-        }
-      }
-      List<Integer> variables = new ArrayList<>();
-      for (int k = 0; k < tree.eliminated(cluster); k++) {
-        int v = tree.scopes[cluster][k];
-        if (wanted[v]
-            && children.stream().noneMatch(child -> contains(tree.separators[child], v))) {
-          variables.add(v);
-        }
-      }
-      return new Targets(children, variables);
-    }
-
-    void addScopes(EliminationTree tree, List<int[]> scopes) {
-      children.forEach(child -> scopes.add(tree.separators[child]));
-      variables.forEach(v -> scopes.add(new int[] {v}));
-    }
-  }
-
-  private void visit(int cluster, boolean[] visited) {
-    Targets targets = Targets.of(tree, cluster, visited, wanted);
-    List<Table> operands = new ArrayList<>();
-    List<int[]> scopes = new ArrayList<>();
+  private void visit(int cluster) {
+    EliminationPlan.Step step = up.plan.down[cluster];
+    EliminationPlan.Targets targets = up.plan.targets[cluster];
+    int count = step.operands();
+    Table[] operands = up.operands(cluster, count, 1);
+    double share = ClusterSum.share(operands);
     if (tree.parents[cluster] == EliminationTree.ROOT) {
       hear(cluster, new double[] {1});
     }
-    operands.add(down[cluster]);
-    scopes.add(tree.separators[cluster]);
-    up.operands(cluster, operands, scopes);
-    targets.addScopes(tree, scopes);
-    ClusterProduct product =
-        new ClusterProduct(
-            up.semiring,
-            meter,
-            tree.scopes[cluster],
-            tree.cardinalities,
-            operands,
-            scopes.toArray(int[][]::new),
-            UpwardPass.lowest(operands));
-    up.hold(product.bytes());
-    double[][] sums = new double[targets.children().size() + targets.variables().size()][];
+    operands[0] = down[cluster];
+    up.hold((long) step.bytes());
+    double[][] sums = new double[step.scopes().length - count][];
     for (int i = 0; i < sums.length; i++) {
-      int[] scope = scopes.get(operands.size() + i);
-      int size = (int) tree.cells(scope);
+      int size = (int) tree.cells(step.scopes()[count + i]);
       up.hold(8L * size);
       sums[i] = sum.accumulator(size);
     }
-    while (product.next()) {
-      product.toLinear();
-      for (int i = 0; i < sums.length; i++) {
-        product.accumulate(sum, operands.size() + i, sums[i]);
-      }
+    ClusterSum.run(
+        up.semiring,
+        sum,
+        up.plan,
+        cluster,
+        step,
+        operands,
+        share * heardShare[cluster],
+        sums,
+        meter);
+    int children = targets.children().length;
+    for (int i = 0; i < children; i++) {
+      tell(cluster, targets.children()[i], sums[i]);
     }
-    for (int i = 0; i < targets.children().size(); i++) {
-      tell(cluster, targets.children().get(i), sums[i]);
+    for (int i = children; i < sums.length; i++) {
+      posteriors[targets.variables()[i - children]] = normalized(sums[i]);
     }
-    for (int i = 0; i < targets.variables().size(); i++) {
-      posteriors[targets.variables().get(i)] = normalized(sums[targets.children().size() + i]);
-    }
-    up.release(down[cluster].bytes() + product.bytes());
+    up.release(down[cluster].bytes() + (long) step.bytes());
     down[cluster] = NONE;
   }
 
@@ -164,11 +120,10 @@ final class DownwardPass {
   /** Turns the posterior over a separator (of a root: over nothing) into the down message, in place. */
   private void hear(int cluster, double[] separator) {
     Table message = up.messages[cluster];
-    for (int i = 0; i < separator.length; i++) {
-      separator[i] = up.semiring.quotient(separator[i], message, i);
-    }
+    int positives = up.semiring.divide(separator, message);
     meter.evaluated(2L * separator.length);
-    down[cluster] = new Table(separator, 0, 0, Table.State.FINE);
+    down[cluster] = new Table(separator, 0, 0, Table.State.FINE, positives);
+    heardShare[cluster] = (double) positives / Math.max(1, message.positives());
     up.messages[cluster] = NONE;
   }
 
@@ -197,14 +152,5 @@ final class DownwardPass {
       weights[i] /= total;
     }
     return weights;
-  }
-
-  private static boolean contains(int[] scope, int variable) {
-    for (int v : scope) {
-      if (v == variable) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import org.credence.core.input.Escaped;
 
 /** Which variable a greedy elimination order takes next. Ties always go to the lowest index, so an order is deterministic. */
-public enum EliminationHeuristic {
+public enum EliminationHeuristic implements OrderSource {
   /** The variable whose elimination joins the fewest pairs of neighbours. The usual best guess. */
   MIN_FILL,
   /** As min-fill, a pair counting as the product of its numbers of states: better where these differ much. */
@@ -14,7 +14,13 @@ public enum EliminationHeuristic {
   /** The variable whose elimination makes the smallest table. Fastest to compute, often worse. */
   MIN_WEIGHT;
 
+  @Override
+  public Chosen order(int[][] scopes, int[] cardinalities) {
+    return new Chosen(EliminationOrder.greedy(scopes, cardinalities, this), label());
+  }
+
   /** The name in labels, for instance {@code "min-fill"}. */
+  @Override
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

@@ -1,8 +1,6 @@
 package org.credence.bayes.exact;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * The clusters of an elimination and how messages go between them (Dechter's bucket tree). The cluster of a variable holds it and
@@ -16,6 +14,8 @@ import java.util.List;
 final class EliminationTree {
 
   static final int ROOT = -1;
+
+  private static final int[] NONE = {};
 
   final int[] cardinalities; // [variable]
 
@@ -31,6 +31,9 @@ final class EliminationTree {
   /** Shape [cluster]: clusters it takes messages from. */
   final int[][] children;
 
+  /** Shape [factor]: its variables, first eliminated first. */
+  final int[][] factorScopes;
+
   /** Shape [cluster]: factors multiplied there. */
   final int[][] factors;
 
@@ -43,20 +46,24 @@ final class EliminationTree {
   /** The first of the clusters that eliminate one variable each; all that come later do. */
   final int firstSingle;
 
-  private EliminationTree(int[][] factorScopes, int[] cardinalities, int[] order, int single) {
+  private EliminationTree(int[][] givenScopes, int[] cardinalities, int[] order, int single) {
     this.cardinalities = cardinalities;
     int n = order.length;
     int[] position = new int[n];
     for (int i = 0; i < n; i++) {
       position[order[i]] = i;
     }
-    int[][] bucketFactors = bucketFactors(factorScopes, position);
+    factorScopes = new int[givenScopes.length][];
+    for (int f = 0; f < givenScopes.length; f++) {
+      factorScopes[f] = sorted(givenScopes[f], position);
+    }
+    int[][] bucketFactors = bucketFactors(position);
     scalars = bucketFactors[n];
     int[][] buckets = new int[n][]; // positions, ascending
     int[] next = new int[n];
     int[][] senders = new int[n][];
     int[] senderCount = new int[n];
-    Arrays.setAll(senders, i -> new int[0]);
+    Arrays.fill(senders, NONE);
     int[] mark = new int[n];
     int[] found = new int[n];
     for (int i = 0; i < n; i++) {
@@ -77,7 +84,9 @@ final class EliminationTree {
         }
       }
       buckets[i] = Arrays.copyOf(found, size);
-      Arrays.sort(buckets[i]);
+      if (size > 1) {
+        Arrays.sort(buckets[i]);
+      }
       next[i] = size > 1 ? buckets[i][1] : ROOT;
       if (next[i] != ROOT) {
         int p = next[i];
@@ -88,8 +97,6 @@ final class EliminationTree {
       }
     }
     int[] clusterOf = new int[n]; // [position]
-    List<int[]> scopeList = new ArrayList<>();
-    List<int[]> separatorList = new ArrayList<>();
     int[] first = new int[n]; // [cluster]: the position it begins with
     int[] last = new int[n]; // [cluster]: the last position it eliminates
     int count = 0;
@@ -105,20 +112,28 @@ final class EliminationTree {
     parents = new int[count];
     children = new int[count][];
     factors = new int[count][];
+    scopes = new int[count][];
+    separators = new int[count][];
     for (int c = 0; c < count; c++) {
-      scopeList.add(Arrays.stream(buckets[first[c]]).map(p -> order[p]).toArray());
-      separatorList.add(Arrays.stream(buckets[last[c]]).skip(1).map(p -> order[p]).toArray());
+      scopes[c] = taken(order, buckets[first[c]], 0);
+      separators[c] = taken(order, buckets[last[c]], 1);
       parents[c] = next[last[c]] == ROOT ? ROOT : clusterOf[next[last[c]]];
-      children[c] = Arrays.stream(senders[first[c]]).map(p -> clusterOf[p]).toArray();
+      children[c] = taken(clusterOf, senders[first[c]], 0);
       factors[c] = bucketFactors[first[c]];
     }
-    scopes = scopeList.toArray(int[][]::new);
-    separators = separatorList.toArray(int[][]::new);
     homes = new int[n];
     for (int v = 0; v < n; v++) {
       homes[v] = clusterOf[position[v]];
     }
     firstSingle = single == n ? count : clusterOf[single];
+  }
+
+  private static int[] taken(int[] from, int[] places, int skip) {
+    int[] result = new int[places.length - skip];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = from[places[i + skip]];
+    }
+    return result;
   }
 
   /** The tree of an order. */
@@ -135,28 +150,38 @@ final class EliminationTree {
     return new EliminationTree(factorScopes, cardinalities, order, single);
   }
 
-  /** The tree of what is open in a model, in the order of the heuristic. */
-  static EliminationTree of(OpenModel open, EliminationHeuristic heuristic) {
+  /** The tree of what is open in a model, in the order of a source. */
+  static EliminationTree of(OpenModel open, OrderSource source) {
     return of(
-        open.scopes,
-        open.cardinalities,
-        EliminationOrder.greedy(open.scopes, open.cardinalities, heuristic));
+        open.scopes, open.cardinalities, source.order(open.scopes, open.cardinalities).variables());
+  }
+
+  private static int[] sorted(int[] scope, int[] position) {
+    int[] result = scope.clone();
+    for (int i = 1; i < result.length; i++) {
+      int v = result[i];
+      int j = i;
+      for (; j > 0 && position[result[j - 1]] > position[v]; j--) {
+        result[j] = result[j - 1];
+      }
+      result[j] = v;
+    }
+    return result;
   }
 
   /** Factors by the first position of their scopes; those without variables come last. */
-  private static int[][] bucketFactors(int[][] factorScopes, int[] position) {
+  private int[][] bucketFactors(int[] position) {
     int n = position.length;
     int[] bucket = new int[factorScopes.length];
     int[] count = new int[n + 1];
     for (int f = 0; f < bucket.length; f++) {
-      bucket[f] = n;
-      for (int v : factorScopes[f]) {
-        bucket[f] = Math.min(bucket[f], position[v]);
-      }
+      bucket[f] = factorScopes[f].length == 0 ? n : position[factorScopes[f][0]];
       count[bucket[f]]++;
     }
     int[][] result = new int[n + 1][];
-    Arrays.setAll(result, i -> new int[count[i]]);
+    for (int i = 0; i <= n; i++) {
+      result[i] = count[i] == 0 ? NONE : new int[count[i]];
+    }
     for (int f = bucket.length - 1; f >= 0; f--) {
       result[bucket[f]][--count[bucket[f]]] = f;
     }

@@ -1,9 +1,6 @@
 package org.credence.bayes.exact;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.GraphicalModel;
 import org.credence.core.engine.Forecast;
@@ -16,7 +13,7 @@ import org.credence.core.engine.Forecast;
  * @param largestClique log2 of the number of joint states of the largest clique
  * @param largestMessage entries of the largest message
  * @param cells joint states of all cliques together
- * @param evaluations table entries read
+ * @param evaluations table entries read if nothing is zero; where there are zeros, at most
  * @param bytes most bytes held at once in tables, tiles and their offsets
  */
 record InductionCost(
@@ -26,8 +23,6 @@ record InductionCost(
     double cells,
     double evaluations,
     double bytes) {
-
-  private static final double LARGEST_CLIQUE_CELLS = 0x1p31;
 
   /** What the messages of an elimination are needed for. */
   enum Use {
@@ -40,13 +35,12 @@ record InductionCost(
     MAXIMUM_OF_REST
   }
 
-  /** The cost of all marginals of a model with evidence, in the order of a heuristic. */
-  static InductionCost ofMarginals(
-      GraphicalModel model, Evidence evidence, EliminationHeuristic heuristic) {
+  /** The cost of all marginals of a model with evidence, in the order of a source. */
+  static InductionCost ofMarginals(GraphicalModel model, Evidence evidence, OrderSource source) {
     OpenModel open = OpenModel.of(model, evidence);
     boolean[] wanted = new boolean[open.variables.length];
     Arrays.fill(wanted, true);
-    return of(open, EliminationTree.of(open, heuristic), Use.MARGINALS, wanted);
+    return EliminationPlan.of(open, source, Use.MARGINALS, wanted).cost;
   }
 
   /**
@@ -55,181 +49,133 @@ record InductionCost(
    * @param wanted shape [open variable]: whose marginals, for {@link Use#MARGINALS}
    */
   static InductionCost of(OpenModel open, EliminationTree tree, Use use, boolean[] wanted) {
-    return of(open, tree, use, wanted, new int[0], 0);
+    return EliminationPlan.of(open, tree, use, wanted).cost;
   }
 
-  /**
-   * The cost of summing the first part of a tree out.
-   *
-   * @param rest the variables of the second part; for {@link Use#PRODUCT_OF_REST} in the order of the product
-   * @param answer entries of the table that is made from the product
-   */
-  static InductionCost ofRest(
-      OpenModel open, EliminationTree tree, Use use, int[] rest, double answer) {
-    return of(open, tree, use, new boolean[0], rest, answer);
-  }
-
-  private static InductionCost of(
-      OpenModel open, EliminationTree tree, Use use, boolean[] wanted, int[] rest, double answer) {
+  /** The cost of a plan. */
+  static InductionCost of(EliminationPlan plan) {
+    EliminationTree tree = plan.tree;
     Tally tally = new Tally();
     int width = 0;
     double largest = 1;
     double message = 1;
     double cells = 0;
     tally.reads = tree.scalars.length;
-    for (int f = 0; f < open.scopes.length; f++) {
-      tally.hold(8 * tree.cells(open.scopes[f]));
+    for (int[] scope : tree.factorScopes) {
+      tally.hold(8 * tree.cells(scope));
     }
-    int clusters = use == Use.PRODUCT_OF_REST ? tree.firstSingle : tree.clusters();
-    boolean inParts = use == Use.PRODUCT_OF_REST || use == Use.MAXIMUM_OF_REST;
+    int clusters = plan.use == Use.PRODUCT_OF_REST ? tree.firstSingle : tree.clusters();
+    boolean inParts = plan.use == Use.PRODUCT_OF_REST || plan.use == Use.MAXIMUM_OF_REST;
     for (int c = 0; c < clusters; c++) {
-      double clique = tree.cells(tree.scopes[c]);
+      EliminationPlan.Step step = plan.up[c];
+      double clique = step.walk().tiles() * step.walk().tile();
+      double separator = tree.cells(tree.separators[c]);
       width = Math.max(width, tree.scopes[c].length - 1);
       largest = Math.max(largest, clique);
-      message = Math.max(message, tree.cells(tree.separators[c]));
+      message = Math.max(message, separator);
       cells += clique;
-      upward(open, tree, c, inParts ? c >= tree.firstSingle : use != Use.TOTAL, tally);
-    }
-    if (use == Use.MARGINALS) {
-      boolean[] visited = DownwardPass.visited(tree, wanted);
-      for (int c = tree.clusters() - 1; c >= 0; c--) {
-        if (visited[c]) {
-          downward(open, tree, c, visited, wanted, tally);
+      tally.hold(step.bytes() + 8 * separator);
+      tally.reads += ClusterProduct.reads(step.walk(), step.operands());
+      tally.release(step.bytes());
+      if (inParts ? c < tree.firstSingle : plan.use == Use.TOTAL) {
+        for (int child : tree.children[c]) {
+          tally.release(8 * tree.cells(tree.separators[child]));
         }
       }
-    } else if (use == Use.TRACEBACK) {
+    }
+    if (plan.use == Use.MARGINALS) {
+      for (int c = tree.clusters() - 1; c >= 0; c--) {
+        if (plan.visited[c]) {
+          downward(plan, c, tally);
+        }
+      }
+    } else if (plan.use == Use.TRACEBACK) {
       for (int c = 0; c < tree.clusters(); c++) {
         tally.reads += Traceback.reads(tree, c);
       }
-    } else if (use == Use.MAXIMUM_OF_REST) {
+    } else if (plan.use == Use.MAXIMUM_OF_REST) {
       for (int c = tree.firstSingle; c < tree.clusters(); c++) {
         tally.reads += Traceback.reads(tree, c);
       }
-    } else if (use == Use.PRODUCT_OF_REST) {
-      double product = tree.cells(rest);
-      width = Math.max(width, rest.length - 1);
+    } else if (plan.use == Use.PRODUCT_OF_REST) {
+      int[][] scopes = plan.scopesOfRest();
+      CliqueWalk walk = new CliqueWalk(plan.rest, tree.cardinalities, scopes);
+      double product = tree.cells(plan.rest);
+      width = Math.max(width, plan.rest.length - 1);
       largest = Math.max(largest, product);
-      message = Math.max(message, Math.max(product, answer));
+      message = Math.max(message, Math.max(product, plan.answer));
       cells += product;
-      productOfRest(open, tree, rest, answer, tally);
+      tally.hold(walk.bytes() + 8 * product);
+      tally.reads += ClusterProduct.reads(walk, scopes.length - 1);
+      tally.release(walk.bytes());
+      tally.hold(8 * plan.answer);
     }
     return new InductionCost(
         width, Math.log(largest) / Math.log(2), message, cells, tally.reads, tally.peak);
   }
 
-  private static void upward(
-      OpenModel open, EliminationTree tree, int cluster, boolean keep, Tally tally) {
-    List<int[]> scopes = operandScopes(open, tree, cluster);
-    int operands = scopes.size();
-    scopes.add(tree.separators[cluster]);
-    CliqueWalk walk = walk(tree, cluster, scopes);
-    tally.hold(walk.bytes() + 8 * tree.cells(tree.separators[cluster]));
-    tally.reads += ClusterProduct.reads(walk, operands);
-    tally.release(walk.bytes());
-    if (!keep) {
-      for (int child : tree.children[cluster]) {
-        tally.release(8 * tree.cells(tree.separators[child]));
-      }
-    }
-  }
-
-  private static void downward(
-      OpenModel open,
-      EliminationTree tree,
-      int cluster,
-      boolean[] visited,
-      boolean[] wanted,
-      Tally tally) {
-    DownwardPass.Targets targets = DownwardPass.Targets.of(tree, cluster, visited, wanted);
-    List<int[]> scopes = operandScopes(open, tree, cluster);
-    scopes.add(0, tree.separators[cluster]);
+  private static void downward(EliminationPlan plan, int cluster, Tally tally) {
+    EliminationTree tree = plan.tree;
+    EliminationPlan.Step step = plan.down[cluster];
+    EliminationPlan.Targets targets = plan.targets[cluster];
     if (tree.parents[cluster] == EliminationTree.ROOT) {
       tally.reads += 2;
     }
-    int operands = scopes.size();
-    targets.addScopes(tree, scopes);
-    CliqueWalk walk = walk(tree, cluster, scopes);
-    tally.hold(walk.bytes());
-    for (int i = operands; i < scopes.size(); i++) {
-      tally.hold(8 * tree.cells(scopes.get(i)));
+    tally.hold(step.bytes());
+    for (int i = step.operands(); i < step.scopes().length; i++) {
+      tally.hold(8 * tree.cells(step.scopes()[i]));
     }
-    tally.reads += ClusterProduct.reads(walk, operands);
+    tally.reads += ClusterProduct.reads(step.walk(), step.operands());
     for (int child : targets.children()) {
       double separator = tree.cells(tree.separators[child]);
       tally.reads += 2 * separator;
       tally.release(8 * separator);
     }
+    int next = 0;
     for (int k = 0; k < tree.eliminated(cluster); k++) {
       int v = tree.scopes[cluster][k];
-      if (wanted[v] && !targets.variables().contains(v)) {
+      if (next < targets.variables().length && targets.variables()[next] == v) {
+        next++;
+      } else if (plan.wanted[v]) {
         tally.reads += firstSeparator(tree, targets.children(), v);
       }
     }
-    tally.release(walk.bytes() + 8 * tree.cells(tree.separators[cluster]));
+    tally.release(step.bytes() + 8 * tree.cells(tree.separators[cluster]));
   }
 
-  private static void productOfRest(
-      OpenModel open, EliminationTree tree, int[] rest, double answer, Tally tally) {
-    List<int[]> scopes = new ArrayList<>();
-    for (int c = tree.firstSingle; c < tree.clusters(); c++) {
-      for (int f : tree.factors[c]) {
-        scopes.add(open.scopes[f]);
-      }
-      for (int child : tree.children[c]) {
-        if (child < tree.firstSingle) {
-          scopes.add(tree.separators[child]);
-        }
-      }
-    }
-    int operands = scopes.size();
-    scopes.add(rest);
-    CliqueWalk walk = new CliqueWalk(rest, tree.cardinalities, scopes.toArray(int[][]::new));
-    tally.hold(walk.bytes() + 8 * tree.cells(rest));
-    tally.reads += ClusterProduct.reads(walk, operands);
-    tally.release(walk.bytes());
-    tally.hold(8 * answer);
-  }
-
-  private static double firstSeparator(EliminationTree tree, List<Integer> children, int variable) {
+  private static double firstSeparator(EliminationTree tree, int[] children, int variable) {
     for (int child : children) {
-      if (Arrays.stream(tree.separators[child]).anyMatch(v -> v == variable)) {
-        return tree.cells(tree.separators[child]);
+      for (int v : tree.separators[child]) {
+        if (v == variable) {
+          return tree.cells(tree.separators[child]);
+        }
       }
     }
     return 0;
   }
 
-  private static List<int[]> operandScopes(OpenModel open, EliminationTree tree, int cluster) {
-    List<int[]> scopes = new ArrayList<>();
-    for (int f : tree.factors[cluster]) {
-      scopes.add(open.scopes[f]);
-    }
-    for (int child : tree.children[cluster]) {
-      scopes.add(tree.separators[child]);
-    }
-    return scopes;
-  }
-
-  private static CliqueWalk walk(EliminationTree tree, int cluster, List<int[]> scopes) {
-    return new CliqueWalk(tree.scopes[cluster], tree.cardinalities, scopes.toArray(int[][]::new));
-  }
-
-  /** Whether flat arrays and counters can hold it at all, whatever the memory. */
+  /** Whether flat arrays can hold the messages at all, whatever the memory. */
   boolean fitsArrays() {
-    return largestMessage <= Integer.MAX_VALUE - 8.0
-        && largestClique <= Math.log(LARGEST_CLIQUE_CELLS) / Math.log(2);
+    return largestMessage <= Integer.MAX_VALUE - 8.0;
   }
 
-  Forecast forecast(EliminationHeuristic heuristic) {
+  /** What the door is told. */
+  Forecast forecast(EliminationPlan plan) {
     return Forecast.ofAnswer(
         evaluations,
         bytes,
-        String.format(
-            Locale.ROOT,
-            "%s order, width %d, largest clique 2^%.1f cells",
-            heuristic.label(),
-            width,
-            largestClique));
+        plan.orderLabel
+            + " order, width "
+            + width
+            + ", largest clique 2^"
+            + oneDecimal(largestClique)
+            + (plan.open.hasZeros ? " cells, at most (zeros are skipped)" : " cells"));
+  }
+
+  /** With one digit after the point; formatting would take longer than a small elimination. */
+  static String oneDecimal(double value) {
+    long tenths = Math.round(value * 10);
+    return tenths / 10 + "." + tenths % 10;
   }
 
   private static final class Tally {

@@ -20,7 +20,7 @@ import org.credence.core.engine.Workers;
  * <p>Time O(Σ cliques · tables in them), space O(Σ messages + joint states of S). Numbers as in {@link VariableElimination}. Source:
  * Dechter 1999; Koller &amp; Friedman 2009, section 9.3.
  */
-public record JointMarginalElimination(EliminationHeuristic order)
+public record JointMarginalElimination(OrderSource order)
     implements ExactEngine<JointMarginalProblem, JointMarginal> {
 
   @Override
@@ -35,27 +35,26 @@ public record JointMarginalElimination(EliminationHeuristic order)
 
   @Override
   public Plan<JointMarginal> plan(JointMarginalProblem problem) {
-    OpenModel open = OpenModel.relevantTo(problem.model(), problem.evidence(), problem.variables());
-    TwoPartElimination parts = TwoPartElimination.keeping(open, problem.variables(), true, order);
-    InductionCost cost =
-        InductionCost.ofRest(
-            open, parts.tree, InductionCost.Use.PRODUCT_OF_REST, parts.rest, problem.cells());
-    return new Plan<>(cost.forecast(order), (meter, workers) -> solve(problem, parts, cost, meter));
+    OpenModel open = OpenModel.propagated(problem.model(), problem.evidence(), problem.variables());
+    TwoPartElimination parts =
+        TwoPartElimination.toProduct(open, problem.variables(), problem.cells(), order);
+    return parts.planned(
+        parts.cost.forecast(parts.plan), (meter, workers) -> solve(problem, parts, meter));
   }
 
   private static JointMarginal solve(
-      JointMarginalProblem problem, TwoPartElimination parts, InductionCost cost, Meter meter) {
-    parts.requireFits(cost, meter);
-    UpwardPass up = UpwardPass.runFirst(parts.open, parts.tree, SumProduct.INSTANCE, meter);
+      JointMarginalProblem problem, TwoPartElimination parts, Meter meter) {
+    parts.requireFits(meter);
+    UpwardPass up = UpwardPass.runFirst(parts.plan, SumProduct.INSTANCE, meter);
     Table product = product(up, parts);
     if (up.state() == Table.State.DAMAGED) {
       up.close();
-      parts.enterLogDomain(cost, meter);
-      up = UpwardPass.runFirst(parts.open, parts.tree, LogSumProduct.INSTANCE, meter);
+      parts.enterLogDomain(meter);
+      up = UpwardPass.runFirst(parts.plan, LogSumProduct.INSTANCE, meter);
       product = product(up, parts);
     }
     if (up.state() == Table.State.EMPTY) {
-      throw parts.impossible();
+      throw parts.impossible(meter);
     }
     double[] weights = product.values();
     up.semiring.toLinear(weights, weights.length);
@@ -68,7 +67,7 @@ public record JointMarginalElimination(EliminationHeuristic order)
 
   private static Table product(UpwardPass up, TwoPartElimination parts) {
     return up.state() == Table.State.FINE
-        ? up.productOfRest(parts.rest)
+        ? up.productOfRest(parts.walkOfRest())
         : new Table(new double[0], 0, 0, up.state());
   }
 
@@ -94,7 +93,7 @@ public record JointMarginalElimination(EliminationHeuristic order)
     for (double weight : weights) {
       int to = at;
       for (int k = 0; k < digits.length; k++) {
-        to += strides[k] * open.modelState(parts.rest[k], digits[k]);
+        to += strides[k] * open.stateOf(parts.rest[k], digits[k]);
       }
       p[to] = weight / total;
       advance(digits, parts);

@@ -36,7 +36,7 @@ import org.credence.core.uncertainty.Estimate;
  *
  * <p>Source: Lawler 1972; Nilsson 1998, whose two propagations per solution the traceback makes needless.
  */
-public record KMostProbableElimination(EliminationHeuristic order)
+public record KMostProbableElimination(OrderSource order)
     implements ExactEngine<KMostProbableProblem, KMostProbable> {
 
   private static final int BYTES_PER_CANDIDATE = 96; // object, node of the tree
@@ -54,11 +54,10 @@ public record KMostProbableElimination(EliminationHeuristic order)
 
   @Override
   public Plan<KMostProbable> plan(KMostProbableProblem problem) {
-    OpenModel open = OpenModel.of(problem.model(), problem.evidence());
-    TwoPartElimination parts = TwoPartElimination.ofSingles(open, order);
-    InductionCost cost =
-        InductionCost.ofRest(open, parts.tree, InductionCost.Use.MAXIMUM_OF_REST, parts.rest, 0);
-    Forecast elimination = cost.forecast(order);
+    OpenModel open = OpenModel.propagated(problem.model(), problem.evidence());
+    TwoPartElimination parts =
+        TwoPartElimination.ofSingles(open, InductionCost.Use.MAXIMUM_OF_REST, order);
+    Forecast elimination = parts.cost.forecast(parts.plan);
     double solutions = solutions(problem, open);
     double walk = ConditionalWalk.reads(parts.tree);
     Forecast forecast =
@@ -70,7 +69,7 @@ public record KMostProbableElimination(EliminationHeuristic order)
                     + ConditionalWalk.bytes(parts.tree)
                     + solutions * bytesPerSolution(problem, open)),
             elimination.basis());
-    return new Plan<>(forecast, (meter, workers) -> solve(problem, parts, cost, meter));
+    return parts.planned(forecast, (meter, workers) -> solve(problem, parts, meter));
   }
 
   /** k, or the number of assignments where that is smaller. */
@@ -89,12 +88,12 @@ public record KMostProbableElimination(EliminationHeuristic order)
   }
 
   private static KMostProbable solve(
-      KMostProbableProblem problem, TwoPartElimination parts, InductionCost cost, Meter meter) {
-    parts.requireFits(cost, meter);
-    UpwardPass up = UpwardPass.runFirst(parts.open, parts.tree, MaxProduct.INSTANCE, meter);
+      KMostProbableProblem problem, TwoPartElimination parts, Meter meter) {
+    parts.requireFits(meter);
+    UpwardPass up = UpwardPass.runFirst(parts.plan, MaxProduct.INSTANCE, meter);
     up = up.state() == Table.State.FINE ? up.maximizeRest() : up;
     if (up.state() == Table.State.EMPTY) {
-      throw parts.impossible();
+      throw parts.impossible(meter);
     }
     up.hold((long) ConditionalWalk.bytes(parts.tree));
     Search search = new Search(new ConditionalWalk(up), parts, up, problem, meter);

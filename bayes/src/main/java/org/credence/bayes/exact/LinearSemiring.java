@@ -48,4 +48,7 @@ interface LinearSemiring extends Semiring {
   default void toLinear(double[] tile, int n) {
     // already linear
   }
+
+  /** How it adds up. */
+  Accumulation accumulation();
 }

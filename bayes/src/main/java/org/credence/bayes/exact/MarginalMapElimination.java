@@ -23,7 +23,7 @@ import org.credence.core.uncertainty.Estimate;
  * <p>Time and space as {@link VariableElimination}, of the constrained order. Source: Park &amp; Darwiche 2004; Koller &amp; Friedman
  * 2009, section 13.2.3.
  */
-public record MarginalMapElimination(EliminationHeuristic order)
+public record MarginalMapElimination(OrderSource order)
     implements ExactEngine<MarginalMapProblem, MarginalMapAssignment> {
 
   @Override
@@ -39,28 +39,26 @@ public record MarginalMapElimination(EliminationHeuristic order)
   @Override
   public Plan<MarginalMapAssignment> plan(MarginalMapProblem problem) {
     OpenModel open =
-        OpenModel.relevantTo(problem.model(), problem.evidence(), problem.maxVariables());
-    TwoPartElimination parts =
-        TwoPartElimination.keeping(open, problem.maxVariables(), false, order);
-    InductionCost cost =
-        InductionCost.ofRest(open, parts.tree, InductionCost.Use.MAXIMUM_OF_REST, parts.rest, 0);
-    return new Plan<>(cost.forecast(order), (meter, workers) -> solve(problem, parts, cost, meter));
+        OpenModel.propagated(problem.model(), problem.evidence(), problem.maxVariables());
+    TwoPartElimination parts = TwoPartElimination.toMaximum(open, problem.maxVariables(), order);
+    return parts.planned(
+        parts.cost.forecast(parts.plan), (meter, workers) -> solve(problem, parts, meter));
   }
 
   private static MarginalMapAssignment solve(
-      MarginalMapProblem problem, TwoPartElimination parts, InductionCost cost, Meter meter) {
-    parts.requireFits(cost, meter);
-    UpwardPass up = UpwardPass.runFirst(parts.open, parts.tree, SumProduct.INSTANCE, meter);
+      MarginalMapProblem problem, TwoPartElimination parts, Meter meter) {
+    parts.requireFits(meter);
+    UpwardPass up = UpwardPass.runFirst(parts.plan, SumProduct.INSTANCE, meter);
     if (up.state() == Table.State.DAMAGED) {
       up.close();
-      parts.enterLogDomain(cost, meter);
-      up = UpwardPass.runFirst(parts.open, parts.tree, LogSumProduct.INSTANCE, meter);
+      parts.enterLogDomain(meter);
+      up = UpwardPass.runFirst(parts.plan, LogSumProduct.INSTANCE, meter);
     }
     if (up.state() == Table.State.FINE) {
       up = up.maximizeRest();
     }
     if (up.state() == Table.State.EMPTY) {
-      throw parts.impossible();
+      throw parts.impossible(meter);
     }
     int[] openStates = traceback(new ConditionalWalk(up), parts, meter);
     up.close();
@@ -72,7 +70,7 @@ public record MarginalMapElimination(EliminationHeuristic order)
       states[i] =
           number == OpenModel.CLOSED
               ? parts.open.knownState(v)
-              : parts.open.modelState(number, openStates[number]);
+              : parts.open.stateOf(number, openStates[number]);
     }
     return new MarginalMapAssignment(variables, states, Estimate.exact(up.logTotal()));
   }

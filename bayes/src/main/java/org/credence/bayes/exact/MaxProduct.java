@@ -2,7 +2,7 @@ package org.credence.bayes.exact;
 
 import java.util.Arrays;
 
-/** Max-product on natural logarithms, which never leave the range of double and cost no exponential. */
+/** Max-product on natural logarithms, which never leave the range of double. Used where {@link ScaledMaxProduct} lost digits. */
 enum MaxProduct implements LogSemiring {
   INSTANCE;
 

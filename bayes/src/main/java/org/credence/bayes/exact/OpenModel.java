@@ -9,14 +9,20 @@ import org.credence.bayes.model.Factor;
 import org.credence.bayes.model.GraphicalModel;
 
 /**
- * What evidence leaves open of a model: the variables that are neither observed nor of a single state nor barren, numbered anew
- * from 0, and the scopes of the factors over them. Tables are made only when asked for, so that costs can be told beforehand.
+ * What evidence leaves open of a model: the variables that are neither known nor barren, numbered anew from 0, and the scopes of the
+ * factors over them. A variable is known if it is observed, has a single state or, after {@link #propagated}, a single state that zeros
+ * leave possible; of the others the impossible states are left out. Tables are made only when asked for, so that costs can be told
+ * beforehand.
+ *
+ * <p>Variables separated from the query by the evidence are not left out: the probability of the evidence, which every question here
+ * asks for, takes them in.
  */
 final class OpenModel {
 
   static final int CLOSED = -1;
 
   private static final int UNKNOWN = -1;
+  private static final int[] ALL = {};
 
   final GraphicalModel model;
   final Evidence evidence;
@@ -27,20 +33,52 @@ final class OpenModel {
   /** Shape [variable of the model]: its open number, or {@link #CLOSED}. */
   final int[] numbers;
 
-  /** Shape [open variable]. */
+  /** Shape [open variable]: number of states left. */
   final int[] cardinalities;
 
   /** Shape [factor]: open variables in the order of the factor's table. */
   final int[][] scopes;
 
+  /** Whether any table of the model that matters holds a zero. */
+  final boolean hasZeros;
+
+  /** Whether propagation has proved that nothing is possible; all is left open then. */
+  final boolean impossible;
+
   private final int[] known; // [variable of the model]: state, or UNKNOWN
   private final List<Factor> factors; // [factor], before evidence
+  private final int[][] states; // [open variable]: states left, ascending; empty if all are
 
-  private OpenModel(GraphicalModel model, Evidence evidence, boolean[] relevant) {
+  private OpenModel(
+      GraphicalModel model, Evidence evidence, boolean[] relevant, boolean propagated) {
     this.model = model;
     this.evidence = evidence;
     int n = model.size();
     known = evidence.knownStates(model);
+    boolean network = model instanceof BayesianNetwork;
+    List<Factor> all = model.factors();
+    factors = new ArrayList<>(all.size());
+    boolean zeros = false;
+    for (int f = 0; f < all.size(); f++) {
+      if (!network || relevant[f]) {
+        factors.add(all.get(f));
+        zeros |= all.get(f).hasZeros();
+      }
+    }
+    for (int v : evidence.likelihoodVariables()) {
+      Factor likelihood = Factor.of(v, evidence.likelihood(v));
+      factors.add(likelihood);
+      zeros |= likelihood.hasZeros();
+    }
+    hasZeros = zeros;
+    boolean contradiction = false;
+    int[][] left = {};
+    if (propagated && zeros) {
+      SupportPropagation domains = propagation(network);
+      contradiction = !(network ? domains.propagateKnown() : domains.propagateAll());
+      left = contradiction ? left : shrink(domains, relevant);
+    }
+    impossible = contradiction;
     numbers = new int[n];
     int[] open = new int[n];
     int count = 0;
@@ -52,16 +90,12 @@ final class OpenModel {
       }
     }
     variables = Arrays.copyOf(open, count);
-    cardinalities = Arrays.stream(variables).map(model::cardinality).toArray();
-    factors = new ArrayList<>();
-    boolean network = model instanceof BayesianNetwork;
-    for (int f = 0; f < model.factors().size(); f++) {
-      if (!network || relevant[f]) {
-        factors.add(model.factors().get(f));
-      }
-    }
-    for (int v : evidence.likelihoodVariables()) {
-      factors.add(Factor.of(v, evidence.likelihood(v)));
+    cardinalities = new int[count];
+    states = new int[count][];
+    for (int i = 0; i < count; i++) {
+      int v = variables[i];
+      states[i] = left.length == 0 ? ALL : left[v];
+      cardinalities[i] = states[i].length == 0 ? model.cardinality(v) : states[i].length;
     }
     scopes = new int[factors.size()][];
     for (int f = 0; f < scopes.length; f++) {
@@ -69,34 +103,82 @@ final class OpenModel {
     }
   }
 
-  /** All that evidence leaves open. */
+  /** All that evidence leaves open, with all states. */
   static OpenModel of(GraphicalModel model, Evidence evidence) {
-    boolean[] all = new boolean[model.size()];
-    Arrays.fill(all, true);
-    return new OpenModel(model, evidence, all);
+    return new OpenModel(model, evidence, all(model), false);
   }
 
   /**
-   * What matters to the query and the probability of the evidence: of a Bayesian network see {@link BayesianNetwork#relevantTo}, in a
-   * factor graph all matters.
+   * What matters to the query and the probability of the evidence, with all states: of a Bayesian network see {@link
+   * BayesianNetwork#relevantTo}, in a factor graph all matters.
    */
   static OpenModel relevantTo(GraphicalModel model, Evidence evidence, List<Integer> query) {
-    if (!(model instanceof BayesianNetwork network) || query.size() == model.size()) {
-      return of(model, evidence);
+    return new OpenModel(model, evidence, relevant(model, evidence, query), false);
+  }
+
+  /** As {@link #of}, less what zeros rule out. */
+  static OpenModel propagated(GraphicalModel model, Evidence evidence) {
+    return new OpenModel(model, evidence, all(model), true);
+  }
+
+  /** As {@link #relevantTo}, less what zeros rule out: generalised arc consistency ({@link SupportPropagation}). */
+  static OpenModel propagated(GraphicalModel model, Evidence evidence, List<Integer> query) {
+    return new OpenModel(model, evidence, relevant(model, evidence, query), true);
+  }
+
+  private static boolean[] all(GraphicalModel model) {
+    boolean[] all = new boolean[model.size()];
+    Arrays.fill(all, true);
+    return all;
+  }
+
+  private static boolean[] relevant(GraphicalModel model, Evidence evidence, List<Integer> query) {
+    return model instanceof BayesianNetwork network && query.size() < model.size()
+        ? network.relevantTo(evidence, query)
+        : all(model);
+  }
+
+  private SupportPropagation propagation(boolean network) {
+    int[] all = new int[known.length];
+    for (int v = 0; v < all.length; v++) {
+      all[v] = model.cardinality(v);
     }
-    return new OpenModel(model, evidence, network.relevantTo(evidence, query));
+    return new SupportPropagation(all, known, factors);
+  }
+
+  /** States left by variable of the model, empty for all; variables with one become known. */
+  private int[][] shrink(SupportPropagation domains, boolean[] relevant) {
+    int[][] left = new int[known.length][];
+    for (int v = 0; v < left.length; v++) {
+      left[v] = ALL;
+      int size = domains.domainSize(v);
+      if (known[v] == UNKNOWN && relevant[v] && size < model.cardinality(v)) {
+        if (size == 1) {
+          known[v] = domains.firstState(v);
+        } else {
+          left[v] = new int[size];
+          int next = 0;
+          for (int i = 0; i < size; i++) {
+            left[v][i] = domains.nextAlive(v, next);
+            next = left[v][i] + 1;
+          }
+        }
+      }
+    }
+    return left;
   }
 
   private int[] scope(Factor factor) {
-    int[] scope = new int[factor.rank()];
-    int rank = 0;
-    for (int k = 0; k < scope.length; k++) {
+    int rank = factor.rank();
+    int[] scope = new int[rank];
+    int open = 0;
+    for (int k = 0; k < rank; k++) {
       int number = numbers[factor.variable(k)];
       if (number != CLOSED) {
-        scope[rank++] = number;
+        scope[open++] = number;
       }
     }
-    return Arrays.copyOf(scope, rank);
+    return open == rank ? scope : Arrays.copyOf(scope, open);
   }
 
   /** Number of entries of a factor's table. */
@@ -108,26 +190,103 @@ final class OpenModel {
     return size;
   }
 
-  /** A new array with the entries of a factor that agree with the evidence; last variable of its scope fastest. */
+  /** As {@link #table(int, int[])} in the order of the factor's scope. */
   double[] table(int factor) {
-    return factors.get(factor).restrict(known).values();
+    return table(factor, scopes[factor]);
   }
 
-  /** The state in the model that an open variable's own state stands for. */
-  int modelState(int openVariable, int openState) {
-    return openState;
+  /**
+   * A new array with the entries of a factor that agree with what is known, over the states left.
+   *
+   * @param scope the open variables of the factor in any order; the last is fastest
+   */
+  double[] table(int factor, int[] scope) {
+    Factor from = factors.get(factor);
+    int rank = scope.length;
+    int base = 0;
+    int[] strides = new int[rank];
+    boolean same = from.rank() == rank; // then the table is what is wanted as it stands
+    for (int k = 0; k < from.rank(); k++) {
+      int v = from.variable(k);
+      if (numbers[v] == CLOSED) {
+        base += from.stride(k) * known[v];
+      } else {
+        int j = 0;
+        while (scope[j] != numbers[v]) {
+          j++;
+        }
+        strides[j] = from.stride(k);
+        same &= j == k && states[numbers[v]].length == 0;
+      }
+    }
+    if (same) {
+      return from.values();
+    }
+    int size = 1;
+    int[][] steps = new int[rank][]; // [position][state left]: how far on in the table
+    for (int j = 0; j < rank; j++) {
+      int[] left = states[scope[j]];
+      steps[j] = new int[cardinalities[scope[j]]];
+      for (int s = 0; s < steps[j].length; s++) {
+        steps[j][s] = strides[j] * (left.length == 0 ? s : left[s]);
+      }
+      size *= steps[j].length;
+    }
+    double[] values = new double[size];
+    if (rank == 0) {
+      values[0] = from.value(base);
+      return values;
+    }
+    int[] digits = new int[rank];
+    int[] last = steps[rank - 1];
+    int at = base;
+    for (int k = 0; k < rank - 1; k++) {
+      at += steps[k][0];
+    }
+    for (int to = 0; to < size; ) {
+      for (int step : last) {
+        values[to++] = from.value(at + step);
+      }
+      for (int k = rank - 2; k >= 0; k--) {
+        at -= steps[k][digits[k]];
+        boolean carry = ++digits[k] == steps[k].length;
+        digits[k] = carry ? 0 : digits[k];
+        at += steps[k][digits[k]];
+        if (!carry) {
+          break;
+        }
+      }
+    }
+    return values;
+  }
+
+  /** The state of a variable of the model that is closed and matters: observed, or the only one left. */
+  int knownState(int variable) {
+    return known[variable];
   }
 
   /** Writes the states of all variables of the model, from {@code at} on: those of open variables are given. */
   void assign(int[] openStates, int[] out, int at) {
     for (int v = 0; v < numbers.length; v++) {
       int number = numbers[v];
-      out[at + v] = number == CLOSED ? known[v] : modelState(number, openStates[number]);
+      out[at + v] = number == CLOSED ? known[v] : stateOf(number, openStates[number]);
     }
   }
 
-  /** The state of a variable of the model that is closed and matters: observed, or the only one. */
-  int knownState(int variable) {
-    return known[variable];
+  /** The state of the model that a state left of an open variable is. */
+  int stateOf(int open, int state) {
+    return states[open].length == 0 ? state : states[open][state];
+  }
+
+  /** A distribution over the states left of an open variable as one over all its states; may be the array given. */
+  double[] overAllStates(int open, double[] p) {
+    if (states[open].length == 0) {
+      return p;
+    }
+    double[] all = new double[model.cardinality(variables[open])];
+    for (int s = 0; s < p.length; s++) {
+      all[states[open][s]] = p[s];
+    }
+    return all;
   }
 }

@@ -8,7 +8,8 @@ package org.credence.bayes.exact;
  *
  * <pre>             of plain doubles        of logarithms
  *  sum        {@link SumProduct}              {@link LogSumProduct}
- *  maximum    {@link Support} (of 0 and 1)    {@link MaxProduct}</pre>
+ *  maximum    {@link ScaledMaxProduct}              {@link MaxProduct}
+ *             {@link Support} (of 0 and 1)</pre>
  *
  * <p>Tiles are the first {@code n} entries of a buffer. Where a table is met by {@link CliqueWalk.Access} the caller has chosen the
  * method: without offsets the table runs along with the tile from {@code base}.
@@ -62,4 +63,14 @@ interface Semiring {
 
   /** A linear number divided by an entry of a table (shift included), in this representation; zero where the entry is zero. */
   double quotient(double linear, Table divisor, int index);
+
+  /** Every number of an array divided by the entry of a table, in place as {@link #quotient}; how many are not zero. */
+  default int divide(double[] linear, Table divisor) {
+    int positives = 0;
+    for (int i = 0; i < linear.length; i++) {
+      linear[i] = quotient(linear[i], divisor, i);
+      positives += isZero(linear[i]) ? 0 : 1;
+    }
+    return positives;
+  }
 }

@@ -35,12 +35,16 @@ enum SumProduct implements LinearSemiring {
   private static Table scaled(double[] values, double safe) {
     double max = 0;
     double min = Double.POSITIVE_INFINITY;
+    int positives = 0;
     for (double value : values) {
-      max = Math.max(max, value);
-      min = value > 0 && value < min ? value : min;
+      if (value > 0) {
+        max = value > max ? value : max;
+        min = value < min ? value : min;
+        positives++;
+      }
     }
-    if (max == 0) {
-      return new Table(values, 0, 0, Table.State.EMPTY);
+    if (positives == 0) {
+      return new Table(values, 0, 0, Table.State.EMPTY, 0);
     }
     int shift = Math.getExponent(max) + 1;
     double factor = Math.scalb(1.0, -shift);
@@ -51,7 +55,8 @@ enum SumProduct implements LinearSemiring {
       }
     }
     boolean damaged = min < safe || lowest < SAFE_EXPONENT;
-    return new Table(values, shift, lowest, damaged ? Table.State.DAMAGED : Table.State.FINE);
+    return new Table(
+        values, shift, lowest, damaged ? Table.State.DAMAGED : Table.State.FINE, positives);
   }
 
   @Override
@@ -78,5 +83,27 @@ enum SumProduct implements LinearSemiring {
   public double quotient(double linear, Table divisor, int index) {
     double entry = divisor.values()[index];
     return entry == 0 ? 0 : linear / entry * Math.scalb(1.0, (int) -divisor.shift());
+  }
+
+  @Override
+  public Accumulation accumulation() {
+    return Accumulation.SUM;
+  }
+
+  @Override
+  public int divide(double[] linear, Table divisor) {
+    double[] values = divisor.values();
+    double factor = Math.scalb(1.0, (int) -divisor.shift());
+    int positives = 0;
+    for (int i = 0; i < linear.length; i++) {
+      double p = linear[i];
+      if (p > 0) {
+        double entry = values[i];
+        p = entry == 0 ? 0 : p / entry * factor;
+        linear[i] = p;
+        positives += p > 0 ? 1 : 0;
+      }
+    }
+    return positives;
   }
 }

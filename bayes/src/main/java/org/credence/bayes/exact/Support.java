@@ -47,4 +47,9 @@ enum Support implements LinearSemiring {
   public double quotient(double linear, Table divisor, int index) {
     return linear * divisor.values()[index];
   }
+
+  @Override
+  public Accumulation accumulation() {
+    return Accumulation.MAXIMUM;
+  }
 }

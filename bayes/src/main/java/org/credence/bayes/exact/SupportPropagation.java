@@ -41,7 +41,7 @@ final class SupportPropagation {
 
   /**
    * @param known state of observed variables, negative for the others; shape [variables]
-   * @param absorbed factors with the evidence absorbed
+   * @param absorbed factors, with the evidence absorbed or not
    */
   SupportPropagation(int[] cardinalities, int[] known, List<Factor> absorbed) {
     int n = cardinalities.length;
@@ -84,6 +84,27 @@ final class SupportPropagation {
     }
     this.waiting = new boolean[factors.length];
     this.queue = new int[factors.length];
+  }
+
+  /**
+   * Propagates what is known already: only factors that could strike out more are looked at, those over a variable that has lost
+   * states and those over a single one. In a Bayesian network little else is ruled out. False if that proves that no assignment has
+   * positive weight.
+   */
+  boolean propagateKnown() {
+    if (zeroConstant) {
+      return false;
+    }
+    for (int f = 0; f < factors.length; f++) {
+      boolean may = factors[f].rank() == 1;
+      for (int k = 0; k < factors[f].rank() && !may; k++) {
+        may = domainSizes[factors[f].variable(k)] < factors[f].cardinality(k);
+      }
+      if (may) {
+        enqueue(f);
+      }
+    }
+    return drain();
   }
 
   /** Propagates all factors. False if that proves that no assignment has positive weight. */

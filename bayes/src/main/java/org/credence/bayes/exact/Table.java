@@ -7,8 +7,14 @@ package org.credence.bayes.exact;
  * @param shift what was taken out by scaling, in units of the semiring's {@link Semiring#logUnit}
  * @param lowest base-2 exponent of the smallest positive entry of a linear table; 0 where that does not matter
  * @param state whether it is fit for use
+ * @param positives how many entries are not zero, at most; known in a linear table
  */
-record Table(double[] values, double shift, int lowest, State state) {
+record Table(double[] values, double shift, int lowest, State state, int positives) {
+
+  /** A table of which no zeros are known. */
+  Table(double[] values, double shift, int lowest, State state) {
+    this(values, shift, lowest, state, values.length);
+  }
 
   /** Whether a table can be used. */
   enum State {

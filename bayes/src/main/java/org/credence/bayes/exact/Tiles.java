@@ -8,9 +8,7 @@ final class Tiles {
   static void loadProduct(
       double[] tile, int n, double constant, double[] values, int base, int[] offsets) {
     if (offsets.length == 0) {
-      for (int i = 0; i < n; i++) {
-        tile[i] = constant * values[base + i];
-      }
+      loadRun(tile, n, constant, values, base);
     } else {
       for (int i = 0; i < n; i++) {
         tile[i] = constant * values[base + offsets[i]];
@@ -18,11 +16,21 @@ final class Tiles {
     }
   }
 
+  static void loadRun(double[] tile, int n, double constant, double[] values, int base) {
+    for (int i = 0; i < n; i++) {
+      tile[i] = constant * values[base + i];
+    }
+  }
+
+  static void multiplyRun(double[] tile, int n, double[] values, int base) {
+    for (int i = 0; i < n; i++) {
+      tile[i] *= values[base + i];
+    }
+  }
+
   static void multiply(double[] tile, int n, double[] values, int base, int[] offsets) {
     if (offsets.length == 0) {
-      for (int i = 0; i < n; i++) {
-        tile[i] *= values[base + i];
-      }
+      multiplyRun(tile, n, values, base);
     } else {
       for (int i = 0; i < n; i++) {
         tile[i] *= values[base + offsets[i]];

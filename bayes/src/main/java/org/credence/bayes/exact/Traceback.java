@@ -1,14 +1,13 @@
 package org.credence.bayes.exact;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.credence.core.engine.Meter;
 
 /**
  * The assignment that attains the maximum of a max-product elimination. Clusters are taken in the reverse of the elimination; in
  * each the variables above are settled, and the ones it eliminated get the joint state of largest product, the first in row-major
- * order (lowest states, the variable eliminated first being the most significant) if several are equal as computed.
+ * order (lowest states, the variable eliminated first being the most significant) if several are equal as computed. Where linear
+ * products could underflow, sums of logarithms are compared.
  */
 final class Traceback {
 
@@ -24,7 +23,7 @@ final class Traceback {
   }
 
   /**
-   * @param up a finished elimination with {@link MaxProduct} that kept its messages
+   * @param up a finished elimination with {@link ScaledMaxProduct} or {@link MaxProduct} that kept its messages
    * @return state of every open variable
    */
   static int[] run(UpwardPass up, Meter meter) {
@@ -37,15 +36,19 @@ final class Traceback {
 
   private static void settle(UpwardPass up, int cluster, int[] states, Meter meter) {
     EliminationTree tree = up.tree;
-    List<Table> operands = new ArrayList<>();
-    List<int[]> scopes = new ArrayList<>();
-    up.operands(cluster, operands, scopes);
+    int[][] scopes = up.plan.up[cluster].scopes();
+    Table[] operands = up.operands(cluster, up.plan.up[cluster].operands(), 0);
+    long lowest = 0;
+    for (Table operand : operands) {
+      lowest += operand.lowest();
+    }
+    boolean logs = up.semiring.mayUnderflow(lowest);
     int count = tree.eliminated(cluster);
     int[] variables = Arrays.copyOf(tree.scopes[cluster], count);
-    int[][] strides = new int[operands.size()][count];
-    int[] at = new int[operands.size()]; // where the assignment in hand stands in each table
+    int[][] strides = new int[operands.length][count];
+    int[] at = new int[operands.length]; // where the assignment in hand stands in each table
     for (int t = 0; t < at.length; t++) {
-      int[] scope = scopes.get(t);
+      int[] scope = scopes[t];
       int stride = 1;
       for (int j = scope.length - 1; j >= 0; j--) {
         int k = indexOf(variables, scope[j]);
@@ -62,9 +65,10 @@ final class Traceback {
     double most = Double.NEGATIVE_INFINITY;
     boolean more = true;
     while (more) {
-      double product = up.semiring.one();
+      double product = logs ? 0 : up.semiring.one();
       for (int t = 0; t < at.length; t++) {
-        product = up.semiring.times(product, operands.get(t).values()[at[t]]);
+        double value = operands[t].values()[at[t]];
+        product = logs ? product + Math.log(value) : up.semiring.times(product, value);
       }
       meter.evaluated(at.length);
       if (product > most) {

@@ -16,7 +16,7 @@ import org.credence.core.math.CompensatedSum;
  */
 final class UpwardPass {
 
-  final OpenModel open;
+  final EliminationPlan plan;
   final EliminationTree tree;
   final Semiring semiring;
 
@@ -34,37 +34,52 @@ final class UpwardPass {
   private Table.State state = Table.State.FINE;
   private long held;
 
-  private UpwardPass(OpenModel open, EliminationTree tree, Semiring semiring, Meter meter) {
-    this.open = open;
-    this.tree = tree;
+  private UpwardPass(EliminationPlan plan, Semiring semiring, Meter meter) {
+    this.plan = plan;
+    this.tree = plan.tree;
     this.semiring = semiring;
     this.meter = meter;
-    this.factors = new Table[open.scopes.length];
+    this.factors = new Table[tree.factorScopes.length];
     this.messages = new Table[tree.clusters()];
   }
 
+  /** Eliminates everything; messages are kept if the plan needs them afterwards. */
+  static UpwardPass run(EliminationPlan plan, Semiring semiring, Meter meter) {
+    UpwardPass pass = new UpwardPass(plan, semiring, meter);
+    pass.absorb();
+    boolean keep = plan.use != InductionCost.Use.TOTAL;
+    for (int c = 0; c < pass.messages.length && pass.state == Table.State.FINE; c++) {
+      pass.eliminate(c, keep);
+    }
+    return pass;
+  }
+
   /**
-   * Eliminates everything.
+   * Eliminates everything in a tree.
    *
    * @param keep whether messages are needed afterwards
    */
   static UpwardPass run(
       OpenModel open, EliminationTree tree, Semiring semiring, boolean keep, Meter meter) {
-    UpwardPass pass = new UpwardPass(open, tree, semiring, meter);
-    pass.absorb();
-    pass.eliminate(0, tree.clusters(), keep);
-    return pass;
+    InductionCost.Use use = keep ? InductionCost.Use.TRACEBACK : InductionCost.Use.TOTAL;
+    return run(EliminationPlan.of(open, tree, use, new boolean[0]), semiring, meter);
   }
 
   /**
    * Eliminates the first part of a tree in two parts, see {@link EliminationTree#firstSingle}; of the messages only those to the
    * second part stay.
    */
-  static UpwardPass runFirst(OpenModel open, EliminationTree tree, Semiring semiring, Meter meter) {
-    UpwardPass pass = new UpwardPass(open, tree, semiring, meter);
+  static UpwardPass runFirst(EliminationPlan plan, Semiring semiring, Meter meter) {
+    UpwardPass pass = new UpwardPass(plan, semiring, meter);
     pass.absorb();
-    pass.eliminate(0, tree.firstSingle, false);
+    pass.eliminate(0, pass.tree.firstSingle, false);
     return pass;
+  }
+
+  private void eliminate(int from, int to, boolean keep) {
+    for (int c = from; c < to && state == Table.State.FINE; c++) {
+      eliminate(c, keep);
+    }
   }
 
   /**
@@ -72,7 +87,7 @@ final class UpwardPass {
    * are taken over.
    */
   UpwardPass maximizeRest() {
-    UpwardPass pass = new UpwardPass(open, tree, MaxProduct.INSTANCE, meter);
+    UpwardPass pass = new UpwardPass(plan, MaxProduct.INSTANCE, meter);
     pass.held = held;
     pass.logs.add(logTotal());
     for (int c = tree.firstSingle; c < tree.clusters(); c++) {
@@ -101,39 +116,32 @@ final class UpwardPass {
   /**
    * The product of all that a pass over the first part has left, over the variables of the second.
    *
-   * @param scope these variables, all of them, last fastest in the product
+   * @param walk over these variables, all of them, with the tables left and the product, see {@link EliminationPlan#scopesOfRest}
    */
-  Table productOfRest(int[] scope) {
-    List<Table> operands = new ArrayList<>();
-    List<int[]> scopes = new ArrayList<>();
+  Table productOfRest(CliqueWalk walk) {
+    List<Table> left = new ArrayList<>();
     for (int c = tree.firstSingle; c < tree.clusters(); c++) {
       for (int f : tree.factors[c]) {
-        operands.add(factors[f]);
-        scopes.add(open.scopes[f]);
+        left.add(factors[f]);
       }
       for (int child : tree.children[c]) {
         if (child < tree.firstSingle) {
-          operands.add(messages[child]);
-          scopes.add(tree.separators[child]);
+          left.add(messages[child]);
         }
       }
     }
-    scopes.add(scope);
-    ClusterProduct product =
-        new ClusterProduct(
-            semiring,
-            meter,
-            scope,
-            tree.cardinalities,
-            operands,
-            scopes.toArray(int[][]::new),
-            lowest(operands));
-    int size = (int) tree.cells(scope);
-    long working = product.bytes() + 8L * size * (semiring.accumulatorWidth() - 1);
+    Table[] operands = left.toArray(Table[]::new);
+    long lowest = 0;
+    for (Table operand : operands) {
+      lowest += operand.lowest();
+    }
+    ClusterProduct product = new ClusterProduct(semiring, meter, walk, operands, lowest);
+    int size = (int) (walk.tiles() * walk.tile());
+    long working = (long) walk.bytes() + 8L * size * (semiring.accumulatorWidth() - 1);
     hold(working + 8L * size);
     double[] cells = semiring.accumulator(size);
     while (product.next()) {
-      product.accumulate(semiring, operands.size(), cells);
+      product.accumulate(semiring, operands.length, cells);
     }
     release(working);
     Table result = semiring.finish(cells);
@@ -141,16 +149,11 @@ final class UpwardPass {
     return result;
   }
 
-  private void eliminate(int from, int to, boolean keep) {
-    for (int c = from; c < to && state == Table.State.FINE; c++) {
-      eliminate(c, keep);
-    }
-  }
-
   private void absorb() {
     for (int f = 0; f < factors.length; f++) {
-      hold(8 * open.size(f));
-      factors[f] = semiring.absorb(open.table(f));
+      double[] values = plan.open.table(f, tree.factorScopes[f]);
+      hold(8L * values.length);
+      factors[f] = semiring.absorb(values);
       note(factors[f]);
     }
     meter.evaluated(tree.scalars.length);
@@ -160,26 +163,22 @@ final class UpwardPass {
   }
 
   private void eliminate(int cluster, boolean keep) {
-    List<Table> operands = new ArrayList<>();
-    List<int[]> scopes = new ArrayList<>();
-    operands(cluster, operands, scopes);
-    scopes.add(tree.separators[cluster]);
+    EliminationPlan.Step step = plan.up[cluster];
+    Table[] operands = operands(cluster, step.operands(), 0);
     int size = (int) tree.cells(tree.separators[cluster]);
-    ClusterProduct product =
-        new ClusterProduct(
-            semiring,
-            meter,
-            tree.scopes[cluster],
-            tree.cardinalities,
-            operands,
-            scopes.toArray(int[][]::new),
-            lowest(operands));
-    long working = product.bytes() + 8L * size * (semiring.accumulatorWidth() - 1);
+    long working = (long) step.bytes() + 8L * size * (semiring.accumulatorWidth() - 1);
     hold(working + 8L * size);
     double[] sums = semiring.accumulator(size);
-    while (product.next()) {
-      product.accumulate(semiring, operands.size(), sums);
-    }
+    ClusterSum.run(
+        semiring,
+        semiring,
+        plan,
+        cluster,
+        step,
+        operands,
+        ClusterSum.share(operands),
+        new double[][] {sums},
+        meter);
     Table message = semiring.finish(sums);
     release(working);
     messages[cluster] = message;
@@ -195,24 +194,18 @@ final class UpwardPass {
     }
   }
 
-  /** What a cluster multiplies: its factors, then the messages it takes. */
-  void operands(int cluster, List<Table> operands, List<int[]> scopes) {
+  /** What a cluster multiplies: its factors, then the messages it takes, from that place of a new array on. */
+  Table[] operands(int cluster, int count, int from) {
+    Table[] operands = new Table[count];
+    Arrays.fill(operands, 0, from, GONE);
+    int next = from;
     for (int f : tree.factors[cluster]) {
-      operands.add(factors[f]);
-      scopes.add(open.scopes[f]);
+      operands[next++] = factors[f];
     }
     for (int child : tree.children[cluster]) {
-      operands.add(messages[child]);
-      scopes.add(tree.separators[child]);
+      operands[next++] = messages[child];
     }
-  }
-
-  static long lowest(List<Table> operands) {
-    long lowest = 0;
-    for (Table operand : operands) {
-      lowest += operand.lowest();
-    }
-    return lowest;
+    return operands;
   }
 
   private void note(Table table) {

@@ -16,6 +16,7 @@ import org.credence.core.engine.ExactEngine;
 import org.credence.core.engine.Forecast;
 import org.credence.core.engine.ImpossibleEvidenceException;
 import org.credence.core.engine.Meter;
+import org.credence.core.engine.Plan;
 import org.credence.core.engine.StopReason;
 import org.credence.core.engine.Workers;
 import org.credence.core.math.CompensatedSum;
@@ -34,7 +35,8 @@ import org.credence.core.uncertainty.Estimate;
  * sampling when the largest clique exceeds about 2^28 cells.
  *
  * <p>Only messages are stored, products are streamed. Time O(Σ cliques · tables in them), space O(Σ messages), both told by the
- * forecast. Numbers: scaled doubles with a watch for underflow; where digits could be lost the elimination is done again in
+ * forecast. Before that zeros are propagated ({@link OpenModel}), and where much of a clique is zero only the rest is walked over
+ * ({@link ClusterSum}), so the forecast of the work is an upper bound where there are zeros. Numbers: scaled doubles with a watch for underflow; where digits could be lost the elimination is done again in
  * logarithms (the measure {@code logDomain} is 1 then, the work beyond the forecast), so log P(e) is right whatever its size and
  * a zero is a true zero.
  * One thread; the same bits every time.
@@ -44,84 +46,84 @@ import org.credence.core.uncertainty.Estimate;
 public final class VariableElimination {
 
   private static final String NAME = "variable-elimination";
-  private static final EliminationHeuristic STANDARD = EliminationHeuristic.MIN_FILL;
+  private static final OrderSource STANDARD = OrderSource.auto();
 
   /** Accumulators of {@link LogSumProduct} take two numbers per entry in one array. */
   private static final double LARGEST_LOG_MESSAGE = 0x1p30 - 8;
 
   private VariableElimination() {}
 
-  /** All marginals, min-fill order. */
+  /** All marginals, order chosen automatically. */
   public static OfMarginals marginals() {
     return marginals(STANDARD);
   }
 
   /** All marginals. */
-  public static OfMarginals marginals(EliminationHeuristic order) {
+  public static OfMarginals marginals(OrderSource order) {
     return new OfMarginals(order);
   }
 
-  /** The probability of the evidence, min-fill order. */
+  /** The probability of the evidence, order chosen automatically. */
   public static OfEvidenceProbability evidenceProbability() {
     return evidenceProbability(STANDARD);
   }
 
   /** The probability of the evidence. */
-  public static OfEvidenceProbability evidenceProbability(EliminationHeuristic order) {
+  public static OfEvidenceProbability evidenceProbability(OrderSource order) {
     return new OfEvidenceProbability(order);
   }
 
-  /** The most probable assignment, min-fill order. */
+  /** The most probable assignment, order chosen automatically. */
   public static OfMostProbable mostProbable() {
     return mostProbable(STANDARD);
   }
 
   /** The most probable assignment. */
-  public static OfMostProbable mostProbable(EliminationHeuristic order) {
+  public static OfMostProbable mostProbable(OrderSource order) {
     return new OfMostProbable(order);
   }
 
-  /** The joint posterior of several variables, min-fill order. */
+  /** The joint posterior of several variables, order chosen automatically. */
   public static JointMarginalElimination jointMarginal() {
     return jointMarginal(STANDARD);
   }
 
   /** The joint posterior of several variables. */
-  public static JointMarginalElimination jointMarginal(EliminationHeuristic order) {
+  public static JointMarginalElimination jointMarginal(OrderSource order) {
     return new JointMarginalElimination(order);
   }
 
-  /** The k most probable assignments, min-fill order. */
+  /** The k most probable assignments, order chosen automatically. */
   public static KMostProbableElimination kMostProbable() {
     return kMostProbable(STANDARD);
   }
 
   /** The k most probable assignments. */
-  public static KMostProbableElimination kMostProbable(EliminationHeuristic order) {
+  public static KMostProbableElimination kMostProbable(OrderSource order) {
     return new KMostProbableElimination(order);
   }
 
-  /** The most probable joint state of some variables, min-fill order. */
+  /** The most probable joint state of some variables, order chosen automatically. */
   public static MarginalMapElimination marginalMap() {
     return marginalMap(STANDARD);
   }
 
   /** The most probable joint state of some variables. */
-  public static MarginalMapElimination marginalMap(EliminationHeuristic order) {
+  public static MarginalMapElimination marginalMap(OrderSource order) {
     return new MarginalMapElimination(order);
   }
 
-  /** Draws from the posterior, min-fill order. */
+  /** Draws from the posterior, order chosen automatically. */
   public static BackwardSampling posteriorSample() {
     return posteriorSample(STANDARD);
   }
 
   /** Draws from the posterior. */
-  public static BackwardSampling posteriorSample(EliminationHeuristic order) {
+  public static BackwardSampling posteriorSample(OrderSource order) {
     return new BackwardSampling(order);
   }
 
-  static String label(EliminationHeuristic order) {
+  static String label(OrderSource order) {
     return EngineLabel.of(NAME).with("order", order, STANDARD).toString();
   }
 
@@ -129,46 +131,45 @@ public final class VariableElimination {
    * Posterior distributions of the queried variables with log P(e). In a Bayesian network only the ancestors of query and evidence
    * are looked at.
    */
-  public record OfMarginals(EliminationHeuristic order)
-      implements ExactEngine<MarginalProblem, Marginals> {
+  public record OfMarginals(OrderSource order) implements ExactEngine<MarginalProblem, Marginals> {
 
     @Override
     public Forecast forecast(MarginalProblem problem) {
-      OpenModel open = open(problem);
-      return InductionCost.of(
-              open,
-              EliminationTree.of(open, order),
-              InductionCost.Use.MARGINALS,
-              wanted(open, problem))
-          .forecast(order);
+      return plan(problem).forecast();
     }
 
-    private static OpenModel open(MarginalProblem problem) {
-      return OpenModel.relevantTo(problem.model(), problem.evidence(), problem.query());
+    @Override
+    public Marginals solve(MarginalProblem problem, Meter meter, Workers workers) {
+      return plan(problem).solution().solve(meter, workers);
     }
 
-    private static boolean[] wanted(OpenModel open, MarginalProblem problem) {
+    @Override
+    public Plan<Marginals> plan(MarginalProblem problem) {
+      OpenModel open = OpenModel.propagated(problem.model(), problem.evidence(), problem.query());
       boolean[] wanted = new boolean[open.variables.length];
       for (int v : problem.query()) {
         if (open.numbers[v] != OpenModel.CLOSED) {
           wanted[open.numbers[v]] = true;
         }
       }
-      return wanted;
+      return planned(
+          open,
+          order,
+          InductionCost.Use.MARGINALS,
+          wanted,
+          (plan, meter) -> solve(problem, plan, meter));
     }
 
-    @Override
-    public Marginals solve(MarginalProblem problem, Meter meter, Workers workers) {
-      OpenModel open = open(problem);
-      boolean[] wanted = wanted(open, problem);
-      UpwardPass up =
-          eliminate(open, order, InductionCost.Use.MARGINALS, wanted, SumProduct.INSTANCE, meter);
-      double[][] posteriors = DownwardPass.run(up, SumProduct.INSTANCE, wanted, meter);
+    private Marginals solve(MarginalProblem problem, EliminationPlan plan, Meter meter) {
+      OpenModel open = plan.open;
+      UpwardPass up = eliminate(plan, SumProduct.INSTANCE, LogSumProduct.INSTANCE, order, meter);
+      double[][] posteriors = DownwardPass.run(up, SumProduct.INSTANCE, meter);
       double[][] p = new double[problem.query().size()][];
       for (int i = 0; i < p.length; i++) {
         int v = problem.query().get(i);
-        if (open.numbers[v] != OpenModel.CLOSED) {
-          p[i] = posteriors[open.numbers[v]];
+        int number = open.numbers[v];
+        if (number != OpenModel.CLOSED) {
+          p[i] = open.overAllStates(number, posteriors[number]);
         } else {
           p[i] = new double[problem.model().cardinality(v)];
           p[i][open.knownState(v)] = 1;
@@ -185,33 +186,32 @@ public final class VariableElimination {
   }
 
   /** Natural logarithm of the probability of the evidence. In a Bayesian network only the ancestors of the evidence are looked at. */
-  public record OfEvidenceProbability(EliminationHeuristic order)
+  public record OfEvidenceProbability(OrderSource order)
       implements ExactEngine<EvidenceProbabilityProblem, Estimate> {
 
     @Override
     public Forecast forecast(EvidenceProbabilityProblem problem) {
-      OpenModel open = open(problem);
-      return InductionCost.of(
-              open, EliminationTree.of(open, order), InductionCost.Use.TOTAL, new boolean[0])
-          .forecast(order);
-    }
-
-    private static OpenModel open(EvidenceProbabilityProblem problem) {
-      return OpenModel.relevantTo(problem.model(), problem.evidence(), List.of());
+      return plan(problem).forecast();
     }
 
     @Override
     public Estimate solve(EvidenceProbabilityProblem problem, Meter meter, Workers workers) {
-      UpwardPass up =
-          eliminate(
-              open(problem),
-              order,
-              InductionCost.Use.TOTAL,
-              new boolean[0],
-              SumProduct.INSTANCE,
-              meter);
-      up.close();
-      return Estimate.exact(up.logTotal());
+      return plan(problem).solution().solve(meter, workers);
+    }
+
+    @Override
+    public Plan<Estimate> plan(EvidenceProbabilityProblem problem) {
+      return planned(
+          OpenModel.propagated(problem.model(), problem.evidence(), List.of()),
+          order,
+          InductionCost.Use.TOTAL,
+          new boolean[0],
+          (plan, meter) -> {
+            UpwardPass up =
+                eliminate(plan, SumProduct.INSTANCE, LogSumProduct.INSTANCE, order, meter);
+            up.close();
+            return Estimate.exact(up.logTotal());
+          });
     }
 
     @Override
@@ -224,29 +224,42 @@ public final class VariableElimination {
    * The most probable assignment of all variables with the evidence, and its log joint weight (summed anew from the model). Of
    * several equally probable ones, as computed, it takes the lowest states in the order of the traceback: see {@link Traceback}.
    */
-  public record OfMostProbable(EliminationHeuristic order)
+  public record OfMostProbable(OrderSource order)
       implements ExactEngine<MostProbableProblem, MostProbableAssignment> {
 
     @Override
     public Forecast forecast(MostProbableProblem problem) {
-      OpenModel open = OpenModel.of(problem.model(), problem.evidence());
-      return InductionCost.of(
-              open, EliminationTree.of(open, order), InductionCost.Use.TRACEBACK, new boolean[0])
-          .forecast(order);
+      return plan(problem).forecast();
     }
 
     @Override
     public MostProbableAssignment solve(MostProbableProblem problem, Meter meter, Workers workers) {
-      OpenModel open = OpenModel.of(problem.model(), problem.evidence());
-      UpwardPass up =
-          eliminate(
-              open, order, InductionCost.Use.TRACEBACK, new boolean[0], MaxProduct.INSTANCE, meter);
+      return plan(problem).solution().solve(meter, workers);
+    }
+
+    @Override
+    public Plan<MostProbableAssignment> plan(MostProbableProblem problem) {
+      return planned(
+          OpenModel.propagated(problem.model(), problem.evidence()),
+          order,
+          InductionCost.Use.TRACEBACK,
+          new boolean[0],
+          (plan, meter) -> solve(problem, plan, meter));
+    }
+
+    private MostProbableAssignment solve(
+        MostProbableProblem problem, EliminationPlan plan, Meter meter) {
+      OpenModel open = plan.open;
+      UpwardPass up = eliminate(plan, ScaledMaxProduct.INSTANCE, MaxProduct.INSTANCE, order, meter);
       int[] openStates = Traceback.run(up, meter);
       up.close();
       int[] states = new int[problem.model().size()];
       for (int v = 0; v < states.length; v++) {
         int number = open.numbers[v];
-        states[v] = number == OpenModel.CLOSED ? open.knownState(v) : openStates[number];
+        states[v] =
+            number == OpenModel.CLOSED
+                ? open.knownState(v)
+                : open.stateOf(number, openStates[number]);
       }
       return new MostProbableAssignment(
           states, Estimate.exact(logWeight(problem.model(), problem.evidence(), states)));
@@ -270,36 +283,64 @@ public final class VariableElimination {
     return sum.value();
   }
 
+  private interface Solving<A> {
+    A solve(EliminationPlan plan, Meter meter);
+  }
+
+  /** Order, tree and cost are found once, for forecast and solution. */
+  private static <A> Plan<A> planned(
+      OpenModel open,
+      OrderSource order,
+      InductionCost.Use use,
+      boolean[] wanted,
+      Solving<A> solving) {
+    if (open.impossible) {
+      return new Plan<>(
+          Forecast.ofAnswer(0, 0, "zeros rule everything out"),
+          (meter, workers) -> {
+            throw impossible(open, order, meter);
+          });
+    }
+    EliminationPlan plan = EliminationPlan.of(open, order, use, wanted);
+    return new Plan<>(plan.cost.forecast(plan), (meter, workers) -> solving.solve(plan, meter));
+  }
+
+  static ImpossibleEvidenceException impossible(OpenModel open, OrderSource order, Meter meter) {
+    Conflict conflict = Conflict.of(open.model, open.evidence, order);
+    if (!conflict.irreducible()) {
+      meter.warn(
+          "the evidence named cannot hold together, but part of it may be enough: to find out would take too long");
+    }
+    return new ImpossibleEvidenceException(conflict.pieces());
+  }
+
   /**
    * One elimination with that semiring; again in the log domain if digits were lost.
    *
    * @throws ImpossibleEvidenceException if nothing is possible
    */
   static UpwardPass eliminate(
-      OpenModel open,
-      EliminationHeuristic order,
-      InductionCost.Use use,
-      boolean[] wanted,
+      EliminationPlan plan,
       Semiring semiring,
+      Semiring logarithmic,
+      OrderSource order,
       Meter meter) {
-    EliminationTree tree = EliminationTree.of(open, order);
-    InductionCost cost = InductionCost.of(open, tree, use, wanted);
+    InductionCost cost = plan.cost;
     if (!cost.fitsArrays()) {
       throw new CannotAnswerException(
           StopReason.REFUSED,
           String.format(
               Locale.ROOT,
-              "the %s order has a clique of 2^%.1f cells and a message of %.4g entries (width %d); both go up to 2^31, whatever the memory;"
-                  + " try another order or an approximate engine",
-              order.label(),
-              cost.largestClique(),
+              "the %s order has a message of %.4g entries (width %d, largest clique 2^%.1f cells); an array goes up to 2^31, whatever"
+                  + " the memory; try another order or an approximate engine",
+              plan.orderLabel,
               cost.largestMessage(),
-              cost.width()));
+              cost.width(),
+              cost.largestClique()));
     }
     meter.measure("inducedWidth", cost.width());
     meter.measure("largestCliqueLog2", cost.largestClique());
-    boolean keep = use != InductionCost.Use.TOTAL;
-    UpwardPass up = UpwardPass.run(open, tree, semiring, keep, meter);
+    UpwardPass up = UpwardPass.run(plan, semiring, meter);
     if (up.state() == Table.State.DAMAGED) {
       up.close();
       if (cost.largestMessage() > LARGEST_LOG_MESSAGE) {
@@ -312,10 +353,10 @@ public final class VariableElimination {
                 cost.largestMessage()));
       }
       meter.measure("logDomain", 1);
-      up = UpwardPass.run(open, tree, LogSumProduct.INSTANCE, keep, meter);
+      up = UpwardPass.run(plan, logarithmic, meter);
     }
     if (up.state() == Table.State.EMPTY) {
-      throw new ImpossibleEvidenceException(Conflict.of(open.model, open.evidence, order));
+      throw impossible(plan.open, order, meter);
     }
     return up;
   }

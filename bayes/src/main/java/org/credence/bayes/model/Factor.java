@@ -15,6 +15,13 @@ public final class Factor {
   private final int[] cardinalities; // [position in scope]
   private final int[] strides; // [position in scope]
   private final double[] values; // [joint state], last variable of the scope fastest
+  private Zeros zeros = Zeros.UNKNOWN; // found on demand; a race finds the same
+
+  private enum Zeros {
+    UNKNOWN,
+    NONE,
+    SOME
+  }
 
   private Factor(int[] scope, int[] cardinalities, double[] values) {
     this.scope = scope;
@@ -189,12 +196,19 @@ public final class Factor {
 
   /** Whether any entry is zero. */
   public boolean hasZeros() {
+    if (zeros == Zeros.UNKNOWN) {
+      zeros = findZeros();
+    }
+    return zeros == Zeros.SOME;
+  }
+
+  private Zeros findZeros() {
     for (double value : values) {
       if (value == 0) {
-        return true;
+        return Zeros.SOME;
       }
     }
-    return false;
+    return Zeros.NONE;
   }
 
   /**

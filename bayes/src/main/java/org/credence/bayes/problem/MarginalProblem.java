@@ -1,7 +1,6 @@
 package org.credence.bayes.problem;
 
 import java.util.List;
-import java.util.stream.IntStream;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.GraphicalModel;
 import org.credence.core.engine.Problem;
@@ -25,20 +24,26 @@ public record MarginalProblem(GraphicalModel model, Evidence evidence, List<Inte
   public MarginalProblem {
     query = List.copyOf(query);
     evidence.requireFits(model);
+    boolean[] named = new boolean[model.size()];
     for (int v : query) {
       if (v < 0 || v >= model.size()) {
         throw new IllegalArgumentException(
             "the query names variable " + v + " but the model has " + model.size() + " variables");
       }
-    }
-    if (query.stream().distinct().count() != query.size()) {
-      throw new IllegalArgumentException("the query names a variable twice; name each once");
+      if (named[v]) {
+        throw new IllegalArgumentException("the query names a variable twice; name each once");
+      }
+      named[v] = true;
     }
   }
 
   /** All variables of the model. */
   public static MarginalProblem of(GraphicalModel model, Evidence evidence) {
-    return new MarginalProblem(model, evidence, IntStream.range(0, model.size()).boxed().toList());
+    Integer[] all = new Integer[model.size()];
+    for (int v = 0; v < all.length; v++) {
+      all[v] = v;
+    }
+    return new MarginalProblem(model, evidence, List.of(all));
   }
 
   @Override

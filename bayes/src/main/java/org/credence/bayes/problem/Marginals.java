@@ -89,7 +89,10 @@ public final class Marginals {
     for (int i = 0; i < total; i++) {
       errors[i] = error.apply(i);
     }
-    int[] asked = query.stream().mapToInt(Integer::intValue).toArray();
+    int[] asked = new int[query.size()];
+    for (int i = 0; i < asked.length; i++) {
+      asked[i] = query.get(i);
+    }
     return new Marginals(asked, offsets, cardinalities, flat, guarantee, errors, logEvidence);
   }
 

@@ -99,13 +99,13 @@ final class VariableEliminationExtremesTest {
   void aProductThatUnderflowsIsNotImpossible() {
     List<Factor> factors = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      factors.add(Factor.of(0, 1e-200, i == 1 ? 0 : 1));
+      factors.add(Factor.of(0, 1e-200, 2e-200, i == 1 ? 0 : 1));
     }
     Outcome<Marginals> outcome =
-        ask(Models.graph(new int[] {2}, factors.toArray(Factor[]::new)), Evidence.none());
-    assertThat(outcome.orThrow().p(0, 0)).isEqualTo(1);
+        ask(Models.graph(new int[] {3}, factors.toArray(Factor[]::new)), Evidence.none());
+    assertThat(outcome.orThrow().p(0, 0)).isCloseTo(1 / 17.0, within(1e-14));
     assertThat(Models.logEvidence(outcome.orThrow()))
-        .isCloseTo(-800 * Math.log(10), within(LOG_EVIDENCE));
+        .isCloseTo(Math.log(17) - 800 * Math.log(10), within(LOG_EVIDENCE));
     assertThat(outcome.diagnostics().measures()).containsEntry("logDomain", 1.0);
   }
 
@@ -146,10 +146,12 @@ final class VariableEliminationExtremesTest {
     Arrays.fill(factors, Factor.of(0, 1e-200, 1));
     factors[1] = Factor.of(0, 1e-200, 0);
     OpenModel open = OpenModel.of(Models.graph(new int[] {2}, factors), Evidence.none());
-    EliminationTree tree = EliminationTree.of(open, EliminationHeuristic.MIN_FILL);
-    assertThat(UpwardPass.run(open, tree, careless, true, Meter.unlimited()).state())
+    EliminationPlan plan =
+        EliminationPlan.of(
+            open, EliminationHeuristic.MIN_FILL, InductionCost.Use.MARGINALS, new boolean[] {true});
+    assertThat(UpwardPass.run(plan, careless, Meter.unlimited()).state())
         .isEqualTo(Table.State.EMPTY);
-    assertThat(UpwardPass.run(open, tree, SumProduct.INSTANCE, true, Meter.unlimited()).state())
+    assertThat(UpwardPass.run(plan, SumProduct.INSTANCE, Meter.unlimited()).state())
         .isEqualTo(Table.State.DAMAGED);
   }
 

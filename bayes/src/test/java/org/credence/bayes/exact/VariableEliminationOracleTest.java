@@ -307,24 +307,22 @@ final class VariableEliminationOracleTest {
     OpenModel open = OpenModel.of(c.model(), c.evidence());
     boolean[] wanted = new boolean[open.variables.length];
     Arrays.fill(wanted, true);
+    EliminationPlan plan =
+        EliminationPlan.of(
+            open, EliminationHeuristic.MIN_FILL, InductionCost.Use.MARGINALS, wanted);
     Meter meter = Meter.unlimited();
     UpwardPass up;
     try {
       up =
           VariableElimination.eliminate(
-              open,
-              EliminationHeuristic.MIN_FILL,
-              InductionCost.Use.MARGINALS,
-              wanted,
-              upward,
-              meter);
+              plan, upward, LogSumProduct.INSTANCE, EliminationHeuristic.MIN_FILL, meter);
     } catch (ImpossibleEvidenceException e) {
       return expected.answer().isPresent();
     }
     if (expected.answer().isEmpty()) {
       return true;
     }
-    double[][] p = DownwardPass.run(up, downward, wanted, meter);
+    double[][] p = DownwardPass.run(up, downward, meter);
     double worst = Math.abs(up.logTotal() - Models.logEvidence(expected.orThrow())) / 100;
     for (int i = 0; i < open.variables.length; i++) {
       for (int s = 0; s < p[i].length; s++) {

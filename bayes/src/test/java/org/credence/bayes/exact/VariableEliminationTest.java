@@ -168,7 +168,7 @@ final class VariableEliminationTest {
   }
 
   @Test
-  void labelNamesTheOrderOnlyWhenItIsNotMinFill() {
+  void labelNamesTheOrderOnlyWhenItIsNotChosenAutomatically() {
     assertThat(VariableElimination.marginals()).hasToString("variable-elimination");
     assertThat(VariableElimination.evidenceProbability(EliminationHeuristic.MIN_WEIGHT))
         .hasToString("variable-elimination[order=min-weight]");
@@ -176,6 +176,7 @@ final class VariableEliminationTest {
         .hasToString("variable-elimination[order=weighted-min-fill]");
     for (EliminationHeuristic heuristic : EliminationHeuristic.values()) {
       assertThat(EliminationHeuristic.of(heuristic.label())).isEqualTo(heuristic);
+      assertThat(OrderSource.of(heuristic.label())).isEqualTo(heuristic);
     }
     assertThatThrownBy(() -> EliminationHeuristic.of("min-fil"))
         .hasMessage(
@@ -215,8 +216,8 @@ final class VariableEliminationTest {
                     .solve(problem, Meter.unlimited(), Workers.sequential()))
         .isInstanceOf(CannotAnswerException.class)
         .hasMessage(
-            "the min-fill order has a clique of 2^40.0 cells and a message of 5.498e+11 entries (width 39);"
-                + " both go up to 2^31, whatever the memory; try another order or an approximate engine")
+            "the min-fill order has a message of 5.498e+11 entries (width 39, largest clique 2^40.0 cells);"
+                + " an array goes up to 2^31, whatever the memory; try another order or an approximate engine")
         .extracting(e -> ((CannotAnswerException) e).stop())
         .isEqualTo(StopReason.REFUSED); // its exit code tells too large from not to be trusted
   }

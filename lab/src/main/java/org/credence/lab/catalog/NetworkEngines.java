@@ -10,8 +10,10 @@ import static org.credence.lab.catalog.Question.POSTERIOR_SAMPLES;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.credence.bayes.exact.EliminationHeuristic;
 import org.credence.bayes.exact.Enumeration;
+import org.credence.bayes.exact.OrderSource;
 import org.credence.bayes.exact.VariableElimination;
 import org.credence.bayes.importance.LikelihoodWeighting;
 import org.credence.bayes.mcmc.GibbsSampler;
@@ -38,8 +40,9 @@ final class NetworkEngines {
 
   private static EngineEntry variableElimination() {
     String[] orders =
-        Arrays.stream(EliminationHeuristic.values())
-            .map(EliminationHeuristic::label)
+        Stream.concat(
+                Stream.of(OrderSource.auto().label()),
+                Arrays.stream(EliminationHeuristic.values()).map(EliminationHeuristic::label))
             .toArray(String[]::new);
     return EngineEntry.named("variable-elimination")
         .alias("ve")
@@ -60,8 +63,8 @@ final class NetworkEngines {
         .build();
   }
 
-  private static EliminationHeuristic order(SettingValues settings) {
-    return EliminationHeuristic.of(settings.word("order"));
+  private static OrderSource order(SettingValues settings) {
+    return OrderSource.of(settings.word("order"));
   }
 
   private static EngineEntry enumeration() {
