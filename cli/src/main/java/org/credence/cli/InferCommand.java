@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
     name = "infer",
     description = {
       "Put one question to one engine: marginals of a network and the probability of the evidence,"
-          + " or the law of continuations of a text model.",
+          + " or one of the other questions below; or the law of continuations of a text model.",
       "With --cases, many cases through one prepared engine: exit 0 if any was answered, else 3, 4, 5"
           + " or 6 by what was wrong with them.",
       "Without --time, --steps or --evaluations the engine's own limit holds; an exact engine may"
@@ -39,15 +39,7 @@ final class InferCommand extends CredenceCommand {
               + " 'credence engines'.")
   private Optional<String> engine = Optional.empty();
 
-  @Option(
-      names = "--most-probable",
-      description = "Ask for the most probable assignment of all variables instead.")
-  private boolean mostProbable;
-
-  @Option(
-      names = "--evidence-probability",
-      description = "Ask for the probability of the evidence alone.")
-  private boolean evidenceProbability;
+  @Mixin private QuestionOptions question = new QuestionOptions();
 
   @Option(
       names = "--top",
@@ -68,23 +60,19 @@ final class InferCommand extends CredenceCommand {
   @Override
   public Integer call() {
     output.check();
-    if (mostProbable && evidenceProbability) {
-      throw new UsageException(
-          "--most-probable and --evidence-probability exclude each other; give one of them");
-    }
+    Optional<String> option = question.given();
     Run run = runs.run(Budget.unlimited());
     if (cases.file().isPresent()) {
-      return answerCases(cases.file().get(), run);
+      return answerCases(cases.file().get(), option, run);
     }
-    Inference inference = ask(Subject.of(model, evidence, text), run);
+    Inference inference = ask(Subject.of(model, evidence, text), option, run);
     inference.deliver(session(), output);
     return Verdict.of(inference.outcome(), strict);
   }
 
-  private int answerCases(Path file, Run run) {
-    if (mostProbable || evidenceProbability) {
-      throw new UsageException(
-          "--cases asks for marginals; leave out --most-probable and --evidence-probability");
+  private int answerCases(Path file, Optional<String> option, Run run) {
+    if (option.isPresent()) {
+      throw new UsageException("--cases asks for marginals; leave out " + option.get());
     }
     if (!(Subject.of(model, evidence, text) instanceof NetworkSubject network)) {
       throw new UsageException("--cases is for networks; " + model.text() + " is a text model");
@@ -93,24 +81,21 @@ final class InferCommand extends CredenceCommand {
         .run(engine, evidence.query().isPresent(), run, strict);
   }
 
-  private Inference ask(Subject subject, Run run) {
+  private Inference ask(Subject subject, Optional<String> option, Run run) {
     int shown = RunOptions.count("--top", top.orElse(USUAL_TOP), Integer.MAX_VALUE);
     if (top.isPresent() && subject instanceof NetworkSubject) {
       throw new UsageException("--top is for text models; " + model.text() + " is a network");
     }
-    if (!mostProbable && !evidenceProbability) {
+    if (option.isEmpty()) {
       return subject.infer(engine, run, shown, session());
     }
-    String option = mostProbable ? "--most-probable" : "--evidence-probability";
     if (!(subject instanceof NetworkSubject network)) {
       throw new UsageException(
-          option + " is a question about networks; " + model.text() + " is a text model");
+          option.get() + " is a question about networks; " + model.text() + " is a text model");
     }
     if (evidence.query().isPresent()) {
-      throw new UsageException(option + " has no --query; leave one of them out");
+      throw new UsageException(option.get() + " has no --query; leave one of them out");
     }
-    return mostProbable
-        ? network.mostProbable(engine, run, session())
-        : network.evidenceProbability(engine, run, session());
+    return question.ask(network, new NetworkQuestions(network, engine, run, session()));
   }
 }

@@ -13,12 +13,10 @@ import org.credence.bayes.format.EvidenceFile;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.GraphicalModel;
 import org.credence.bayes.model.Intervention;
-import org.credence.bayes.problem.EvidenceProbabilityProblem;
 import org.credence.bayes.problem.FittedEvidence;
 import org.credence.bayes.problem.MarginalJudge;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
-import org.credence.bayes.problem.MostProbableAssignment;
 import org.credence.bayes.problem.MostProbableProblem;
 import org.credence.bayes.problem.SoftEvidence;
 import org.credence.bayes.problem.SoftEvidenceProblem;
@@ -30,19 +28,16 @@ import org.credence.core.engine.ProgressListener;
 import org.credence.core.engine.Run;
 import org.credence.core.input.InputLimits;
 import org.credence.core.input.Parsed;
-import org.credence.core.uncertainty.Estimate;
 import org.credence.lab.catalog.Comparisons;
 import org.credence.lab.catalog.EngineCatalog;
 import org.credence.lab.catalog.EngineEntry;
 import org.credence.lab.catalog.EvidenceText;
 import org.credence.lab.catalog.Question;
 import org.credence.lab.report.ComparisonReport;
-import org.credence.lab.report.EvidenceProbabilityText;
 import org.credence.lab.report.InferenceCsv;
 import org.credence.lab.report.InferenceJson;
 import org.credence.lab.report.InferenceTable;
 import org.credence.lab.report.InfoReport;
-import org.credence.lab.report.MostProbableText;
 import org.credence.lab.report.NetworkInfo;
 import org.credence.lab.report.NetworkReport;
 
@@ -188,44 +183,6 @@ record NetworkSubject(
         () -> InferenceJson.of(report));
   }
 
-  /** Asks for the probability of the evidence. */
-  Inference evidenceProbability(Optional<String> engine, Run run, Session session) {
-    NetworkReport<Estimate> report =
-        ask(
-            Question.EVIDENCE_PROBABILITY,
-            s -> new EvidenceProbabilityProblem(s.model, s.evidence),
-            List.of(),
-            engine,
-            run,
-            session);
-    return new Inference(
-        report.outcome(),
-        terminal -> EvidenceProbabilityText.of(report, terminal),
-        () -> EvidenceProbabilityText.markdown(report),
-        () -> {
-          throw new UsageException("one number has no --csv; use --json or --markdown");
-        },
-        () -> EvidenceProbabilityText.json(report));
-  }
-
-  /** Asks for the most probable assignment. */
-  Inference mostProbable(Optional<String> engine, Run run, Session session) {
-    NetworkReport<MostProbableAssignment> report =
-        ask(
-            Question.MOST_PROBABLE,
-            NetworkSubject::mostProbableProblem,
-            List.of(),
-            engine,
-            run,
-            session);
-    return new Inference(
-        report.outcome(),
-        terminal -> MostProbableText.of(report, terminal),
-        () -> MostProbableText.markdown(report),
-        () -> MostProbableText.csv(report),
-        () -> MostProbableText.json(report));
-  }
-
   @Override
   public InfoReport info() {
     EngineCatalog catalog = EngineCatalog.standard();
@@ -241,7 +198,7 @@ record NetworkSubject(
         warnings);
   }
 
-  private MostProbableProblem mostProbableProblem() {
+  MostProbableProblem mostProbableProblem() {
     try {
       return MostProbableProblem.of(model, evidence);
     } catch (IllegalArgumentException e) { // a table too large for what is kept factored
@@ -249,7 +206,8 @@ record NetworkSubject(
     }
   }
 
-  private <P extends Problem<A>, A> NetworkReport<A> ask(
+  /** One question to the engine that the text means, or to the best exact one. */
+  <P extends Problem<A>, A> NetworkReport<A> ask(
       Question<P, A> question,
       Function<NetworkSubject, P> problem,
       List<Integer> asked,

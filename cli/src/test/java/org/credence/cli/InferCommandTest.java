@@ -149,6 +149,77 @@ final class InferCommandTest {
   }
 
   @Test
+  void theBestAssignmentsComeInOrderAndTheFirstIsTheMostProbable() {
+    JsonNode best =
+        credence("infer", "asia", "--given", "dysp=yes", "--k-best", "3", "--json").exits(0).json();
+    JsonNode one =
+        credence("infer", "asia", "--given", "dysp=yes", "--most-probable", "--json")
+            .exits(0)
+            .json();
+    assertThat(best.get("assignments")).hasSize(3);
+    assertThat(best.get("assignments").get(0).get("assignment")).isEqualTo(one.get("assignment"));
+    assertThat(best.get("assignments").get(0).get("logP").asDouble())
+        .isGreaterThan(best.get("assignments").get(1).get("logP").asDouble());
+    assertThat(credence("infer", "asia", "--k-best", "300").exits(0).out())
+        .contains("these are all assignments of positive probability");
+  }
+
+  @Test
+  void aJointDistributionAddsUpToTheMarginals() {
+    JsonNode joint =
+        credence("infer", "asia", "--given", "dysp=yes", "--joint", "tub,lung", "--json")
+            .exits(0)
+            .json();
+    JsonNode marginals =
+        credence("infer", "asia", "--given", "dysp=yes", "--query", "tub,lung", "--json")
+            .exits(0)
+            .json();
+    JsonNode p = joint.get("joint");
+    assertThat(p.get(0).asDouble() + p.get(1).asDouble())
+        .isCloseTo(p(marginals, "tub", "yes"), within(ROUNDING));
+    assertThat(p.get(0).asDouble() + p.get(2).asDouble())
+        .isCloseTo(p(marginals, "lung", "yes"), within(ROUNDING));
+    assertThat(credence("infer", "asia", "--joint", "tub,lung", "--csv").exits(0).out())
+        .startsWith("tub,lung,p\nyes,yes,");
+  }
+
+  @Test
+  void marginalMapIsNotPartOfTheMostProbableAssignment() {
+    JsonNode map = credence("infer", "asia", "--map", "bronc,lung", "--json").exits(0).json();
+    assertThat(names(map.get("assignment"))).containsExactly("bronc", "lung");
+    assertThat(map.get("logP").asDouble())
+        .isCloseTo(Math.log(0.5 * 0.4 * 0.9 + 0.5 * 0.7 * 0.99), within(ROUNDING));
+  }
+
+  @Test
+  void samplesAgreeWithTheEvidenceAndComeBackWithTheSeed() {
+    String[] line = {
+      "infer", "asia", "--given", "dysp=yes,xray=no", "--samples", "30", "--seed", "9", "--csv"
+    };
+    String out = credence(line).exits(0).out();
+    assertThat(out.lines()).hasSize(31);
+    assertThat(out.lines().skip(1)).allSatisfy(row -> assertThat(row).endsWith(",no,yes"));
+    assertThat(credence(line).out()).isEqualTo(out);
+    line[7] = "10";
+    assertThat(credence(line).out()).isNotEqualTo(out);
+    Path file = folder.resolve("draws.csv");
+    credence("infer", "asia", "--samples", "5", "--csv", "--out", file.toString()).exits(0);
+    assertThat(file).content().startsWith("asia,tub,smoke,").hasLineCount(6);
+  }
+
+  @Test
+  void impossibleEvidenceIsImpossibleToEveryQuestion() {
+    for (String question : List.of("--samples=2", "--k-best=2", "--map=lung", "--joint=lung")) {
+      JsonNode json =
+          credence("infer", "asia", "--given", "either=no,tub=yes", question, "--json")
+              .exits(6)
+              .json();
+      assertThat(json.get("outcome").asString()).isEqualTo("impossible-evidence");
+      assertThat(json.get("conflict")).hasSize(2);
+    }
+  }
+
+  @Test
   void mostProbableAssignmentIsAnotherQuestion() {
     JsonNode json = credence("infer", "sprinkler", "--most-probable", "--json").exits(0).json();
     assertThat(json.get("assignment").size()).isPositive();

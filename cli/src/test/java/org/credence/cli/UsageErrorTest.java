@@ -180,6 +180,16 @@ final class UsageErrorTest {
     credence("infer", "asia", "--most-probable", "--evidence-probability")
         .exits(2)
         .complains("--most-probable and --evidence-probability exclude each other");
+    credence("infer", "asia", "--joint", "lung", "--map", "tub", "--samples", "3")
+        .exits(2)
+        .complains("--map and --joint and --samples exclude each other; give one of them");
+    credence("infer", "asia", "--k-best", "0")
+        .exits(2)
+        .complains("--k-best is \"0\", expected a whole number of at least 1");
+    credence("infer", "asia", "--joint", "lung,lungs").exits(2).complains("\"lungs\"");
+    credence("infer", "asia", "--engine", "lw", "--k-best", "2")
+        .exits(2)
+        .complains("does not answer k-most-probable-assignments");
     credence("infer", "asia", "--most-probable", "--query", "lung")
         .exits(2)
         .complains("--most-probable has no --query");

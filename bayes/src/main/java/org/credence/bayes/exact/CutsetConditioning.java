@@ -292,8 +292,7 @@ public final class CutsetConditioning {
       return new MostProbableAssignment(
           states,
           Estimate.exact(
-              VariableElimination.OfMostProbable.logWeight(
-                  problem.model(), problem.evidence(), states)));
+              VariableElimination.logWeight(problem.model(), problem.evidence(), states)));
     }
 
     @Override

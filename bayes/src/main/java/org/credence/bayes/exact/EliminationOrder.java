@@ -69,6 +69,17 @@ public final class EliminationOrder implements OrderSource {
     return GreedyOrder.of(OrderGraph.of(scopes, cardinalities), heuristic);
   }
 
+  /**
+   * A greedy order of all variables in which some come after all others: of the lawful next ones the best is taken.
+   *
+   * @param heuristic any but {@link EliminationHeuristic#AUTO}
+   * @param last shape [variables]: which are kept for last
+   */
+  static int[] greedy(
+      int[][] scopes, int[] cardinalities, EliminationHeuristic heuristic, boolean[] last) {
+    return GreedyOrder.of(OrderGraph.of(scopes, cardinalities), heuristic, last);
+  }
+
   /** This order, where the variables are those of the whole model. */
   @Override
   public Chosen order(int[][] scopes, int[] cardinalities) {

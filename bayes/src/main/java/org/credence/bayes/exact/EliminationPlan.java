@@ -1,6 +1,8 @@
 package org.credence.bayes.exact;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Everything about an elimination that is known before a table is made: the tree of an order, what every cluster multiplies and sums
@@ -46,6 +48,12 @@ final class EliminationPlan {
   /** Shape [cluster]; nothing where not visited. */
   final Targets[] targets;
 
+  /** The variables of the second part of a tree in two parts; for {@link InductionCost.Use#PRODUCT_OF_REST} in the product's order. */
+  final int[] rest;
+
+  /** Entries of the table that is made from that product. */
+  final double answer;
+
   final InductionCost cost;
 
   private EliminationPlan(
@@ -53,12 +61,16 @@ final class EliminationPlan {
       EliminationTree tree,
       String orderLabel,
       InductionCost.Use use,
-      boolean[] wanted) {
+      boolean[] wanted,
+      int[] rest,
+      double answer) {
     this.open = open;
     this.tree = tree;
     this.use = use;
     this.orderLabel = orderLabel;
     this.wanted = wanted;
+    this.rest = rest;
+    this.answer = answer;
     int n = tree.clusters();
     up = new Step[n];
     down = new Step[n];
@@ -82,20 +94,31 @@ final class EliminationPlan {
       OpenModel open, OrderSource source, InductionCost.Use use, boolean[] wanted) {
     OrderSource.Chosen order = open.order(source);
     EliminationTree tree = EliminationTree.of(open.scopes, open.cardinalities, order.variables());
-    return new EliminationPlan(open, tree, order.label(), use, wanted);
+    return new EliminationPlan(open, tree, order.label(), use, wanted, new int[0], 0);
   }
 
   /** A plan for a tree. */
   static EliminationPlan of(
       OpenModel open, EliminationTree tree, InductionCost.Use use, boolean[] wanted) {
-    return new EliminationPlan(open, tree, "given", use, wanted);
+    return new EliminationPlan(open, tree, "given", use, wanted, new int[0], 0);
+  }
+
+  /** A plan for a tree in two parts, of an order of that label. */
+  static EliminationPlan ofParts(
+      OpenModel open,
+      EliminationTree tree,
+      String orderLabel,
+      InductionCost.Use use,
+      int[] rest,
+      double answer) {
+    return new EliminationPlan(open, tree, orderLabel, use, new boolean[0], rest, answer);
   }
 
   /** A plan in a given order. */
   static EliminationPlan of(
       OpenModel open, OrderSource.Chosen order, InductionCost.Use use, boolean[] wanted) {
     EliminationTree tree = EliminationTree.of(open.scopes, open.cardinalities, order.variables());
-    return new EliminationPlan(open, tree, order.label(), use, wanted);
+    return new EliminationPlan(open, tree, order.label(), use, wanted, new int[0], 0);
   }
 
   private void planDown() {
@@ -163,6 +186,23 @@ final class EliminationPlan {
       scopes[next++] = tree.separators[child];
     }
     return scopes;
+  }
+
+  /** Scopes of the tables that the first part of a tree in two parts leaves, in the order of their clusters, then that of the product. */
+  int[][] scopesOfRest() {
+    List<int[]> scopes = new ArrayList<>();
+    for (int c = tree.firstSingle; c < tree.clusters(); c++) {
+      for (int f : tree.factors[c]) {
+        scopes.add(tree.factorScopes[f]);
+      }
+      for (int child : tree.children[c]) {
+        if (child < tree.firstSingle) {
+          scopes.add(tree.separators[child]);
+        }
+      }
+    }
+    scopes.add(rest);
+    return scopes.toArray(int[][]::new);
   }
 
   private Step step(int cluster, int[][] scopes, int operands) {

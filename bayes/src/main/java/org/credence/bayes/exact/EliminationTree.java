@@ -43,7 +43,10 @@ final class EliminationTree {
   /** Factors without variables. */
   final int[] scalars;
 
-  private EliminationTree(int[][] givenScopes, int[] cardinalities, int[] order) {
+  /** The first of the clusters that eliminate one variable each; all that come later do. */
+  final int firstSingle;
+
+  private EliminationTree(int[][] givenScopes, int[] cardinalities, int[] order, int single) {
     this.cardinalities = cardinalities;
     int n = order.length;
     int[] position = new int[n];
@@ -98,7 +101,7 @@ final class EliminationTree {
     int[] last = new int[n]; // [cluster]: the last position it eliminates
     int count = 0;
     for (int i = 0; i < n; i++) {
-      if (bucketFactors[i].length == 0 && senders[i].length == 1) {
+      if (bucketFactors[i].length == 0 && senders[i].length == 1 && i < single) {
         clusterOf[i] = clusterOf[senders[i][0]];
       } else {
         clusterOf[i] = count;
@@ -122,6 +125,7 @@ final class EliminationTree {
     for (int v = 0; v < n; v++) {
       homes[v] = clusterOf[position[v]];
     }
+    firstSingle = single == n ? count : clusterOf[single];
   }
 
   private static int[] taken(int[] from, int[] places, int skip) {
@@ -134,7 +138,16 @@ final class EliminationTree {
 
   /** The tree of an order. */
   static EliminationTree of(int[][] factorScopes, int[] cardinalities, int[] order) {
-    return new EliminationTree(factorScopes, cardinalities, order);
+    return new EliminationTree(factorScopes, cardinalities, order, order.length);
+  }
+
+  /**
+   * The tree of an order in two parts: in the second every variable has a cluster of its own.
+   *
+   * @param single position in the order at which the second part begins, up to the length of the order
+   */
+  static EliminationTree of(int[][] factorScopes, int[] cardinalities, int[] order, int single) {
+    return new EliminationTree(factorScopes, cardinalities, order, single);
   }
 
   /** The tree of what is open in a model, in the order of a source. */

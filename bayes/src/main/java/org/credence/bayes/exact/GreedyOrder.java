@@ -20,6 +20,9 @@ import java.util.Arrays;
  */
 final class GreedyOrder {
 
+  /** More than any score: it keeps a variable behind those without it. */
+  private static final long LATER = 1L << 60;
+
   private final int[][] neighbours; // [variable], the first degree[variable] entries
   private final int[] degree;
   private final long[] weight; // [variable]
@@ -30,7 +33,7 @@ final class GreedyOrder {
   private int stamp;
   private final IndexedHeap heap;
 
-  private GreedyOrder(OrderGraph graph, EliminationHeuristic heuristic) {
+  private GreedyOrder(OrderGraph graph, EliminationHeuristic heuristic, boolean[] last) {
     int n = graph.size();
     mark = new int[n];
     degree = new int[n];
@@ -56,6 +59,9 @@ final class GreedyOrder {
     } else {
       Arrays.setAll(score, v -> around[v] + weight[v]);
     }
+    for (int v = 0; v < n; v++) {
+      score[v] += last[v] ? LATER : 0;
+    }
     heap = new IndexedHeap(score);
   }
 
@@ -74,7 +80,16 @@ final class GreedyOrder {
 
   /** The same by lists of neighbours, whatever the size. */
   static int[] ofLists(OrderGraph graph, EliminationHeuristic heuristic) {
-    GreedyOrder state = new GreedyOrder(graph, heuristic);
+    return of(graph, heuristic, new boolean[graph.size()]);
+  }
+
+  /**
+   * An order of all variables of a graph in which some come after all others.
+   *
+   * @param last shape [variables]: which are kept for last
+   */
+  static int[] of(OrderGraph graph, EliminationHeuristic heuristic, boolean[] last) {
+    GreedyOrder state = new GreedyOrder(graph, heuristic, last);
     int[] order = new int[graph.size()];
     for (int i = 0; i < order.length; i++) {
       order[i] = state.heap.removeFirst();

@@ -30,7 +30,11 @@ record InductionCost(
   enum Use {
     TOTAL,
     MARGINALS,
-    TRACEBACK
+    TRACEBACK,
+    /** The first part of a tree in two parts is summed out, what is left multiplied. */
+    PRODUCT_OF_REST,
+    /** The first part of a tree in two parts is summed out, the second maximised and traced back. */
+    MAXIMUM_OF_REST
   }
 
   /** The cost of all marginals of a model with evidence, in the order of a source. */
@@ -62,7 +66,9 @@ record InductionCost(
     for (int[] scope : tree.factorScopes) {
       tally.hold(8 * tree.cells(scope));
     }
-    for (int c = 0; c < tree.clusters(); c++) {
+    int clusters = plan.use == Use.PRODUCT_OF_REST ? tree.firstSingle : tree.clusters();
+    boolean inParts = plan.use == Use.PRODUCT_OF_REST || plan.use == Use.MAXIMUM_OF_REST;
+    for (int c = 0; c < clusters; c++) {
       EliminationPlan.Step step = plan.up[c];
       double clique = step.walk().tiles() * step.walk().tile();
       double separator = tree.cells(tree.separators[c]);
@@ -73,7 +79,7 @@ record InductionCost(
       tally.hold(step.bytes() + 8 * separator);
       tally.reads += ClusterProduct.reads(step.walk(), step.operands());
       tally.release(step.bytes());
-      if (plan.use == Use.TOTAL) {
+      if (inParts ? c < tree.firstSingle : plan.use == Use.TOTAL) {
         for (int child : tree.children[c]) {
           tally.release(8 * tree.cells(tree.separators[child]));
         }
@@ -89,6 +95,22 @@ record InductionCost(
       for (int c = 0; c < tree.clusters(); c++) {
         tally.reads += Traceback.reads(tree, c);
       }
+    } else if (plan.use == Use.MAXIMUM_OF_REST) {
+      for (int c = tree.firstSingle; c < tree.clusters(); c++) {
+        tally.reads += Traceback.reads(tree, c);
+      }
+    } else if (plan.use == Use.PRODUCT_OF_REST) {
+      int[][] scopes = plan.scopesOfRest();
+      CliqueWalk walk = new CliqueWalk(plan.rest, tree.cardinalities, scopes);
+      double product = tree.cells(plan.rest);
+      width = Math.max(width, plan.rest.length - 1);
+      largest = Math.max(largest, product);
+      message = Math.max(message, Math.max(product, plan.answer));
+      cells += product;
+      tally.hold(walk.bytes() + 8 * product);
+      tally.reads += ClusterProduct.reads(walk, scopes.length - 1);
+      tally.release(walk.bytes());
+      tally.hold(8 * plan.answer);
     }
     return new InductionCost(
         width, Math.log(largest) / Math.log(2), message, cells, tally.reads, tally.peak);

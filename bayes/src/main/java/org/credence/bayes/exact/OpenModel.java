@@ -329,6 +329,14 @@ final class OpenModel {
     return known[variable];
   }
 
+  /** Writes the states of all variables of the model, from {@code at} on: those of open variables are given. */
+  void assign(int[] openStates, int[] out, int at) {
+    for (int v = 0; v < numbers.length; v++) {
+      int number = numbers[v];
+      out[at + v] = number == CLOSED ? known[v] : stateOf(number, openStates[number]);
+    }
+  }
+
   /** The state of the model that a state left of an open variable is. */
   int stateOf(int open, int state) {
     return states[open].length == 0 ? state : states[open][state];

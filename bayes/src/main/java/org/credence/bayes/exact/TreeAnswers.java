@@ -131,9 +131,7 @@ final class TreeAnswers {
         states(propagation.tree().open, problem.model(), propagation.mostProbable(meter));
     return new MostProbableAssignment(
         states,
-        Estimate.exact(
-            VariableElimination.OfMostProbable.logWeight(
-                problem.model(), problem.evidence(), states)));
+        Estimate.exact(VariableElimination.logWeight(problem.model(), problem.evidence(), states)));
   }
 
   /** States of all variables of a model from those of the open ones. */

@@ -1,6 +1,8 @@
 package org.credence.bayes.exact;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.credence.core.engine.Meter;
 import org.credence.core.math.CompensatedSum;
 
@@ -66,6 +68,90 @@ final class UpwardPass {
       OpenModel open, EliminationTree tree, Semiring semiring, boolean keep, Meter meter) {
     InductionCost.Use use = keep ? InductionCost.Use.TRACEBACK : InductionCost.Use.TOTAL;
     return run(EliminationPlan.of(open, tree, use, new boolean[0]), semiring, meter);
+  }
+
+  /**
+   * Eliminates the first part of a tree in two parts, see {@link EliminationTree#firstSingle}; of the messages only those to the
+   * second part stay.
+   */
+  static UpwardPass runFirst(EliminationPlan plan, Semiring semiring, Meter meter) {
+    UpwardPass pass = new UpwardPass(plan, semiring, meter);
+    pass.absorb();
+    pass.eliminate(0, pass.tree.firstSingle, false);
+    return pass;
+  }
+
+  private void eliminate(int from, int to, boolean keep) {
+    for (int c = from; c < to && state == Table.State.FINE; c++) {
+      eliminate(c, keep);
+    }
+  }
+
+  /**
+   * Eliminates the second part too, with the maximum for the sum. This pass, which was over the first part, is at its end: its tables
+   * are taken over.
+   */
+  UpwardPass maximizeRest() {
+    UpwardPass pass = new UpwardPass(plan, MaxProduct.INSTANCE, meter);
+    pass.held = held;
+    pass.logs.add(logTotal());
+    for (int c = tree.firstSingle; c < tree.clusters(); c++) {
+      for (int f : tree.factors[c]) {
+        pass.factors[f] = pass.takeOver(factors[f], semiring);
+      }
+      for (int child : tree.children[c]) {
+        if (child < tree.firstSingle) {
+          pass.messages[child] = pass.takeOver(messages[child], semiring);
+        }
+      }
+    }
+    pass.eliminate(tree.firstSingle, tree.clusters(), true);
+    return pass;
+  }
+
+  private Table takeOver(Table table, Semiring from) {
+    if (from instanceof LogSemiring) {
+      return table; // its shift is in the total already
+    }
+    Table logs = semiring.absorb(table.values());
+    note(logs);
+    return logs;
+  }
+
+  /**
+   * The product of all that a pass over the first part has left, over the variables of the second.
+   *
+   * @param walk over these variables, all of them, with the tables left and the product, see {@link EliminationPlan#scopesOfRest}
+   */
+  Table productOfRest(CliqueWalk walk) {
+    List<Table> left = new ArrayList<>();
+    for (int c = tree.firstSingle; c < tree.clusters(); c++) {
+      for (int f : tree.factors[c]) {
+        left.add(factors[f]);
+      }
+      for (int child : tree.children[c]) {
+        if (child < tree.firstSingle) {
+          left.add(messages[child]);
+        }
+      }
+    }
+    Table[] operands = left.toArray(Table[]::new);
+    long lowest = 0;
+    for (Table operand : operands) {
+      lowest += operand.lowest();
+    }
+    ClusterProduct product = new ClusterProduct(semiring, meter, walk, operands, lowest);
+    int size = (int) (walk.tiles() * walk.tile());
+    long working = (long) walk.bytes() + 8L * size * (semiring.accumulatorWidth() - 1);
+    hold(working + 8L * size);
+    double[] cells = semiring.accumulator(size);
+    while (product.next()) {
+      product.accumulate(semiring, operands.length, cells);
+    }
+    release(working);
+    Table result = semiring.finish(cells);
+    note(result);
+    return result;
   }
 
   private void absorb() {

@@ -83,7 +83,47 @@ public final class VariableElimination {
     return new OfMostProbable(order);
   }
 
-  private static String label(OrderSource order) {
+  /** The joint posterior of several variables, order chosen automatically. */
+  public static JointMarginalElimination jointMarginal() {
+    return jointMarginal(STANDARD);
+  }
+
+  /** The joint posterior of several variables. */
+  public static JointMarginalElimination jointMarginal(OrderSource order) {
+    return new JointMarginalElimination(order);
+  }
+
+  /** The k most probable assignments, order chosen automatically. */
+  public static KMostProbableElimination kMostProbable() {
+    return kMostProbable(STANDARD);
+  }
+
+  /** The k most probable assignments. */
+  public static KMostProbableElimination kMostProbable(OrderSource order) {
+    return new KMostProbableElimination(order);
+  }
+
+  /** The most probable joint state of some variables, order chosen automatically. */
+  public static MarginalMapElimination marginalMap() {
+    return marginalMap(STANDARD);
+  }
+
+  /** The most probable joint state of some variables. */
+  public static MarginalMapElimination marginalMap(OrderSource order) {
+    return new MarginalMapElimination(order);
+  }
+
+  /** Draws from the posterior, order chosen automatically. */
+  public static BackwardSampling posteriorSample() {
+    return posteriorSample(STANDARD);
+  }
+
+  /** Draws from the posterior. */
+  public static BackwardSampling posteriorSample(OrderSource order) {
+    return new BackwardSampling(order);
+  }
+
+  static String label(OrderSource order) {
     return EngineLabel.of(NAME).with("order", order, STANDARD).toString();
   }
 
@@ -225,21 +265,22 @@ public final class VariableElimination {
           states, Estimate.exact(logWeight(problem.model(), problem.evidence(), states)));
     }
 
-    static double logWeight(GraphicalModel model, Evidence evidence, int[] states) {
-      CompensatedSum sum = new CompensatedSum();
-      for (Factor factor : model.factors()) {
-        sum.add(Math.log(factor.at(states)));
-      }
-      for (int v : evidence.likelihoodVariables()) {
-        sum.add(Math.log(evidence.likelihood(v)[states[v]]));
-      }
-      return sum.value();
-    }
-
     @Override
     public String toString() {
       return label(order);
     }
+  }
+
+  /** Natural logarithm of the joint weight of an assignment that agrees with the evidence, summed from the model's own tables. */
+  static double logWeight(GraphicalModel model, Evidence evidence, int[] states) {
+    CompensatedSum sum = new CompensatedSum();
+    for (Factor factor : model.factors()) {
+      sum.add(Math.log(factor.at(states)));
+    }
+    for (int v : evidence.likelihoodVariables()) {
+      sum.add(Math.log(evidence.likelihood(v)[states[v]]));
+    }
+    return sum.value();
   }
 
   private interface Solving<A> {

@@ -74,6 +74,34 @@ final class Models {
     return Factor.of(new int[] {a, b}, new int[] {2, 2}, values);
   }
 
+  /** Every factor times ten to a random power of up to that size. */
+  static FactorGraph scaled(FactorGraph graph, double spread, Randomness random) {
+    List<Factor> factors = new ArrayList<>();
+    for (Factor factor : graph.factors()) {
+      int[] cardinalities = new int[factor.rank()];
+      Arrays.setAll(cardinalities, factor::cardinality);
+      double scale = Math.pow(10, spread * (2 * random.uniform() - 1));
+      double[] values = Arrays.stream(factor.values()).map(x -> x * scale).toArray();
+      factors.add(Factor.of(factor.scope(), cardinalities, values));
+    }
+    return new FactorGraph("scaled", graph.variables(), factors);
+  }
+
+  /** Every entry times ten to a random power of up to that size. */
+  static FactorGraph stretched(FactorGraph graph, double spread, Randomness random) {
+    List<Factor> factors = new ArrayList<>();
+    for (Factor factor : graph.factors()) {
+      int[] cardinalities = new int[factor.rank()];
+      Arrays.setAll(cardinalities, factor::cardinality);
+      double[] values = factor.values();
+      for (int i = 0; i < values.length; i++) {
+        values[i] *= Math.pow(10, spread * (2 * random.uniform() - 1));
+      }
+      factors.add(Factor.of(factor.scope(), cardinalities, values));
+    }
+    return new FactorGraph("stretched", graph.variables(), factors);
+  }
+
   static double logEvidence(Marginals marginals) {
     return marginals.logEvidence().orElseThrow().value();
   }

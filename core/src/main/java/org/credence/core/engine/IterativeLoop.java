@@ -55,6 +55,11 @@ final class IterativeLoop {
     } catch (CannotAnswerException e) {
       return new Outcome.GaveUp<>(
           e.reason(), Optional.empty(), none(engine.guarantee(problem), e.stop(), start));
+    } catch (Meter.OutOfBudget e) { // of the work an engine does before its first step
+      return new Outcome.GaveUp<>(
+          Refusal.spent(e.reason, budget),
+          Optional.empty(),
+          none(engine.guarantee(problem), e.reason, start));
     } catch (OutOfMemoryError | StackOverflowError e) { // the iteration is unreachable by now
       return new Outcome.GaveUp<>(
           Refusal.outOfMemory(e, forecast),

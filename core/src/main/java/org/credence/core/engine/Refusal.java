@@ -62,7 +62,15 @@ final class Refusal {
 
   /** What to say when the budget was used up before the answer was whole. */
   static String spent(StopReason reason, Budget budget, Forecast forecast, Meter meter) {
-    String progress = progress(forecast, meter);
+    return spent(reason, budget, progress(forecast, meter));
+  }
+
+  /** As {@link #spent(StopReason, Budget, Forecast, Meter)}, of work whose size was not predicted. */
+  static String spent(StopReason reason, Budget budget) {
+    return spent(reason, budget, "");
+  }
+
+  private static String spent(StopReason reason, Budget budget, String progress) {
     return reason == StopReason.INTERRUPTED
         ? "interrupted before the answer was whole" + progress
         : "the budget ("

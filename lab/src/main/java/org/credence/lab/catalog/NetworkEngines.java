@@ -1,8 +1,12 @@
 package org.credence.lab.catalog;
 
 import static org.credence.lab.catalog.Question.EVIDENCE_PROBABILITY;
+import static org.credence.lab.catalog.Question.JOINT_MARGINAL;
+import static org.credence.lab.catalog.Question.K_MOST_PROBABLE;
 import static org.credence.lab.catalog.Question.MARGINALS;
+import static org.credence.lab.catalog.Question.MARGINAL_MAP;
 import static org.credence.lab.catalog.Question.MOST_PROBABLE;
+import static org.credence.lab.catalog.Question.POSTERIOR_SAMPLES;
 
 import java.util.Arrays;
 import java.util.List;
@@ -81,6 +85,10 @@ final class NetworkEngines {
         .answers(MARGINALS, s -> VariableElimination.marginals(order(s)))
         .answers(EVIDENCE_PROBABILITY, s -> VariableElimination.evidenceProbability(order(s)))
         .answers(MOST_PROBABLE, s -> VariableElimination.mostProbable(order(s)))
+        .answers(JOINT_MARGINAL, s -> VariableElimination.jointMarginal(order(s)))
+        .answers(K_MOST_PROBABLE, s -> VariableElimination.kMostProbable(order(s)))
+        .answers(MARGINAL_MAP, s -> VariableElimination.marginalMap(order(s)))
+        .answers(POSTERIOR_SAMPLES, s -> VariableElimination.posteriorSample(order(s)))
         .build();
   }
 
@@ -146,6 +154,10 @@ final class NetworkEngines {
         .answers(MARGINALS, s -> Enumeration.marginals())
         .answers(EVIDENCE_PROBABILITY, s -> Enumeration.evidenceProbability())
         .answers(MOST_PROBABLE, s -> Enumeration.mostProbable())
+        .answers(JOINT_MARGINAL, s -> Enumeration.jointMarginal())
+        .answers(K_MOST_PROBABLE, s -> Enumeration.kMostProbable())
+        .answers(MARGINAL_MAP, s -> Enumeration.marginalMap())
+        .answers(POSTERIOR_SAMPLES, s -> Enumeration.posteriorSample())
         .build();
   }
 

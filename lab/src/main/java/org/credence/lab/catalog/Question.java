@@ -1,10 +1,18 @@
 package org.credence.lab.catalog;
 
 import org.credence.bayes.problem.EvidenceProbabilityProblem;
+import org.credence.bayes.problem.JointMarginal;
+import org.credence.bayes.problem.JointMarginalProblem;
+import org.credence.bayes.problem.KMostProbable;
+import org.credence.bayes.problem.KMostProbableProblem;
+import org.credence.bayes.problem.MarginalMapAssignment;
+import org.credence.bayes.problem.MarginalMapProblem;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
 import org.credence.bayes.problem.MostProbableAssignment;
 import org.credence.bayes.problem.MostProbableProblem;
+import org.credence.bayes.problem.PosteriorSampleProblem;
+import org.credence.bayes.problem.PosteriorSamples;
 import org.credence.core.engine.Problem;
 import org.credence.core.uncertainty.Estimate;
 import org.credence.decoding.problem.Generation;
@@ -35,6 +43,22 @@ public record Question<P extends Problem<A>, A>(String label) {
   /** The most probable assignment of all variables. */
   public static final Question<MostProbableProblem, MostProbableAssignment> MOST_PROBABLE =
       new Question<>("most-probable-assignment");
+
+  /** The joint posterior distribution of several variables. */
+  public static final Question<JointMarginalProblem, JointMarginal> JOINT_MARGINAL =
+      new Question<>("joint-marginal");
+
+  /** The k most probable assignments of all variables. */
+  public static final Question<KMostProbableProblem, KMostProbable> K_MOST_PROBABLE =
+      new Question<>("k-most-probable-assignments");
+
+  /** The most probable joint state of some variables, the others summed out. */
+  public static final Question<MarginalMapProblem, MarginalMapAssignment> MARGINAL_MAP =
+      new Question<>("marginal-map");
+
+  /** Independent draws of all variables from the posterior. */
+  public static final Question<PosteriorSampleProblem, PosteriorSamples> POSTERIOR_SAMPLES =
+      new Question<>("posterior-samples");
 
   /** The distribution of the token after a prompt. */
   public static final Question<NextTokenProblem, TokenDistribution> NEXT_TOKEN =

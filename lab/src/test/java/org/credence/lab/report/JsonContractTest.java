@@ -106,6 +106,57 @@ final class JsonContractTest {
   }
 
   @Test
+  void theOtherQuestionsAboutNetworksHaveTheFieldsOfTheContract() {
+    JsonNode joint = read(JointMarginalText.json(Records.jointMarginal()));
+    assertThat(names(joint))
+        .containsSubsequence(
+            "warnings",
+            "logEvidence",
+            "logEvidenceError",
+            "jointVariables",
+            "joint",
+            "diagnostics",
+            "run");
+    assertThat(joint.get("jointVariables")).hasSize(2);
+    assertThat(joint.get("joint").get(joint.get("joint").size() - 1).doubleValue()).isEqualTo(0.75);
+    JsonNode best = read(KMostProbableText.json(Records.kMostProbable()));
+    assertThat(names(best))
+        .containsSubsequence("warnings", "allAssignments", "assignments", "diagnostics");
+    assertThat(best.get("assignments")).hasSize(2);
+    assertThat(names(best.get("assignments").get(1)))
+        .containsExactly("logP", "logPError", "assignment");
+    JsonNode map = read(MarginalMapText.json(Records.marginalMap()));
+    assertThat(names(map))
+        .containsSubsequence("warnings", "logP", "logPError", "assignment", "diagnostics");
+    assertThat(map.get("assignment")).hasSize(1);
+    JsonNode samples = read(PosteriorSamplesText.json(Records.posteriorSamples()));
+    assertThat(names(samples))
+        .containsSubsequence(
+            "logEvidence", "logEvidenceError", "sampleVariables", "samples", "diagnostics");
+    assertThat(samples.get("samples")).hasSize(21);
+  }
+
+  @Test
+  void theOtherQuestionsAreNullWithoutAnAnswer() {
+    JsonNode joint = read(JointMarginalText.json(Records.refusedQuestion()));
+    JsonNode best = read(KMostProbableText.json(Records.refusedQuestion()));
+    JsonNode map = read(MarginalMapText.json(Records.refusedQuestion()));
+    JsonNode samples = read(PosteriorSamplesText.json(Records.refusedQuestion()));
+    assertThat(joint.get("joint").isNull()).isTrue();
+    assertThat(joint.get("jointVariables")).hasSize(1);
+    assertThat(best.get("assignments").isNull()).isTrue();
+    assertThat(best.get("allAssignments").isNull()).isTrue();
+    assertThat(map.get("assignment").isNull()).isTrue();
+    assertThat(samples.get("samples").isNull()).isTrue();
+    String name = "\"a \"\"b\"\",c\nd|é日\"";
+    assertThat(JointMarginalText.csv(Records.refusedQuestion())).isEqualTo(name + ",p\n");
+    assertThat(KMostProbableText.csv(Records.refusedQuestion()))
+        .isEqualTo("rank,logP," + name + ",e\n");
+    assertThat(MarginalMapText.csv(Records.refusedQuestion())).isEqualTo("variable,state\n");
+    assertThat(PosteriorSamplesText.csv(Records.refusedQuestion())).isEqualTo(name + ",e\n");
+  }
+
+  @Test
   void oddNamesComeBackAsTheyWere() {
     BayesianNetwork model = Records.oddNames();
     JsonNode marginals = read(InferenceJson.of(Records.answered())).get("marginals");

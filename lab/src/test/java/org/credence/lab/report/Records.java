@@ -9,9 +9,14 @@ import java.util.OptionalLong;
 import org.credence.bayes.model.BayesianNetwork;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.Variable;
+import org.credence.bayes.problem.JointMarginal;
+import org.credence.bayes.problem.JointMarginalProblem;
+import org.credence.bayes.problem.KMostProbable;
+import org.credence.bayes.problem.MarginalMapAssignment;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
 import org.credence.bayes.problem.MostProbableAssignment;
+import org.credence.bayes.problem.PosteriorSamples;
 import org.credence.core.compare.ComparisonResult;
 import org.credence.core.compare.ComparisonRow;
 import org.credence.core.compare.CurvePoint;
@@ -228,6 +233,69 @@ final class Records {
             new MostProbableAssignment(new int[] {1, 1}, Estimate.exact(-0.5)),
             diagnostics(Guarantee.EXACT, StopReason.COMPLETED, 12, 10_000)),
         List.of());
+  }
+
+  private static <A> NetworkReport<A> odd(List<Integer> query, Outcome<A> outcome) {
+    return new NetworkReport<>(
+        "odd",
+        oddNames(),
+        Evidence.none().observe(1, 1),
+        query,
+        "enumeration",
+        "factor-table entry read",
+        Run.of(1),
+        outcome,
+        List.of());
+  }
+
+  private static <A> NetworkReport<A> odd(List<Integer> query, A answer) {
+    return odd(
+        query,
+        new Outcome.Answered<>(
+            answer, diagnostics(Guarantee.EXACT, StopReason.COMPLETED, 12, 10_000)));
+  }
+
+  static NetworkReport<JointMarginal> jointMarginal() {
+    BayesianNetwork model = oddNames();
+    JointMarginalProblem problem =
+        new JointMarginalProblem(model, Evidence.none().observe(1, 1), List.of(1, 0));
+    double[] p = new double[(int) problem.cells()];
+    p[p.length - 1] = 0.75;
+    p[p.length - 2] = 0.25;
+    return odd(List.of(1, 0), JointMarginal.exact(problem, p, -0.5));
+  }
+
+  static NetworkReport<KMostProbable> kMostProbable() {
+    return odd(
+        List.of(),
+        new KMostProbable(
+            List.of(
+                new MostProbableAssignment(new int[] {1, 1}, Estimate.exact(-0.5)),
+                new MostProbableAssignment(new int[] {0, 1}, Estimate.exact(-1.25))),
+            true));
+  }
+
+  static NetworkReport<MarginalMapAssignment> marginalMap() {
+    return odd(
+        List.of(1), new MarginalMapAssignment(List.of(1), new int[] {1}, Estimate.exact(-0.25)));
+  }
+
+  static NetworkReport<PosteriorSamples> posteriorSamples() {
+    int[] states = new int[42];
+    for (int i = 0; i < 21; i++) {
+      states[2 * i] = i % 2;
+      states[2 * i + 1] = 1;
+    }
+    return odd(List.of(), new PosteriorSamples(2, 21, states, Estimate.exact(-0.5)));
+  }
+
+  static <A> NetworkReport<A> refusedQuestion() {
+    return odd(
+        List.of(0),
+        new Outcome.GaveUp<>(
+            "needs 3 GiB",
+            Optional.empty(),
+            diagnostics(Guarantee.EXACT, StopReason.REFUSED, 0, 10_000)));
   }
 
   static ComparisonReport textComparison() {

@@ -1,0 +1,12 @@
+package org.credence.bayes.exact;
+
+import org.credence.bayes.problem.MarginalMapAssignment;
+import org.credence.bayes.problem.MarginalMapProblem;
+import org.credence.core.engine.InferenceEngine;
+
+final class EnumerationMarginalMapContractTest extends ContractQuestions.OfMarginalMap {
+  @Override
+  protected InferenceEngine<MarginalMapProblem, MarginalMapAssignment> engine() {
+    return Enumeration.marginalMap();
+  }
+}
