@@ -24,23 +24,28 @@ import org.credence.core.uncertainty.Estimate;
  */
 final class PreparedJunctionTree {
 
+  private static final double RELATIVE_COST = 2;
+
   private final GraphicalModel model;
   private final CliqueTree tree;
+  private final Forecast forecast; // the same for any evidence
   private final ConcurrentLinkedQueue<TreePropagation> idle = new ConcurrentLinkedQueue<>();
 
-  private PreparedJunctionTree(GraphicalModel model, CliqueTree tree) {
+  private PreparedJunctionTree(GraphicalModel model, CliqueTree tree, double passes) {
     this.model = model;
     this.tree = tree;
+    forecast = forecast(tree, passes);
   }
 
-  private Forecast forecast(double passes) {
+  private static Forecast forecast(CliqueTree tree, double passes) {
     return Forecast.ofAnswer(
-        1 + tree.forest.homes.length + tree.evaluations() * passes,
-        tree.propagationBytes(),
-        String.format(
-            Locale.ROOT,
-            "a compiled junction tree of %d cliques, at most all of them visited",
-            tree.cliques.length));
+            1 + tree.forest.homes.length + tree.evaluations() * passes,
+            tree.propagationBytes(),
+            String.format(
+                Locale.ROOT,
+                "a compiled junction tree of %d cliques, at most all of them visited",
+                tree.cliques.length))
+        .costing(RELATIVE_COST);
   }
 
   private <A> A ask(
@@ -78,13 +83,13 @@ final class PreparedJunctionTree {
     private final String label;
 
     OfMarginals(GraphicalModel model, CliqueTree tree, String label) {
-      prepared = new PreparedJunctionTree(model, tree);
+      prepared = new PreparedJunctionTree(model, tree, 1);
       this.label = label;
     }
 
     @Override
     public Forecast forecast(MarginalProblem problem) {
-      return prepared.forecast(1);
+      return prepared.forecast;
     }
 
     @Override
@@ -110,13 +115,13 @@ final class PreparedJunctionTree {
     private final String label;
 
     OfEvidenceProbability(GraphicalModel model, CliqueTree tree, String label) {
-      prepared = new PreparedJunctionTree(model, tree);
+      prepared = new PreparedJunctionTree(model, tree, 0.5);
       this.label = label;
     }
 
     @Override
     public Forecast forecast(EvidenceProbabilityProblem problem) {
-      return prepared.forecast(0.5);
+      return prepared.forecast;
     }
 
     @Override
@@ -142,13 +147,13 @@ final class PreparedJunctionTree {
     private final String label;
 
     OfMostProbable(GraphicalModel model, CliqueTree tree, String label) {
-      prepared = new PreparedJunctionTree(model, tree);
+      prepared = new PreparedJunctionTree(model, tree, 0.5);
       this.label = label;
     }
 
     @Override
     public Forecast forecast(MostProbableProblem problem) {
-      return prepared.forecast(0.5);
+      return prepared.forecast;
     }
 
     @Override
