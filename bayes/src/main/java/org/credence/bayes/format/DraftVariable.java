@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.credence.bayes.model.IndependentInfluence;
 import org.credence.bayes.model.Variable;
 
 /** A variable of a {@link NetworkDraft}, as far as the file has told it. */
@@ -17,6 +19,8 @@ final class DraftVariable {
   final Map<String, Integer> states = new LinkedHashMap<>(); // [name]: index
   List<DraftVariable> parents = List.of();
   double[] table = {}; // [parent configuration][state], last parent fastest; empty: not given yet
+  Optional<IndependentInfluence> influence =
+      Optional.empty(); // in place of a table that would be too large
   int tablePlace;
   int position = -1; // among the variables of the model, where the file says so
   private String name;
@@ -27,6 +31,11 @@ final class DraftVariable {
     this.place = place;
     this.tablePlace = place;
     this.name = id;
+  }
+
+  /** Whether its probabilities were given. */
+  boolean isDefined() {
+    return table.length > 0 || influence.isPresent();
   }
 
   int cardinality() {

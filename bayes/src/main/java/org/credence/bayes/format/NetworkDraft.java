@@ -142,7 +142,7 @@ final class NetworkDraft {
               + Names.hint(name.text(), variables.keySet(), "declare it, or take them out"),
           "VARIABLE-UNKNOWN");
     }
-    if (found.table.length > 0) {
+    if (found.isDefined()) {
       throw places.error(
           name.place(),
           "variable " + Names.quote(name.text()) + " has probabilities twice; keep one table",
@@ -153,6 +153,16 @@ final class NetworkDraft {
 
   /** Gives a variable its parents, and says how many entries its table must have. */
   int family(DraftVariable child, List<Name> parents, int place) {
+    double entries = influences(child, parents, place);
+    String problem = sizes.problem("the table of " + Names.quote(child.id), entries);
+    if (!problem.isEmpty()) {
+      throw places.error(place, problem, "TABLE-SIZE");
+    }
+    return (int) entries;
+  }
+
+  /** Gives a variable its parents, and says how many entries its table would have, which may be more than can be stored. */
+  double influences(DraftVariable child, List<Name> parents, int place) {
     if (parents.size() > options.limits().parents()) {
       throw places.error(
           place,
@@ -170,13 +180,9 @@ final class NetworkDraft {
       found.add(variable);
       entries *= variable.cardinality();
     }
-    String problem = sizes.problem("the table of " + Names.quote(child.id), entries);
-    if (!problem.isEmpty()) {
-      throw places.error(place, problem, "TABLE-SIZE");
-    }
     child.parents = List.copyOf(found);
     child.tablePlace = place;
-    return (int) entries;
+    return entries;
   }
 
   private DraftVariable parent(DraftVariable child, Name name, List<DraftVariable> before) {
@@ -215,7 +221,7 @@ final class NetworkDraft {
       throw places.error("declares no variable, expected at least one", "EMPTY");
     }
     for (DraftVariable variable : variables.values()) {
-      if (variable.table.length == 0) {
+      if (!variable.isDefined()) {
         throw places.error(
             variable.place,
             "variable "
@@ -229,7 +235,11 @@ final class NetworkDraft {
         BayesianNetwork.builder(networkName).normalizing(options.normalize());
     try {
       for (DraftVariable v : inOrder()) {
-        builder.variable(v.variable(), v.parentNames(), v.table);
+        if (v.influence.isPresent()) {
+          builder.influenced(v.variable(), v.parentNames(), v.influence.get());
+        } else {
+          builder.variable(v.variable(), v.parentNames(), v.table);
+        }
       }
       return new Parsed<>(builder.build(), places.warnings().list());
     } catch (IllegalArgumentException e) {

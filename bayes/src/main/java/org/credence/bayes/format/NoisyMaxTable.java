@@ -2,6 +2,8 @@ package org.credence.bayes.format;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.credence.bayes.model.IndependentInfluence;
 
 /**
  * The whole table of a noisy-MAX or noisy-MIN node: each parent alone would bring the child to a state drawn from a distribution of its own,
@@ -14,6 +16,8 @@ import java.util.List;
  * <p>Source: Henrion 1987; Díez 1993, Parameter adjustment in Bayes networks: the generalized noisy OR-gate.
  */
 final class NoisyMaxTable {
+
+  private static final int MOST_ENTRIES = 1 << 22;
 
   private final int states;
   private final boolean lastIsWeakest;
@@ -33,6 +37,23 @@ final class NoisyMaxTable {
     this.lastIsWeakest = lastIsWeakest;
     this.effects = effects;
     this.leak = leak;
+  }
+
+  /** Gives the node its whole table, or keeps it factored where that would be larger than is sensible for a node given by few numbers. */
+  void define(NetworkDraft draft, DraftVariable variable, double entries, int place) {
+    if (entries <= MOST_ENTRIES) {
+      new DraftTable(draft, variable).set(expand((int) entries), row -> place);
+      return;
+    }
+    double[][] causes = new double[effects.size()][];
+    for (int k = 0; k < causes.length; k++) {
+      causes[k] = effects.get(k);
+    }
+    variable.influence =
+        Optional.of(
+            lastIsWeakest
+                ? IndependentInfluence.min(leak, causes)
+                : IndependentInfluence.max(leak, causes));
   }
 
   /** Shape [parent configuration][state of the child], last parent fastest. */

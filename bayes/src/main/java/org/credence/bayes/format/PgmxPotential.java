@@ -22,6 +22,7 @@ final class PgmxPotential {
       List.of(
           "Variables", "Values", "State", "StateIndex", "NumericValue", "Model", "Subpotentials");
 
+  private static final Set<String> WHOLE = Set.of("table", "uniform", "delta");
   private static final Set<String> MAX =
       Set.of("or / max", "generalizedmax", "max", "or", "causalmax");
   private static final Set<String> MIN = Set.of("and / min", "generalizedmin", "min", "and");
@@ -122,7 +123,12 @@ final class PgmxPotential {
   private void define(Potential potential) {
     List<Name> variables = potential.variables();
     DraftVariable child = draft.child(variables.get(0));
-    int entries = draft.family(child, variables.subList(1, variables.size()), potential.place());
+    List<Name> parents = variables.subList(1, variables.size());
+    if (!WHOLE.contains(potential.type())) {
+      defineNoisy(potential, child, draft.influences(child, parents, potential.place()));
+      return;
+    }
+    int entries = draft.family(child, parents, potential.place());
     switch (potential.type()) {
       case "table" -> defineTable(potential, child, entries);
       case "uniform" -> {
@@ -130,7 +136,7 @@ final class PgmxPotential {
         Arrays.fill(table, 1.0 / child.cardinality());
         new DraftTable(draft, child).set(table, row -> potential.place());
       }
-      case "delta" -> {
+      default -> { // delta
         int state = deltaState(potential, child);
         double[] table = new double[entries];
         for (int i = state; i < entries; i += child.cardinality()) {
@@ -138,7 +144,6 @@ final class PgmxPotential {
         }
         new DraftTable(draft, child).set(table, row -> potential.place());
       }
-      default -> defineNoisy(potential, child, entries);
     }
   }
 
@@ -220,8 +225,7 @@ final class PgmxPotential {
         "DELTA");
   }
 
-  private void defineNoisy(Potential potential, DraftVariable child, int entries) {
-    XdslNoisyMax.requireSmall(draft, child, entries, potential.place());
+  private void defineNoisy(Potential potential, DraftVariable child, double entries) {
     XmlCursor.Text model = required(potential, "Model");
     String kind = model.value().trim().toLowerCase(Locale.ROOT);
     if (!MAX.contains(kind) && !MIN.contains(kind)) {
@@ -267,8 +271,7 @@ final class PgmxPotential {
       }
       inOrder.add(effect);
     }
-    double[] whole = new NoisyMaxTable(states, min, inOrder, leak).expand(entries);
-    new DraftTable(draft, child).set(whole, row -> potential.place());
+    new NoisyMaxTable(states, min, inOrder, leak).define(draft, child, entries, potential.place());
   }
 
   /** The effect of one parent, shape [state of the parent][state of the child], or the leak. */

@@ -18,8 +18,6 @@ import org.credence.core.input.StrictNumbers;
  */
 final class XdslNoisyMax {
 
-  private static final int MOST_ENTRIES = 1 << 22;
-
   private final NetworkDraft draft;
   private final TextPlaces places;
   private final DraftVariable variable;
@@ -37,8 +35,7 @@ final class XdslNoisyMax {
     this.states = variable.cardinality();
   }
 
-  void define(int entries) {
-    requireSmall(draft, variable, entries, place);
+  void define(double entries) {
     XmlCursor.Text text = XdslReader.required(places, variable, texts, "parameters", place);
     DraftTable table = new DraftTable(draft, variable);
     double[] parameters = table.numbers(text.value(), text::placeOfWord);
@@ -75,30 +72,7 @@ final class XdslNoisyMax {
       column += parent.cardinality();
     }
     double[] leak = Arrays.copyOfRange(parameters, column * states, columns * states);
-    double[] whole = new NoisyMaxTable(states, true, effects, leak).expand(entries);
-    table.set(whole, row -> place);
-  }
-
-  /** Refuses a whole table that is larger than is sensible for a node given by few numbers. */
-  static void requireSmall(NetworkDraft draft, DraftVariable variable, int entries, int place) {
-    if (entries > MOST_ENTRIES) {
-      throw draft
-          .places()
-          .error(
-              place,
-              "node "
-                  + Names.quote(variable.id)
-                  + " is a noisy-MAX of "
-                  + variable.parents.size()
-                  + " parents whose whole table would have "
-                  + TableSize.count(entries)
-                  + " entries = "
-                  + TableSize.bytes(8.0 * entries)
-                  + ", expected at most "
-                  + TableSize.count(MOST_ENTRIES)
-                  + "; give it fewer parents",
-              "NOISY-SIZE");
-    }
+    new NoisyMaxTable(states, true, effects, leak).define(draft, variable, entries, place);
   }
 
   /** Each column must sum to 1, as rows of tables must. */

@@ -188,12 +188,13 @@ final class XdslReader {
   }
 
   private void define(Node node) {
-    int entries = draft.family(draft.child(nameOf(node)), node.parents(), node.place());
+    DraftVariable child = draft.child(nameOf(node));
     switch (node.kind()) {
-      case "cpt" -> defineTable(node, entries);
-      case "deterministic" -> defineStates(node, entries);
+      case "cpt" -> defineTable(node, draft.family(child, node.parents(), node.place()));
+      case "deterministic" -> defineStates(node, draft.family(child, node.parents(), node.place()));
       default ->
-          new XdslNoisyMax(draft, node.variable(), node.texts(), node.place()).define(entries);
+          new XdslNoisyMax(draft, node.variable(), node.texts(), node.place())
+              .define(draft.influences(child, node.parents(), node.place()));
     }
   }
 

@@ -190,16 +190,15 @@ final class XdslHostile {
         "XDSL-PARENT-UNKNOWN");
     all.add(
         Hostile.of(
-            "a noisy-MAX whose table is too large",
+            "a large noisy-MAX without enough parameters",
             Reader.XDSL,
             "<smile><nodes>"
                 + nodes
                 + "<noisymax id=\"c\"><state id=\"a\"/><state id=\"b\"/><parents>"
                 + parents
                 + "</parents><parameters>1 0</parameters></noisymax></nodes></smile>",
-            "XDSL-NOISY-SIZE",
-            "a noisy-MAX of 24 parents whose whole table would have 2^25 entries",
-            "expected at most 2^22"));
+            "XDSL-TABLE-LENGTH",
+            "has 2 parameters, expected 98 = 2 states times 49 columns"));
   }
 
   private void tables() {
