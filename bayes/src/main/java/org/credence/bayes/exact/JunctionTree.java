@@ -124,7 +124,16 @@ public final class JunctionTree {
     public InferenceEngine<MarginalProblem, Marginals> prepare(MarginalProblem typical, Run run) {
       return prepared(typical.model(), order, RowReduction.SUM, run)
           .<InferenceEngine<MarginalProblem, Marginals>>map(
-              tree -> new PreparedJunctionTree.OfMarginals(typical.model(), tree, toString()))
+              tree ->
+                  new PreparedJunctionTree<>(
+                      typical.model(),
+                      tree,
+                      new PreparedJunctionTree.Kind<>(
+                          MarginalProblem::model,
+                          MarginalProblem::evidence,
+                          TreeAnswers::marginals,
+                          1),
+                      toString()))
           .orElse(this);
     }
 
@@ -184,7 +193,15 @@ public final class JunctionTree {
       return prepared(typical.model(), order, RowReduction.SUM, run)
           .<InferenceEngine<EvidenceProbabilityProblem, Estimate>>map(
               tree ->
-                  new PreparedJunctionTree.OfEvidenceProbability(typical.model(), tree, toString()))
+                  new PreparedJunctionTree<>(
+                      typical.model(),
+                      tree,
+                      new PreparedJunctionTree.Kind<>(
+                          EvidenceProbabilityProblem::model,
+                          EvidenceProbabilityProblem::evidence,
+                          TreeAnswers::evidenceProbability,
+                          0.5),
+                      toString()))
           .orElse(this);
     }
 
@@ -244,7 +261,16 @@ public final class JunctionTree {
         MostProbableProblem typical, Run run) {
       return prepared(typical.model(), order, RowReduction.MAX, run)
           .<InferenceEngine<MostProbableProblem, MostProbableAssignment>>map(
-              tree -> new PreparedJunctionTree.OfMostProbable(typical.model(), tree, toString()))
+              tree ->
+                  new PreparedJunctionTree<>(
+                      typical.model(),
+                      tree,
+                      new PreparedJunctionTree.Kind<>(
+                          MostProbableProblem::model,
+                          MostProbableProblem::evidence,
+                          TreeAnswers::mostProbable,
+                          0.5),
+                      toString()))
           .orElse(this);
     }
 

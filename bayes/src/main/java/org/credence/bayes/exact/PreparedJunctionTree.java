@@ -5,55 +5,73 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.GraphicalModel;
-import org.credence.bayes.problem.EvidenceProbabilityProblem;
-import org.credence.bayes.problem.MarginalProblem;
-import org.credence.bayes.problem.Marginals;
-import org.credence.bayes.problem.MostProbableAssignment;
-import org.credence.bayes.problem.MostProbableProblem;
 import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.ExactEngine;
 import org.credence.core.engine.Forecast;
 import org.credence.core.engine.Meter;
+import org.credence.core.engine.Problem;
 import org.credence.core.engine.StopReason;
 import org.credence.core.engine.Workers;
-import org.credence.core.uncertainty.Estimate;
 
 /**
- * Engines around a compiled {@link CliqueTree}: the tree is shared, each question borrows a {@link TreePropagation} of its own,
- * so several threads may ask at once. They answer about the model they were made for and no other.
+ * An engine around a compiled {@link CliqueTree}: the tree is shared, each question borrows a {@link TreePropagation} of its own,
+ * so several threads may ask at once. It answers about the model it was made for and no other.
+ *
+ * @param <P> the type of question
+ * @param <A> the type of answer
  */
-final class PreparedJunctionTree {
+final class PreparedJunctionTree<P extends Problem<A>, A> implements ExactEngine<P, A> {
 
   private static final double RELATIVE_COST = 2;
 
+  /** How an answer is read off a propagation that was collected. */
+  interface Reading<P, A> {
+    A of(TreePropagation collected, P problem, Meter meter, Workers workers);
+  }
+
+  /**
+   * What a kind of question is about.
+   *
+   * @param passes over the tree that it takes: 1 for up and down, 0.5 for up alone
+   */
+  record Kind<P, A>(
+      Function<P, GraphicalModel> model,
+      Function<P, Evidence> evidence,
+      Reading<P, A> reading,
+      double passes) {}
+
   private final GraphicalModel model;
   private final CliqueTree tree;
+  private final Kind<P, A> kind;
+  private final String label;
   private final Forecast forecast; // the same for any evidence
   private final ConcurrentLinkedQueue<TreePropagation> idle = new ConcurrentLinkedQueue<>();
 
-  private PreparedJunctionTree(GraphicalModel model, CliqueTree tree, double passes) {
+  PreparedJunctionTree(GraphicalModel model, CliqueTree tree, Kind<P, A> kind, String label) {
     this.model = model;
     this.tree = tree;
-    forecast = forecast(tree, passes);
+    this.kind = kind;
+    this.label = label;
+    forecast =
+        Forecast.ofAnswer(
+                1 + tree.forest.homes.length + tree.evaluations() * kind.passes(),
+                tree.propagationBytes(),
+                String.format(
+                    Locale.ROOT,
+                    "a compiled junction tree of %d cliques, at most all of them visited",
+                    tree.cliques.length))
+            .costing(RELATIVE_COST);
   }
 
-  private static Forecast forecast(CliqueTree tree, double passes) {
-    return Forecast.ofAnswer(
-            1 + tree.forest.homes.length + tree.evaluations() * passes,
-            tree.propagationBytes(),
-            String.format(
-                Locale.ROOT,
-                "a compiled junction tree of %d cliques, at most all of them visited",
-                tree.cliques.length))
-        .costing(RELATIVE_COST);
+  @Override
+  public Forecast forecast(P problem) {
+    return forecast;
   }
 
-  private <A> A ask(
-      GraphicalModel asked,
-      Evidence evidence,
-      Meter meter,
-      Workers workers,
-      Function<TreePropagation, A> answer) {
+  @Override
+  public A solve(P problem, Meter meter, Workers workers) {
+    GraphicalModel asked = kind.model().apply(problem);
+    Evidence evidence = kind.evidence().apply(problem);
     if (asked != model && !asked.equals(model)) {
       throw new CannotAnswerException(
           StopReason.NOT_APPLICABLE,
@@ -72,103 +90,13 @@ final class PreparedJunctionTree {
       throw TreeAnswers.impossible(asked, evidence, meter);
     }
     propagation.collect(meter, workers);
-    A result = answer.apply(propagation);
+    A answer = kind.reading().of(propagation, problem, meter, workers);
     idle.add(propagation);
-    return result;
+    return answer;
   }
 
-  /** Marginals. */
-  static final class OfMarginals implements ExactEngine<MarginalProblem, Marginals> {
-    private final PreparedJunctionTree prepared;
-    private final String label;
-
-    OfMarginals(GraphicalModel model, CliqueTree tree, String label) {
-      prepared = new PreparedJunctionTree(model, tree, 1);
-      this.label = label;
-    }
-
-    @Override
-    public Forecast forecast(MarginalProblem problem) {
-      return prepared.forecast;
-    }
-
-    @Override
-    public Marginals solve(MarginalProblem problem, Meter meter, Workers workers) {
-      return prepared.ask(
-          problem.model(),
-          problem.evidence(),
-          meter,
-          workers,
-          asked -> TreeAnswers.marginals(asked, problem, meter, workers));
-    }
-
-    @Override
-    public String toString() {
-      return label;
-    }
-  }
-
-  /** The probability of the evidence. */
-  static final class OfEvidenceProbability
-      implements ExactEngine<EvidenceProbabilityProblem, Estimate> {
-    private final PreparedJunctionTree prepared;
-    private final String label;
-
-    OfEvidenceProbability(GraphicalModel model, CliqueTree tree, String label) {
-      prepared = new PreparedJunctionTree(model, tree, 0.5);
-      this.label = label;
-    }
-
-    @Override
-    public Forecast forecast(EvidenceProbabilityProblem problem) {
-      return prepared.forecast;
-    }
-
-    @Override
-    public Estimate solve(EvidenceProbabilityProblem problem, Meter meter, Workers workers) {
-      return prepared.ask(
-          problem.model(),
-          problem.evidence(),
-          meter,
-          workers,
-          asked -> TreeAnswers.evidenceProbability(asked, problem, meter, workers));
-    }
-
-    @Override
-    public String toString() {
-      return label;
-    }
-  }
-
-  /** The most probable assignment. */
-  static final class OfMostProbable
-      implements ExactEngine<MostProbableProblem, MostProbableAssignment> {
-    private final PreparedJunctionTree prepared;
-    private final String label;
-
-    OfMostProbable(GraphicalModel model, CliqueTree tree, String label) {
-      prepared = new PreparedJunctionTree(model, tree, 0.5);
-      this.label = label;
-    }
-
-    @Override
-    public Forecast forecast(MostProbableProblem problem) {
-      return prepared.forecast;
-    }
-
-    @Override
-    public MostProbableAssignment solve(MostProbableProblem problem, Meter meter, Workers workers) {
-      return prepared.ask(
-          problem.model(),
-          problem.evidence(),
-          meter,
-          workers,
-          asked -> TreeAnswers.mostProbable(asked, problem, meter, workers));
-    }
-
-    @Override
-    public String toString() {
-      return label;
-    }
+  @Override
+  public String toString() {
+    return label;
   }
 }
