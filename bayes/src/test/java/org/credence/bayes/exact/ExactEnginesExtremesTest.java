@@ -266,6 +266,7 @@ final class ExactEnginesExtremesTest {
       List<InferenceEngine<MarginalProblem, Marginals>> ordered =
           List.of(
               VariableElimination.marginals(order),
+              CutsetConditioning.marginals(order, 4096),
               new JunctionTree.OfMarginals(order),
               new JunctionTree.OfMarginals(order)
                   .prepare(MarginalProblem.of(graph, Evidence.none()), Run.of(1)));
