@@ -7,7 +7,6 @@ import org.credence.bayes.problem.EvidenceProbabilityProblem;
 import org.credence.bayes.problem.JointMarginal;
 import org.credence.bayes.problem.JointMarginalProblem;
 import org.credence.bayes.problem.KMostProbable;
-import org.credence.bayes.problem.KMostProbableProblem;
 import org.credence.bayes.problem.MarginalMapAssignment;
 import org.credence.bayes.problem.MarginalMapProblem;
 import org.credence.bayes.problem.MostProbableAssignment;
@@ -61,10 +60,7 @@ record NetworkQuestions(NetworkSubject network, Optional<String> engine, Run run
 
   Inference kMostProbable(int k) {
     NetworkReport<KMostProbable> report =
-        ask(
-            Question.K_MOST_PROBABLE,
-            s -> new KMostProbableProblem(s.model(), s.evidence(), k),
-            List.of());
+        ask(Question.K_MOST_PROBABLE, s -> s.kMostProbableProblem(k), List.of());
     return new Inference(
         report.outcome(),
         terminal -> KMostProbableText.of(report, terminal),

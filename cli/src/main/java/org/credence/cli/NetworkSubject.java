@@ -14,6 +14,7 @@ import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.GraphicalModel;
 import org.credence.bayes.model.Intervention;
 import org.credence.bayes.problem.FittedEvidence;
+import org.credence.bayes.problem.KMostProbableProblem;
 import org.credence.bayes.problem.MarginalJudge;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
@@ -204,6 +205,10 @@ record NetworkSubject(
     } catch (IllegalArgumentException e) { // a table too large for what is kept factored
       throw new NoAnswerException(ExitCode.REFUSED, String.valueOf(e.getMessage()));
     }
+  }
+
+  KMostProbableProblem kMostProbableProblem(int k) {
+    return new KMostProbableProblem(mostProbableProblem().model(), evidence, k);
   }
 
   /** One question to the engine that the text means, or to the best exact one. */

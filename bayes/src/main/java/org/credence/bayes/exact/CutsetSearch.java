@@ -39,7 +39,7 @@ final class CutsetSearch {
       given[v] = domains.size(v) == 1;
     }
     OpenModel open = whole.slice(given);
-    order = source.order(open.scopes, open.cardinalities);
+    order = open.order(source);
     tree = EliminationTree.of(open.scopes, open.cardinalities, order.variables());
   }
 
@@ -164,7 +164,7 @@ final class CutsetSearch {
 
   private void reorder() {
     OpenModel open = whole.slice(given);
-    OrderSource.Chosen other = source.order(open.scopes, open.cardinalities);
+    OrderSource.Chosen other = open.order(source);
     EliminationTree tried = EliminationTree.of(open.scopes, open.cardinalities, other.variables());
     if (cells(tried) < cells(tree)) {
       order = other;

@@ -253,8 +253,13 @@ public final class JunctionTreeSession {
     return Arrays.stream(p).map(weight -> weight / total).toArray();
   }
 
-  /** The most probable assignment of all variables; ties as in {@link JunctionTree.OfMostProbable}. */
+  /**
+   * The most probable assignment of all variables; ties as in {@link JunctionTree.OfMostProbable}.
+   *
+   * @throws IllegalArgumentException if auxiliary variables are left to chance, see {@link MostProbableProblem}
+   */
   public MostProbableAssignment mostProbable() {
+    MostProbableProblem problem = new MostProbableProblem(model, evidence());
     requirePossible();
     if (max.isEmpty()) {
       CliqueTree tree = sum.tree().with(RowReduction.MAX, Meter.unlimited(), Workers.sequential());
@@ -264,11 +269,7 @@ public final class JunctionTreeSession {
     }
     TreePropagation propagation = max.get();
     collect(propagation);
-    return TreeAnswers.mostProbable(
-        propagation,
-        new MostProbableProblem(model, evidence()),
-        Meter.unlimited(),
-        Workers.sequential());
+    return TreeAnswers.mostProbable(propagation, problem, Meter.unlimited(), Workers.sequential());
   }
 
   /**

@@ -44,7 +44,15 @@ public interface ExactEngine<P extends Problem<A>, A> extends InferenceEngine<P,
   default Outcome<A> infer(P problem, Run run, ProgressListener<? super A> listener) {
     long start = System.nanoTime();
     Guarantee guarantee = guarantee(problem);
-    Plan<A> plan = plan(problem, run.budget());
+    Plan<A> plan;
+    try {
+      plan = plan(problem, run.budget());
+    } catch (CannotAnswerException e) { // settings that do not fit this problem
+      return new Outcome.GaveUp<>(
+          e.reason(),
+          Optional.empty(),
+          new Meter(run.budget()).diagnostics(guarantee, e.stop(), 0));
+    }
     Forecast forecast = plan.forecast();
     OptionalDouble whole = OptionalDouble.of(forecast.evaluations());
     ProgressListener<A> guarded = new GuardedListener<>(listener);

@@ -54,7 +54,7 @@ public final class KMostProbableText {
   /** Columns: rank, logP, then all variables; one row per assignment, the heading alone where there is no answer. */
   public static String csv(NetworkReport<KMostProbable> report) {
     List<String> heading = new ArrayList<>(List.of("rank", "logP"));
-    report.model().variables().forEach(variable -> heading.add(variable.name()));
+    report.model().ownVariables().forEach(variable -> heading.add(variable.name()));
     return CsvText.of(
         heading,
         csv ->
@@ -68,7 +68,7 @@ public final class KMostProbableText {
                         List<String> row = new ArrayList<>();
                         row.add(Integer.toString(i + 1));
                         row.add(Figures.digits(assignment.logP().value()));
-                        for (int v = 0; v < report.model().size(); v++) {
+                        for (int v = 0; v < report.model().ownSize(); v++) {
                           row.add(report.state(v, assignment.state(v)));
                         }
                         csv.writeRecord(row);
@@ -89,7 +89,7 @@ public final class KMostProbableText {
               json.writeStartObject();
               JsonText.estimate(json, "logP", Optional.of(assignment.logP()));
               json.writeObjectPropertyStart("assignment");
-              for (int v = 0; v < report.model().size(); v++) {
+              for (int v = 0; v < report.model().ownSize(); v++) {
                 json.writeStringProperty(report.variable(v), report.state(v, assignment.state(v)));
               }
               json.writeEndObject();
@@ -108,7 +108,7 @@ public final class KMostProbableText {
     TextTable table =
         new TextTable(List.of(Column.left("variable"), Column.left("state"), Column.left("")));
     MostProbableAssignment best = answer.assignments().get(0);
-    for (int v = 0; v < report.model().size(); v++) {
+    for (int v = 0; v < report.model().ownSize(); v++) {
       boolean observed = report.evidence().states().containsKey(v);
       table.row(
           List.of(report.variable(v), report.state(v, best.state(v)), observed ? "observed" : ""));
@@ -127,7 +127,7 @@ public final class KMostProbableText {
     for (int i = 0; i < answer.size(); i++) {
       MostProbableAssignment assignment = answer.assignments().get(i);
       List<String> changes = new ArrayList<>();
-      for (int v = 0; v < report.model().size(); v++) {
+      for (int v = 0; v < report.model().ownSize(); v++) {
         if (assignment.state(v) != best.state(v)) {
           changes.add(report.variable(v) + "=" + report.state(v, assignment.state(v)));
         }

@@ -76,13 +76,13 @@ public final class PosteriorSamplesText {
   }
 
   private static List<String> names(NetworkReport<PosteriorSamples> report) {
-    return report.model().variables().stream().map(variable -> variable.name()).toList();
+    return report.model().ownVariables().stream().map(variable -> variable.name()).toList();
   }
 
   private static List<String> row(
       NetworkReport<PosteriorSamples> report, PosteriorSamples answer, int sample) {
     List<String> row = new ArrayList<>();
-    for (int v = 0; v < answer.variables(); v++) {
+    for (int v = 0; v < report.model().ownSize(); v++) {
       row.add(report.state(v, answer.state(sample, v)));
     }
     return row;
