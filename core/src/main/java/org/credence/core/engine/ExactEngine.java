@@ -44,7 +44,16 @@ public interface ExactEngine<P extends Problem<A>, A> extends InferenceEngine<P,
   default Outcome<A> infer(P problem, Run run, ProgressListener<? super A> listener) {
     long start = System.nanoTime();
     Guarantee guarantee = guarantee(problem);
-    Plan<A> plan = plan(problem, run.budget());
+    Plan<A> plan;
+    try {
+      plan = plan(problem, run.budget());
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      return new Outcome.GaveUp<>(
+          Refusal.outOfMemory(e),
+          Optional.empty(),
+          new Meter(run.budget(), start, (evaluations, elapsedNanos) -> {})
+              .diagnostics(guarantee, StopReason.REFUSED, 0));
+    }
     Forecast forecast = plan.forecast();
     OptionalDouble whole = OptionalDouble.of(forecast.evaluations());
     ProgressListener<A> guarded = new GuardedListener<>(listener);
