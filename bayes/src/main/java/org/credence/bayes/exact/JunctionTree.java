@@ -10,6 +10,7 @@ import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
 import org.credence.bayes.problem.MostProbableAssignment;
 import org.credence.bayes.problem.MostProbableProblem;
+import org.credence.core.engine.Budget;
 import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.EngineLabel;
 import org.credence.core.engine.ExactEngine;
@@ -261,7 +262,7 @@ public final class JunctionTree {
     boolean fits =
         !support.plan().tooLarge
             && !support.plan().impossible
-            && support.forecast().bytes() <= run.budget().affordableBytes();
+            && isThere(support.forecast().bytes(), run.budget());
     if (!fits) {
       return Optional.empty();
     }
@@ -269,6 +270,14 @@ public final class JunctionTree {
       return Optional.of(CliqueTree.compile(support.plan(), reduction, Meter.unlimited(), workers))
           .filter(tree -> !tree.damaged);
     }
+  }
+
+  /** Whether so many bytes may be held; garbage, of which counting made some, is collected before it is denied. */
+  private static boolean isThere(double bytes, Budget budget) {
+    if (bytes > budget.affordableBytes()) {
+      System.gc();
+    }
+    return bytes <= budget.affordableBytes();
   }
 
   /** What was counted, and for which order. */
@@ -305,7 +314,7 @@ public final class JunctionTree {
           reads + 2.0 * plan.branches(),
           plan.impossible
               ? plan.workingBytes()
-              : plan.treeBytes() + plan.workingBytes() + 16 * plan.totalRows(),
+              : plan.treeBytes() + plan.workingBytes() + plan.propagationBytes(),
           basis
               + String.format(
                   Locale.ROOT, "%.4g of %.4g cells possible", plan.totalCells(), denseCells));
@@ -370,7 +379,7 @@ public final class JunctionTree {
     meter.measure("supportedCells", plan.totalCells());
     meter.hold((long) plan.workingBytes());
     CliqueTree tree = CliqueTree.compile(plan, reduction, meter, workers);
-    meter.hold((long) (16 * plan.totalRows()));
+    meter.hold((long) plan.propagationBytes());
     TreePropagation propagation = new TreePropagation(tree);
     propagation.collect(meter, workers);
     return propagation;
