@@ -52,6 +52,9 @@ public final class JunctionTree {
   private static final long MOST_BRANCHES = 1L << 33;
 
   private static final double SET_SHARE = 0.25; // of the heap, for sets of supported rows
+  /** Measured, docs/decisions/0020: most of it is counting and compiling. */
+  private static final double RELATIVE_COST = 10;
+
   private static final double MOST_DENSE_CELLS = 0x1p42;
 
   /** Below this many cells one order is as good as another. */
@@ -308,7 +311,8 @@ public final class JunctionTree {
           bytes += forest.cells(c) * (8.0 + 4 * forest.children[c].length);
         }
         return Forecast.ofAnswer(
-            reads, bytes, basis + "at most: the possible cells were too many to count");
+            reads, bytes, basis + "at most: the possible cells were too many to count")
+            .costing(RELATIVE_COST);
       }
       return Forecast.ofAnswer(
           reads + 2.0 * plan.branches(),
@@ -317,7 +321,8 @@ public final class JunctionTree {
               : plan.treeBytes() + plan.workingBytes() + plan.propagationBytes(),
           basis
               + String.format(
-                  Locale.ROOT, "%.4g of %.4g cells possible", plan.totalCells(), denseCells));
+                  Locale.ROOT, "%.4g of %.4g cells possible", plan.totalCells(), denseCells))
+          .costing(RELATIVE_COST);
     }
   }
 

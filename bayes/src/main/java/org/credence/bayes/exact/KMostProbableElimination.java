@@ -68,7 +68,8 @@ public record KMostProbableElimination(OrderSource order)
                 parts.bytesKept()
                     + ConditionalWalk.bytes(parts.tree)
                     + solutions * bytesPerSolution(problem, open)),
-            elimination.basis());
+            elimination.basis())
+            .costing(elimination.relativeCost());
     return parts.planned(forecast, (meter, workers) -> solve(problem, parts, meter));
   }
 

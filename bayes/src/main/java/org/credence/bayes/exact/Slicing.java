@@ -23,6 +23,8 @@ import org.credence.core.engine.Forecast;
  */
 final class Slicing {
 
+  private static final double RELATIVE_COST = 4; // measured, docs/decisions/0020
+
   private static final int CHUNKS = 16;
   private static final double EXTRA_WORK = 0.1;
   private static final double SHARE_OF_SUMS = 0.125;
@@ -413,6 +415,7 @@ final class Slicing {
             slices() == 1 ? "slice" : "slices",
             plan.orderLabel,
             width(),
-            largestClique()));
+            largestClique()))
+        .costing(RELATIVE_COST);
   }
 }
