@@ -241,7 +241,7 @@ public final class CircuitInference {
       CompilationPlan plan, EliminationHeuristic order, int passes, Question<A> question) {
     Forecast forecast =
         Forecast.ofAnswer(
-            plan.reads() + 2 * passes * plan.mostProducts(), plan.tableBytes(), plan.basis())
+                plan.reads() + 2 * passes * plan.mostProducts(), plan.tableBytes(), plan.basis())
             .costing(RELATIVE_COST);
     return new Plan<>(
         forecast,

@@ -83,13 +83,13 @@ final class PreparedCircuit<P extends Problem<A>, A> implements ExactEngine<P, A
     double[] bytesAndEvaluations = cost.of(problem, circuit);
     Forecast forecast =
         Forecast.ofAnswer(
-            bytesAndEvaluations[1],
-            bytesAndEvaluations[0],
-            String.format(
-                Locale.ROOT,
-                "compiled circuit of %d nodes with %d products",
-                circuit.nodes(),
-                circuit.products()))
+                bytesAndEvaluations[1],
+                bytesAndEvaluations[0],
+                String.format(
+                    Locale.ROOT,
+                    "compiled circuit of %d nodes with %d products",
+                    circuit.nodes(),
+                    circuit.products()))
             .costing(RELATIVE_COST);
     return new Plan<>(forecast, (meter, workers) -> question.ask(problem, meter));
   }

@@ -52,6 +52,7 @@ public final class JunctionTree {
   private static final long MOST_BRANCHES = 1L << 33;
 
   private static final double SET_SHARE = 0.25; // of the heap, for sets of supported rows
+
   /** Measured, docs/decisions/0020: most of it is counting and compiling. */
   private static final double RELATIVE_COST = 10;
 
@@ -311,17 +312,17 @@ public final class JunctionTree {
           bytes += forest.cells(c) * (8.0 + 4 * forest.children[c].length);
         }
         return Forecast.ofAnswer(
-            reads, bytes, basis + "at most: the possible cells were too many to count")
+                reads, bytes, basis + "at most: the possible cells were too many to count")
             .costing(RELATIVE_COST);
       }
       return Forecast.ofAnswer(
-          reads + 2.0 * plan.branches(),
-          plan.impossible
-              ? plan.workingBytes()
-              : plan.treeBytes() + plan.workingBytes() + plan.propagationBytes(),
-          basis
-              + String.format(
-                  Locale.ROOT, "%.4g of %.4g cells possible", plan.totalCells(), denseCells))
+              reads + 2.0 * plan.branches(),
+              plan.impossible
+                  ? plan.workingBytes()
+                  : plan.treeBytes() + plan.workingBytes() + plan.propagationBytes(),
+              basis
+                  + String.format(
+                      Locale.ROOT, "%.4g of %.4g cells possible", plan.totalCells(), denseCells))
           .costing(RELATIVE_COST);
     }
   }

@@ -404,18 +404,18 @@ final class Slicing {
 
   Forecast forecast() {
     return Forecast.ofAnswer(
-        evaluations,
-        bytes(1),
-        String.format(
-            Locale.ROOT,
-            "%d %s conditioned on, %s %s, in each the %s order with width %d, largest clique 2^%.1f cells",
-            cutset.length,
-            cutset.length == 1 ? "variable" : "variables",
-            String.format(Locale.ROOT, slices() < 1e7 ? "%.0f" : "%.3g", slices()),
-            slices() == 1 ? "slice" : "slices",
-            plan.orderLabel,
-            width(),
-            largestClique()))
+            evaluations,
+            bytes(1),
+            String.format(
+                Locale.ROOT,
+                "%d %s conditioned on, %s %s, in each the %s order with width %d, largest clique 2^%.1f cells",
+                cutset.length,
+                cutset.length == 1 ? "variable" : "variables",
+                String.format(Locale.ROOT, slices() < 1e7 ? "%.0f" : "%.3g", slices()),
+                slices() == 1 ? "slice" : "slices",
+                plan.orderLabel,
+                width(),
+                largestClique()))
         .costing(RELATIVE_COST);
   }
 }

@@ -47,6 +47,12 @@ public interface ExactEngine<P extends Problem<A>, A> extends InferenceEngine<P,
     Plan<A> plan;
     try {
       plan = plan(problem, run.budget());
+    } catch (Meter.OutOfBudget e) { // interrupted while counting
+      return new Outcome.GaveUp<>(
+          Refusal.spent(e.reason, run.budget()),
+          Optional.empty(),
+          new Meter(run.budget(), start, (evaluations, elapsedNanos) -> {})
+              .diagnostics(guarantee, e.reason, 0));
     } catch (OutOfMemoryError | StackOverflowError e) {
       return new Outcome.GaveUp<>(
           Refusal.outOfMemory(e),
