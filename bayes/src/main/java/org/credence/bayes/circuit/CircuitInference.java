@@ -44,6 +44,8 @@ public final class CircuitInference {
   private static final String NAME = "arithmetic-circuit";
   private static final EliminationHeuristic STANDARD = EliminationHeuristic.MIN_FILL;
 
+  private static final double RELATIVE_COST = 6; // compilation included; docs/decisions/0020
+
   private CircuitInference() {}
 
   /** All marginals, min-fill order. */
@@ -239,7 +241,8 @@ public final class CircuitInference {
       CompilationPlan plan, EliminationHeuristic order, int passes, Question<A> question) {
     Forecast forecast =
         Forecast.ofAnswer(
-            plan.reads() + 2 * passes * plan.mostProducts(), plan.tableBytes(), plan.basis());
+                plan.reads() + 2 * passes * plan.mostProducts(), plan.tableBytes(), plan.basis())
+            .costing(RELATIVE_COST);
     return new Plan<>(
         forecast,
         (meter, workers) -> {

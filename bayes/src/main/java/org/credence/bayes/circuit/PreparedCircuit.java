@@ -13,6 +13,8 @@ import org.credence.core.engine.Workers;
 /** An engine with the circuit of one model; problems of other models go to the engine it was made from, with a warning. */
 final class PreparedCircuit<P extends Problem<A>, A> implements ExactEngine<P, A> {
 
+  private static final double RELATIVE_COST = 1.2; // measured, docs/decisions/0020
+
   private final ExactEngine<P, A> unprepared;
   private final GraphicalModel model;
   private final ArithmeticCircuit circuit;
@@ -81,13 +83,14 @@ final class PreparedCircuit<P extends Problem<A>, A> implements ExactEngine<P, A
     double[] bytesAndEvaluations = cost.of(problem, circuit);
     Forecast forecast =
         Forecast.ofAnswer(
-            bytesAndEvaluations[1],
-            bytesAndEvaluations[0],
-            String.format(
-                Locale.ROOT,
-                "compiled circuit of %d nodes with %d products",
-                circuit.nodes(),
-                circuit.products()));
+                bytesAndEvaluations[1],
+                bytesAndEvaluations[0],
+                String.format(
+                    Locale.ROOT,
+                    "compiled circuit of %d nodes with %d products",
+                    circuit.nodes(),
+                    circuit.products()))
+            .costing(RELATIVE_COST);
     return new Plan<>(forecast, (meter, workers) -> question.ask(problem, meter));
   }
 

@@ -91,10 +91,16 @@ final class CliqueTree {
   /** Bytes a propagation holds beside the tree. */
   double propagationBytes() {
     double rows = 0;
-    for (CompiledClique clique : cliques) {
-      rows += clique.rows();
+    double scattered = 0;
+    for (int c = 0; c < cliques.length; c++) {
+      double childRows = 0;
+      for (int child : forest.children[c]) {
+        childRows += cliques[child].rows();
+      }
+      rows += cliques[c].rows();
+      scattered = Math.max(scattered, CliqueVisit.bytes(cliques[c].cells(), childRows));
     }
-    return 16 * rows;
+    return 16 * rows + scattered;
   }
 
   /** Table entries read by one collection and one distribution over everything. */

@@ -42,7 +42,16 @@ final class CliqueVisit {
       }
     }
     guarded = propagation.mayUnderflow(c);
-    chunks = Math.max(1, Math.min(MOST_CHUNKS, clique.cells() / CHUNK_CELLS));
+    chunks = (int) chunks(clique.cells());
+  }
+
+  private static long chunks(long cells) {
+    return Math.max(1, Math.min(MOST_CHUNKS, cells / CHUNK_CELLS));
+  }
+
+  /** Bytes that chunks of a clique sum into on the way down, beside the messages, with so many rows in all children. */
+  static double bytes(long cells, double childRows) {
+    return 8 * childRows * (chunks(cells) - 1);
   }
 
   /** Writes the reduced rows to {@code out}, which is all zero. */

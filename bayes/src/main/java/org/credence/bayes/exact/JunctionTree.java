@@ -10,6 +10,7 @@ import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
 import org.credence.bayes.problem.MostProbableAssignment;
 import org.credence.bayes.problem.MostProbableProblem;
+import org.credence.core.engine.Budget;
 import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.EngineLabel;
 import org.credence.core.engine.ExactEngine;
@@ -51,6 +52,10 @@ public final class JunctionTree {
   private static final long MOST_BRANCHES = 1L << 33;
 
   private static final double SET_SHARE = 0.25; // of the heap, for sets of supported rows
+
+  /** Measured, docs/decisions/0020: most of it is counting and compiling. */
+  private static final double RELATIVE_COST = 10;
+
   private static final double MOST_DENSE_CELLS = 0x1p42;
 
   /** Below this many cells one order is as good as another. */
@@ -287,7 +292,7 @@ public final class JunctionTree {
     boolean fits =
         !support.plan().tooLarge
             && !support.plan().impossible
-            && support.forecast().bytes() <= run.budget().affordableBytes();
+            && isThere(support.forecast().bytes(), run.budget());
     if (!fits) {
       return Optional.empty();
     }
@@ -295,6 +300,14 @@ public final class JunctionTree {
       return Optional.of(CliqueTree.compile(support.plan(), reduction, Meter.unlimited(), workers))
           .filter(tree -> !tree.damaged);
     }
+  }
+
+  /** Whether so many bytes may be held; garbage, of which counting made some, is collected before it is denied. */
+  private static boolean isThere(double bytes, Budget budget) {
+    if (bytes > budget.affordableBytes()) {
+      System.gc();
+    }
+    return bytes <= budget.affordableBytes();
   }
 
   /** What was counted, and for which order. */
@@ -325,16 +338,18 @@ public final class JunctionTree {
           bytes += forest.cells(c) * (8.0 + 4 * forest.children[c].length);
         }
         return Forecast.ofAnswer(
-            reads, bytes, basis + "at most: the possible cells were too many to count");
+                reads, bytes, basis + "at most: the possible cells were too many to count")
+            .costing(RELATIVE_COST);
       }
       return Forecast.ofAnswer(
-          reads + 2.0 * plan.branches(),
-          plan.impossible
-              ? plan.workingBytes()
-              : plan.treeBytes() + plan.workingBytes() + 16 * plan.totalRows(),
-          basis
-              + String.format(
-                  Locale.ROOT, "%.4g of %.4g cells possible", plan.totalCells(), denseCells));
+              reads + 2.0 * plan.branches(),
+              plan.impossible
+                  ? plan.workingBytes()
+                  : plan.treeBytes() + plan.workingBytes() + plan.propagationBytes(),
+              basis
+                  + String.format(
+                      Locale.ROOT, "%.4g of %.4g cells possible", plan.totalCells(), denseCells))
+          .costing(RELATIVE_COST);
     }
   }
 
@@ -396,7 +411,7 @@ public final class JunctionTree {
     meter.measure("supportedCells", plan.totalCells());
     meter.hold((long) plan.workingBytes());
     CliqueTree tree = CliqueTree.compile(plan, reduction, meter, workers);
-    meter.hold((long) (16 * plan.totalRows()));
+    meter.hold((long) plan.propagationBytes());
     TreePropagation propagation = new TreePropagation(tree);
     propagation.collect(meter, workers);
     return propagation;

@@ -62,13 +62,14 @@ public record KMostProbableElimination(OrderSource order)
     double walk = ConditionalWalk.reads(parts.tree);
     Forecast forecast =
         Forecast.ofAnswer(
-            elimination.evaluations() + 2 * walk * (solutions - 1) + walk,
-            Math.max(
-                elimination.bytes(),
-                parts.bytesKept()
-                    + ConditionalWalk.bytes(parts.tree)
-                    + solutions * bytesPerSolution(problem, open)),
-            elimination.basis());
+                elimination.evaluations() + 2 * walk * (solutions - 1) + walk,
+                Math.max(
+                    elimination.bytes(),
+                    parts.bytesKept()
+                        + ConditionalWalk.bytes(parts.tree)
+                        + solutions * bytesPerSolution(problem, open)),
+                elimination.basis())
+            .costing(elimination.relativeCost());
     return parts.planned(forecast, (meter, workers) -> solve(problem, parts, meter));
   }
 

@@ -23,6 +23,8 @@ import org.credence.core.engine.Forecast;
  */
 final class Slicing {
 
+  private static final double RELATIVE_COST = 4; // measured, docs/decisions/0020
+
   private static final int CHUNKS = 16;
   private static final double EXTRA_WORK = 0.1;
   private static final double SHARE_OF_SUMS = 0.125;
@@ -402,17 +404,18 @@ final class Slicing {
 
   Forecast forecast() {
     return Forecast.ofAnswer(
-        evaluations,
-        bytes(1),
-        String.format(
-            Locale.ROOT,
-            "%d %s conditioned on, %s %s, in each the %s order with width %d, largest clique 2^%.1f cells",
-            cutset.length,
-            cutset.length == 1 ? "variable" : "variables",
-            String.format(Locale.ROOT, slices() < 1e7 ? "%.0f" : "%.3g", slices()),
-            slices() == 1 ? "slice" : "slices",
-            plan.orderLabel,
-            width(),
-            largestClique()));
+            evaluations,
+            bytes(1),
+            String.format(
+                Locale.ROOT,
+                "%d %s conditioned on, %s %s, in each the %s order with width %d, largest clique 2^%.1f cells",
+                cutset.length,
+                cutset.length == 1 ? "variable" : "variables",
+                String.format(Locale.ROOT, slices() < 1e7 ? "%.0f" : "%.3g", slices()),
+                slices() == 1 ? "slice" : "slices",
+                plan.orderLabel,
+                width(),
+                largestClique()))
+        .costing(RELATIVE_COST);
   }
 }

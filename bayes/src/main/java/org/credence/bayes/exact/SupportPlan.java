@@ -176,16 +176,45 @@ final class SupportPlan {
     return compiledBytes() + 8 * totalRows();
   }
 
-  /** Bytes held while a tree is compiled beside the tree: tables of the model, and the sets of supported rows. */
+  /** Bytes held while a tree is compiled beside the tree: tables of the model, the sets of supported rows, and one clique's join. */
   double workingBytes() {
     double bytes = 0;
     for (Table table : tables) {
       bytes += table.bytes();
     }
-    for (BitRank set : rows) {
-      bytes += BitRank.bytes(set.length());
+    double join = 0;
+    for (int c = 0; c < rows.length; c++) {
+      bytes += BitRank.bytes(rows[c].length());
+      join = Math.max(join, joinBytes(c));
     }
-    return bytes;
+    return bytes + join;
+  }
+
+  /** Bytes of a clique's join at most: its tables transposed, and for each operand two bits an entry. */
+  private double joinBytes(int clique) {
+    double entries = rows[clique].length();
+    double bytes = 0;
+    for (int f : forest.factors[clique]) {
+      bytes += tables[f].bytes();
+      entries += tables[f].values().length;
+    }
+    for (int child : forest.children[clique]) {
+      entries += rows[child].length();
+    }
+    return bytes + entries * 2 / Byte.SIZE;
+  }
+
+  /** Bytes of one propagation beside the tree: messages of its own, those away from the roots, and what chunks sum into. */
+  double propagationBytes() {
+    double scattered = 0;
+    for (int c = 0; c < rows.length; c++) {
+      double childRows = 0;
+      for (int child : forest.children[c]) {
+        childRows += rows[child].size();
+      }
+      scattered = Math.max(scattered, CliqueVisit.bytes(cells[c], childRows));
+    }
+    return 16 * totalRows() + scattered;
   }
 
   double totalRows() {

@@ -52,6 +52,18 @@ public interface ExactEngine<P extends Problem<A>, A> extends InferenceEngine<P,
           e.reason(),
           Optional.empty(),
           new Meter(run.budget()).diagnostics(guarantee, e.stop(), 0));
+    } catch (Meter.OutOfBudget e) { // interrupted while counting
+      return new Outcome.GaveUp<>(
+          Refusal.spent(e.reason, run.budget()),
+          Optional.empty(),
+          new Meter(run.budget(), start, (evaluations, elapsedNanos) -> {})
+              .diagnostics(guarantee, e.reason, 0));
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      return new Outcome.GaveUp<>(
+          Refusal.outOfMemory(e),
+          Optional.empty(),
+          new Meter(run.budget(), start, (evaluations, elapsedNanos) -> {})
+              .diagnostics(guarantee, StopReason.REFUSED, 0));
     }
     Forecast forecast = plan.forecast();
     OptionalDouble whole = OptionalDouble.of(forecast.evaluations());

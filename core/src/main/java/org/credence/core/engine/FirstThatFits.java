@@ -41,7 +41,21 @@ public record FirstThatFits<P extends Problem<A>, A>(
 
     static <P extends Problem<A>, A> Candidate<P, A> of(
         ExactEngine<P, A> engine, P problem, Budget budget) {
-      Plan<A> plan = engine.plan(problem, budget);
+      Plan<A> plan;
+      try {
+        plan = engine.plan(problem, budget);
+      } catch (OutOfMemoryError | StackOverflowError e) { // another may take less to plan
+        String reason = Refusal.outOfMemory(e);
+        Forecast unknown = Forecast.ofAnswer(Double.MAX_VALUE, Double.MAX_VALUE, "not known");
+        Plan<A> none =
+            new Plan<>(
+                unknown,
+                (meter, workers) -> {
+                  throw new CannotAnswerException(StopReason.REFUSED, reason);
+                },
+                Optional.of(reason));
+        return new Candidate<>(engine, none, none.refusal());
+      }
       Optional<String> refusal =
           plan.refusal()
               .or(() -> Refusal.shortfall(plan.forecast(), budget).map(Refusal.Shortfall::missing))

@@ -130,13 +130,22 @@ final class Refusal {
 
   /** What to say when memory ran out in spite of the forecast. */
   static String outOfMemory(VirtualMachineError error, Forecast forecast) {
+    return outOfMemory(
+        error,
+        "although the forecast was " + bytes(forecast.bytes()) + " (" + forecast.basis() + ")");
+  }
+
+  /** What to say when memory ran out before there was a forecast. */
+  static String outOfMemory(VirtualMachineError error) {
+    return outOfMemory(error, "before it was known how much the answer needs");
+  }
+
+  private static String outOfMemory(VirtualMachineError error, String circumstances) {
     return error instanceof StackOverflowError
         ? "the stack was used up; allow more (JDK_JAVA_OPTIONS=-Xss...) or choose another engine"
-        : "the heap was used up, although the forecast was "
-            + bytes(forecast.bytes())
-            + " ("
-            + forecast.basis()
-            + "); allow more memory (JDK_JAVA_OPTIONS=-Xmx...) or choose an engine that needs less";
+        : "the heap was used up, "
+            + circumstances
+            + "; allow more memory (JDK_JAVA_OPTIONS=-Xmx...) or choose an engine that needs less";
   }
 
   static String count(double number) {

@@ -281,4 +281,25 @@ final class ExactEngineTest {
   private static double recurse(double depth) {
     return depth < 0 ? 0 : 1 + recurse(depth + 1);
   }
+
+  @Test
+  void anInterruptWhilePlanningIsToldAsOne() {
+    ExactEngine<CoinProblem, Double> planner =
+        new ExactEngine<>() {
+          @Override
+          public Forecast forecast(CoinProblem problem) {
+            Thread.currentThread().interrupt();
+            Meter.unlimited().look();
+            return Forecast.ofAnswer(0, 0, "never");
+          }
+
+          @Override
+          public Double solve(CoinProblem problem, Meter meter, Workers workers) {
+            return 0.0;
+          }
+        };
+    Outcome<Double> outcome = planner.infer(PROBLEM, Run.of(1));
+    assertThat(outcome.diagnostics().stop()).isEqualTo(StopReason.INTERRUPTED);
+    assertThat(reason(outcome)).isEqualTo("interrupted before the answer was whole");
+  }
 }

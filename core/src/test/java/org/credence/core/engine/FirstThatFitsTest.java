@@ -121,6 +121,52 @@ final class FirstThatFitsTest {
   }
 
   @Test
+  void anEngineThatRunsOutOfMemoryWhilePlanningIsPassedOver() {
+    ExactEngine<CoinProblem, Double> greedy = new OutOfMemoryWhilePlanning();
+    Outcome<Double> outcome =
+        new FirstThatFits<>("auto", List.of(greedy, Named.of("small", 10, 10, 2)), "sampling")
+            .infer(PROBLEM, Run.of(1));
+    assertThat(outcome.orThrow()).isEqualTo(2);
+    assertThat(outcome.diagnostics().notes())
+        .containsExactly(
+            "auto: small, because greedy the heap was used up, before it was known how much the answer"
+                + " needs; allow more memory (JDK_JAVA_OPTIONS=-Xmx...) or choose an engine that needs"
+                + " less; this one fits (10 evaluations, 10 B)");
+    Outcome<Double> alone =
+        new FirstThatFits<>("auto", List.of(greedy), "sampling").infer(PROBLEM, Run.of(1));
+    assertThat(reason(alone))
+        .startsWith("no exact engine fits: greedy the heap was used up, before")
+        .endsWith("what would work: sampling");
+  }
+
+  @Test
+  void memoryThatRunsOutWhilePlanningIsARefusal() {
+    Outcome<Double> outcome = new OutOfMemoryWhilePlanning().infer(PROBLEM, Run.of(1));
+    assertThat(outcome.diagnostics().stop()).isEqualTo(StopReason.REFUSED);
+    assertThat(reason(outcome))
+        .isEqualTo(
+            "the heap was used up, before it was known how much the answer needs; allow more memory"
+                + " (JDK_JAVA_OPTIONS=-Xmx...) or choose an engine that needs less");
+  }
+
+  private record OutOfMemoryWhilePlanning() implements ExactEngine<CoinProblem, Double> {
+    @Override
+    public Forecast forecast(CoinProblem problem) {
+      throw new OutOfMemoryError("as a test");
+    }
+
+    @Override
+    public Double solve(CoinProblem problem, Meter meter, Workers workers) {
+      return 0.0;
+    }
+
+    @Override
+    public String toString() {
+      return "greedy";
+    }
+  }
+
+  @Test
   void anEngineThatFindsLateThatItDoesNotApplyIsFollowedByTheNext() {
     Named late = Named.of("late", 10, 100, 1).failing(StopReason.REFUSED);
     Outcome<Double> outcome = auto(late, Named.of("other", 10, 100, 2)).infer(PROBLEM, Run.of(1));
