@@ -97,7 +97,7 @@ final class OrderCommand extends CredenceCommand {
     try (Workers workers = Workers.of(count)) {
       found = search.run(subject.model(), subject.evidence(), workers);
     }
-    boolean interrupted = Thread.currentThread().isInterrupted();
+    boolean interrupted = Thread.interrupted(); // files are not written under it
     OrderReport report =
         new OrderReport(
             subject.label(),
@@ -116,6 +116,9 @@ final class OrderCommand extends CredenceCommand {
     session().out().flush();
     if (out.isPresent() && !json) {
       session().say("wrote " + out.get());
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
     return interrupted ? ExitCode.INTERRUPTED : ExitCode.GOOD;
   }
