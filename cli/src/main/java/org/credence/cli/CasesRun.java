@@ -103,6 +103,10 @@ final class CasesRun {
 
   /** The cases, what the command line says being known in all of them. */
   CaseFile open() {
+    if (!network.soft().isEmpty()) {
+      throw new UsageException(
+          "--soft is fitted to one set of evidence, and --cases has many; leave one of them out, or ask case by case");
+    }
     return CaseFile.open(file, network.model(), network.evidence(), options.missing());
   }
 

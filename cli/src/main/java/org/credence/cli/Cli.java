@@ -74,7 +74,7 @@ final class Cli {
           session,
           debug,
           e,
-          "out of memory; give the JVM more (JDK_JAVA_OPTIONS=-Xmx8g), set --memory lower, or choose an approximate engine",
+          "out of memory; give the JVM more (JDK_JAVA_OPTIONS=-Xmx8g), set --memory lower, or choose cutset-conditioning or an approximate engine",
           ExitCode.REFUSED);
     } catch (RuntimeException e) {
       return failure(e, session, debug);

@@ -101,9 +101,13 @@ final class ConvertCommand extends CredenceCommand {
               + " has conditional probabilities alone; convert to UAI",
           "NOT-A-BAYESIAN-NETWORK");
     }
-    Parsed<String> text = target.write(model);
-    text.warnings().forEach(session()::warn);
-    return text.value();
+    try {
+      Parsed<String> text = target.write(model);
+      text.warnings().forEach(session()::warn);
+      return text.value();
+    } catch (IllegalArgumentException e) { // a name or a table that the format cannot hold
+      throw FormatException.of(in, String.valueOf(e.getMessage()), "CONVERT");
+    }
   }
 
   private ModelFormat byEnding() {

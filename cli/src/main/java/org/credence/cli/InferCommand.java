@@ -35,8 +35,8 @@ final class InferCommand extends CredenceCommand {
       names = "--engine",
       paramLabel = "NAME[set=1]",
       description =
-          "The engine. Default: auto, or sequence-enumeration on a text model. See"
-              + " 'credence engines'.")
+          "The engine. Default: auto, where it answers that, else variable-elimination; junction-tree for"
+              + " --cases; sequence-enumeration on a text model. See 'credence engines'.")
   private Optional<String> engine = Optional.empty();
 
   @Mixin private QuestionOptions question = new QuestionOptions();

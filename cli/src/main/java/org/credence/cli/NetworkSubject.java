@@ -211,7 +211,7 @@ record NetworkSubject(
     return new KMostProbableProblem(mostProbableProblem().model(), evidence, k);
   }
 
-  /** One question to the engine that the text means, or to the best exact one. */
+  /** One question to the engine that the text means, or to the usual one. */
   <P extends Problem<A>, A> NetworkReport<A> ask(
       Question<P, A> question,
       Function<NetworkSubject, P> problem,
@@ -220,7 +220,8 @@ record NetworkSubject(
       Run run,
       Session session) {
     InferenceEngine<P, A> engine =
-        EngineCatalog.standard().engine(question, engineText.orElse(Comparisons.NETWORK_ENGINE));
+        EngineCatalog.standard()
+            .engine(question, engineText.orElseGet(() -> usualEngine(question)));
     Run bounded = Subject.bounded(engine, run);
     if (soft.isEmpty()) {
       P put = problem.apply(this);
@@ -236,6 +237,13 @@ record NetworkSubject(
     NetworkSubject fitted = with(fit.answer().get().evidence());
     P put = problem.apply(fitted);
     return fitted.report(asked, engine.toString(), bounded, ask(engine, put, bounded, session));
+  }
+
+  /** The engine that chooses between engines, where it answers that; else the first that does. */
+  private static String usualEngine(Question<?, ?> question) {
+    List<String> names =
+        EngineCatalog.standard().answering(question).stream().map(EngineEntry::name).toList();
+    return names.contains(Comparisons.NETWORK_ENGINE) ? Comparisons.NETWORK_ENGINE : names.get(0);
   }
 
   private static <P extends Problem<A>, A> Outcome<A> ask(

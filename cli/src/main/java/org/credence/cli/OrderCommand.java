@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
     name = "order",
     description = {
       "Search for an order in which exact engines can eliminate a network's variables, and say how good it is: width, largest clique,"
-          + " cells of all cliques, beside the greedy orders."
+          + " cells of all cliques, beside the greedy orders.",
+      "Interrupted, it gives the best order so far."
     })
 final class OrderCommand extends CredenceCommand {
 
@@ -96,6 +97,7 @@ final class OrderCommand extends CredenceCommand {
     try (Workers workers = Workers.of(count)) {
       found = search.run(subject.model(), subject.evidence(), workers);
     }
+    boolean interrupted = Thread.interrupted(); // files are not written under it
     OrderReport report =
         new OrderReport(
             subject.label(),
@@ -106,6 +108,7 @@ final class OrderCommand extends CredenceCommand {
             others,
             count,
             (System.nanoTime() - begin) / 1e9,
+            interrupted,
             subject.warnings());
     out.ifPresent(
         file -> AtomicOutput.write(file, OrderFile.write(found.order(), subject.model())));
@@ -114,7 +117,10 @@ final class OrderCommand extends CredenceCommand {
     if (out.isPresent() && !json) {
       session().say("wrote " + out.get());
     }
-    return ExitCode.GOOD;
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return interrupted ? ExitCode.INTERRUPTED : ExitCode.GOOD;
   }
 
   private OrderSearch search() {

@@ -221,6 +221,16 @@ final class CasesTest {
   }
 
   @Test
+  void softEvidenceIsRefusedRatherThanIgnored() throws IOException {
+    String file = cases("smoke\nyes\n");
+    for (String command : List.of("infer", "latency")) {
+      credence(command, "asia", "--cases", file, "--soft", "lung=0.7:0.3")
+          .exits(2)
+          .complains("--soft is fitted to one set of evidence, and --cases has many; leave one");
+    }
+  }
+
+  @Test
   void progressIsShownOnATerminalAlone() throws IOException {
     String file = cases("smoke\nyes\n");
     assertThat(Command.onTerminal(Map.of(), "infer", "asia", "--cases", file).exits(0).err())

@@ -59,6 +59,23 @@ final class OrderCommandTest {
   }
 
   @Test
+  void interruptedItGivesTheBestOrderSoFar() {
+    Path file = folder.resolve("best.order");
+    Command run;
+    Thread.currentThread().interrupt();
+    try {
+      run = credence("order", "grid:6x6", "--time", "10m", "--json", "--out", file.toString());
+    } finally {
+      assertThat(Thread.interrupted()).as("the flag is kept").isTrue();
+    }
+    assertThat(run.exits(130).json().get("interrupted").asBoolean()).isTrue();
+    assertThat(run.json().get("best").size()).isEqualTo(36);
+    assertThat(file).exists();
+    JsonNode whole = credence("order", "asia", "--restarts", "1", "--json").exits(0).json();
+    assertThat(whole.get("interrupted").asBoolean()).isFalse();
+  }
+
+  @Test
   void threadsDoNotChangeTheBestOrder() {
     JsonNode one = credence("order", "grid:6x6", "--restarts", "32", "--json").exits(0).json();
     JsonNode two =

@@ -109,6 +109,19 @@ final class OtherCommandsTest {
   }
 
   @Test
+  void convertRefusesANameThatTheFormatCannotHold() throws Exception {
+    Path file = folder.resolve("blank.bif");
+    Files.writeString(
+        file,
+        "network n {\n}\nvariable \" a\" {\n  type discrete [ 2 ] { yes, no };\n}\n"
+            + "probability ( \" a\" ) {\n  table 0.5, 0.5;\n}\n");
+    credence("convert", file.toString(), folder.resolve("blank.xmlbif").toString())
+        .exits(3)
+        .complains(file + ": error: the name \" a\" cannot be written", "rename it", "[CONVERT]");
+    assertThat(folder.resolve("blank.xmlbif")).doesNotExist();
+  }
+
+  @Test
   void convertSaysWhatItCannot() throws Exception {
     Path markov = Files.writeString(folder.resolve("m.uai"), "MARKOV\n1\n2\n1\n1 0\n2\n1 2\n");
     credence("convert", markov.toString(), folder.resolve("m.bif").toString())

@@ -98,7 +98,10 @@ public record OrderSearch(int restarts, Duration time, double peakWeight, long s
     }
   }
 
-  /** Searches for an order of a model with evidence. */
+  /**
+   * Searches for an order of a model with evidence. Interrupting the calling thread ends the search as the time does, with the best
+   * order so far; the flag is kept.
+   */
   public Found run(GraphicalModel model, Evidence evidence, Workers workers) {
     long begin = System.nanoTime();
     OrderSubject subject = OrderSubject.of(model, evidence);
@@ -127,11 +130,13 @@ public record OrderSearch(int restarts, Duration time, double peakWeight, long s
         .run(SeededRandomness.of(seed), workers, lateAfter(begin));
   }
 
+  /** Late once the time is up or the calling thread is interrupted. */
   private BooleanSupplier lateAfter(long begin) {
+    Thread caller = Thread.currentThread();
     if (time.equals(NO_LIMIT)) {
-      return () -> false;
+      return caller::isInterrupted;
     }
     long nanos = time.compareTo(NO_LIMIT) > 0 ? Long.MAX_VALUE : time.toNanos();
-    return () -> System.nanoTime() - begin >= nanos;
+    return () -> caller.isInterrupted() || System.nanoTime() - begin >= nanos;
   }
 }

@@ -31,7 +31,7 @@ import org.credence.core.uncertainty.Estimate;
  * messages and sending others back, all marginals at two to three times the cost; with ⊕ = max and a traceback the most probable
  * assignment.
  *
- * <p>Prefer it whenever its forecast fits: the answer is exact, and impossible evidence is proved. Prefer belief propagation or
+ * <p>Prefer it whenever its forecast fits: the answer is exact, and impossible evidence is proved. Prefer {@link CutsetConditioning}, belief propagation or
  * sampling when the largest clique exceeds about 2^28 cells.
  *
  * <p>Only messages are stored, products are streamed. Time O(Σ cliques · tables in them), space O(Σ messages), both told by the
@@ -333,7 +333,7 @@ public final class VariableElimination {
           String.format(
               Locale.ROOT,
               "the %s order has a message of %.4g entries (width %d, largest clique 2^%.1f cells); an array goes up to 2^31, whatever"
-                  + " the memory; try another order or an approximate engine",
+                  + " the memory; try another order, cutset-conditioning or an approximate engine",
               plan.orderLabel,
               cost.largestMessage(),
               cost.width(),
@@ -350,7 +350,7 @@ public final class VariableElimination {
             String.format(
                 Locale.ROOT,
                 "products underflow and a message of %.4g entries is too large for the log domain (2^30); try another order"
-                    + " or an approximate engine",
+                    + ", cutset-conditioning or an approximate engine",
                 cost.largestMessage()));
       }
       meter.measure("logDomain", 1);

@@ -217,7 +217,8 @@ final class VariableEliminationTest {
         .isInstanceOf(CannotAnswerException.class)
         .hasMessage(
             "the auto order has a message of 5.498e+11 entries (width 39, largest clique 2^40.0 cells);"
-                + " an array goes up to 2^31, whatever the memory; try another order or an approximate engine")
+                + " an array goes up to 2^31, whatever the memory; try another order, cutset-conditioning or an approximate"
+                + " engine")
         .extracting(e -> ((CannotAnswerException) e).stop())
         .isEqualTo(StopReason.REFUSED); // its exit code tells too large from not to be trusted
   }

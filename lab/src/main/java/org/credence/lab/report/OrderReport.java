@@ -19,6 +19,7 @@ import org.credence.bayes.model.GraphicalModel;
  * @param others names and qualities of other orders to be shown beside it
  * @param threads it ran with
  * @param seconds it took
+ * @param interrupted whether it was ended before its time or its restarts were up
  * @param warnings about the model, in full sentences
  */
 public record OrderReport(
@@ -30,6 +31,7 @@ public record OrderReport(
     Map<String, OrderQuality> others,
     int threads,
     double seconds,
+    boolean interrupted,
     List<String> warnings) {
 
   static final String BEST = "best found";

@@ -63,8 +63,9 @@ public final class OrderText {
     int atLeast = report.found().quality().widthAtLeast();
     return String.format(
         Locale.ROOT,
-        "%s; %d restarts, seed %d, %s; 1 cell = 1 joint state of a clique that is within no other",
+        "%s; %s%d restarts, seed %d, %s; 1 cell = 1 joint state of a clique that is within no other",
         atLeast > 0 ? "no order has width below " + atLeast : "no lower bound of the width",
+        report.interrupted() ? "interrupted after at most " : "",
         report.found().restarts(),
         report.search().seed(),
         Figures.seconds(report.seconds()));
@@ -108,6 +109,7 @@ public final class OrderText {
           json.writeNumberProperty("seed", report.search().seed());
           json.writeNumberProperty("threads", report.threads());
           json.writeNumberProperty("elapsedSeconds", report.seconds());
+          json.writeBooleanProperty("interrupted", report.interrupted());
           JsonText.texts(json, "warnings", report.warnings());
         });
   }
