@@ -21,7 +21,6 @@ import org.credence.core.input.AtomicStream;
 import org.credence.lab.cases.CaseBatch;
 import org.credence.lab.cases.CaseFile;
 import org.credence.lab.cases.CaseTally;
-import org.credence.lab.catalog.EngineCatalog;
 import org.credence.lab.catalog.Question;
 import org.credence.lab.report.CasesReport;
 import org.credence.lab.report.CasesText;
@@ -77,7 +76,7 @@ final class CasesRun {
               + " posteriors with --out");
     }
     InferenceEngine<MarginalProblem, Marginals> engine =
-        EngineCatalog.standard().engine(Question.MARGINALS, engineText.orElse(ENGINE));
+        network.engine(Question.MARGINALS, engineText.orElse(ENGINE));
     Run bounded = Subject.bounded(engine, run);
     try (CaseFile cases = open()) {
       List<Integer> query = queryGiven ? network.query() : unobserved(cases.columns());

@@ -81,7 +81,7 @@ public final class JunctionTree {
   }
 
   private static String label(OrderSource order) {
-    return EngineLabel.of(NAME).with("order", order, OrderSource.auto()).toString();
+    return EngineLabel.of(NAME).with("order", order.label(), OrderSource.auto().label()).toString();
   }
 
   /**
