@@ -155,7 +155,8 @@ public final class UaiExactStudy {
             candidate.name(),
             candidate.forecast().evaluations(),
             candidate.forecast().bytes() / 1e6);
-    if (candidate.forecast().evaluations() > mostEvaluations) {
+    boolean fits = candidate.forecast().bytes() <= budget.affordableBytes();
+    if (!fits || candidate.forecast().evaluations() > mostEvaluations) {
       return row + " – | – | – | – | out of reach |";
     }
     System.gc();
@@ -179,27 +180,28 @@ public final class UaiExactStudy {
             logError(name, answer.get()));
   }
 
-  /** Elimination in the order found if its tables fit, else the slicing with the least work. */
+  /** Elimination in the order found if its tables fit, else slices in that order or, where they take too long, in automatic ones. */
   private Candidate candidate(MarginalProblem problem, EliminationOrder order) {
+    long limit = budget.affordableBytes();
     Candidate elimination =
         Candidate.of("variable-elimination", VariableElimination.marginals(order), problem, budget);
-    if (elimination.forecast().bytes() <= budget.affordableBytes()) {
+    if (elimination.forecast().bytes() <= limit) {
       return elimination;
     }
-    long limit = budget.affordableBytes();
     Candidate best = elimination;
     for (OrderSource source : List.of(order, OrderSource.auto())) {
       Candidate sliced =
           Candidate.of(
-              "cutset-conditioning (" + source.label() + ")",
+              "cutset-conditioning (" + source.label() + " order)",
               CutsetConditioning.marginals(source, limit),
               problem,
               budget);
-      boolean fits = sliced.forecast().bytes() <= limit;
-      if (fits
-          && (best == elimination
-              || sliced.forecast().evaluations() < best.forecast().evaluations())) {
+      boolean better = sliced.forecast().evaluations() < best.forecast().evaluations();
+      if (sliced.forecast().bytes() <= limit && (best == elimination || better)) {
         best = sliced;
+      }
+      if (best != elimination && best.forecast().evaluations() <= mostEvaluations) {
+        return best;
       }
     }
     return best;
