@@ -21,7 +21,7 @@ import org.credence.core.input.AtomicStream;
 import org.credence.lab.cases.CaseBatch;
 import org.credence.lab.cases.CaseFile;
 import org.credence.lab.cases.CaseTally;
-import org.credence.lab.catalog.EngineCatalog;
+import org.credence.lab.catalog.Comparisons;
 import org.credence.lab.catalog.Question;
 import org.credence.lab.report.CasesReport;
 import org.credence.lab.report.CasesText;
@@ -77,7 +77,7 @@ final class CasesRun {
               + " posteriors with --out");
     }
     InferenceEngine<MarginalProblem, Marginals> engine =
-        EngineCatalog.standard().engine(Question.MARGINALS, engineText.orElse(ENGINE));
+        network.engine(Question.MARGINALS, engineText.orElse(ENGINE));
     Run bounded = Subject.bounded(engine, run);
     try (CaseFile cases = open()) {
       List<Integer> query = queryGiven ? network.query() : unobserved(cases.columns());
@@ -148,8 +148,21 @@ final class CasesRun {
       Run run) {
     GraphicalModel model = network.model();
     long start = System.nanoTime();
-    InferenceEngine<MarginalProblem, Marginals> ready =
+    InferenceEngine<MarginalProblem, Marginals> prepared =
         engine.prepare(new MarginalProblem(model, network.evidence(), query), run);
+    boolean unprepared = prepared.equals(engine) && engine.toString().equals(ENGINE);
+    InferenceEngine<MarginalProblem, Marginals> ready =
+        unprepared
+            ? network.engine(Question.MARGINALS, Comparisons.NETWORK_ENGINE)
+            : prepared;
+    if (unprepared) {
+      session.warn(
+          "no "
+              + ENGINE
+              + " of this model fits the memory; every case is put to "
+              + ready
+              + " by itself");
+    }
     double prepareSeconds = (System.nanoTime() - start) / 1e9;
     PosteriorCsv csv = new PosteriorCsv(out, model, query);
     ProgressLine line = new ProgressLine(session);

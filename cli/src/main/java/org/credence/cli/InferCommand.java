@@ -39,6 +39,13 @@ final class InferCommand extends CredenceCommand {
               + " --cases; sequence-enumeration on a text model. See 'credence engines'.")
   private Optional<String> engine = Optional.empty();
 
+  @Option(
+      names = "--elimination-order",
+      paramLabel = "FILE",
+      description =
+          "Eliminate in the order in this file, as 'credence order MODEL --out FILE' writes it.")
+  private Optional<Path> order = Optional.empty();
+
   @Mixin private QuestionOptions question = new QuestionOptions();
 
   @Option(
@@ -65,16 +72,28 @@ final class InferCommand extends CredenceCommand {
     if (cases.file().isPresent()) {
       return answerCases(cases.file().get(), option, run);
     }
-    Inference inference = ask(Subject.of(model, evidence, text), option, run);
+    Inference inference = ask(subject(), option, run);
     inference.deliver(session(), output);
     return Verdict.of(inference.outcome(), strict);
+  }
+
+  private Subject subject() {
+    Subject subject = Subject.of(model, evidence, text);
+    if (order.isEmpty()) {
+      return subject;
+    }
+    if (!(subject instanceof NetworkSubject network)) {
+      throw new UsageException(
+          "--elimination-order is for networks; " + model.text() + " is a text model");
+    }
+    return network.inOrderOf(order.get());
   }
 
   private int answerCases(Path file, Optional<String> option, Run run) {
     if (option.isPresent()) {
       throw new UsageException("--cases asks for marginals; leave out " + option.get());
     }
-    if (!(Subject.of(model, evidence, text) instanceof NetworkSubject network)) {
+    if (!(subject() instanceof NetworkSubject network)) {
       throw new UsageException("--cases is for networks; " + model.text() + " is a text model");
     }
     return new CasesRun(network, file, cases, session(), output)

@@ -8,8 +8,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.credence.bayes.exact.EliminationOrder;
 import org.credence.bayes.exact.ProportionalFitting;
 import org.credence.bayes.format.EvidenceFile;
+import org.credence.bayes.format.OrderFile;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.GraphicalModel;
 import org.credence.bayes.model.Intervention;
@@ -50,6 +52,7 @@ import org.credence.lab.report.NetworkReport;
  * @param evidence what is known
  * @param soft posteriors that are demanded
  * @param query the variables asked for
+ * @param order in which engines are to eliminate, if that is told
  * @param warnings what is odd about the model
  */
 record NetworkSubject(
@@ -58,6 +61,7 @@ record NetworkSubject(
     Evidence evidence,
     SoftEvidence soft,
     List<Integer> query,
+    Optional<EliminationOrder> order,
     List<String> warnings)
     implements Subject {
 
@@ -85,7 +89,7 @@ record NetworkSubject(
             .query()
             .map(text -> EvidenceText.query(model, text))
             .orElseGet(() -> IntStream.range(0, model.ownSize()).boxed().toList());
-    return new NetworkSubject(label, model, evidence, soft, query, odd);
+    return new NetworkSubject(label, model, evidence, soft, query, Optional.empty(), odd);
   }
 
   private static Evidence read(Path file, GraphicalModel model, List<String> warnings) {
@@ -123,7 +127,21 @@ record NetworkSubject(
   }
 
   private NetworkSubject with(Evidence all) {
-    return new NetworkSubject(label, model, all, SoftEvidence.none(), query, warnings);
+    return new NetworkSubject(label, model, all, SoftEvidence.none(), query, order, warnings);
+  }
+
+  /** This with the elimination order in a file. */
+  NetworkSubject inOrderOf(Path file) {
+    EliminationOrder read = OrderFile.read(file, model, InputLimits.standard());
+    return new NetworkSubject(label, model, evidence, soft, query, Optional.of(read), warnings);
+  }
+
+  /** The engine that the text means, in the order if one was told. */
+  <P extends Problem<A>, A> InferenceEngine<P, A> engine(Question<P, A> question, String text) {
+    EngineCatalog catalog = EngineCatalog.standard();
+    return order
+        .map(given -> catalog.engine(question, text, given))
+        .orElseGet(() -> catalog.engine(question, text));
   }
 
   private MarginalProblem marginals() {
@@ -220,8 +238,7 @@ record NetworkSubject(
       Run run,
       Session session) {
     InferenceEngine<P, A> engine =
-        EngineCatalog.standard()
-            .engine(question, engineText.orElseGet(() -> usualEngine(question)));
+        engine(question, engineText.orElseGet(() -> usualEngine(question)));
     Run bounded = Subject.bounded(engine, run);
     if (soft.isEmpty()) {
       P put = problem.apply(this);

@@ -1,6 +1,7 @@
 package org.credence.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.credence.cli.Command.credence;
 
 import java.io.IOException;
@@ -121,5 +122,67 @@ final class OrderCommandTest {
     credence("order", "asia", "--score", folder.resolve("none.order").toString())
         .exits(3)
         .complains("there is no such file");
+  }
+
+  private String written(String model) {
+    String file = folder.resolve(model + ".order").toString();
+    credence("order", model, "--restarts", "1", "--out", file).exits(0);
+    return file;
+  }
+
+  @Test
+  void exactEnginesEliminateInTheOrderOfAFile() {
+    String file = written("asia");
+    JsonNode expected =
+        credence("infer", "asia", "--given", "dysp=yes", "--json").exits(0).json().get("marginals");
+    for (String engine : List.of("variable-elimination", "junction-tree", "cutset-conditioning")) {
+      String[] line = {
+        "infer",
+        "asia",
+        "--given",
+        "dysp=yes",
+        "--engine",
+        engine,
+        "--elimination-order",
+        file,
+        "--json"
+      };
+      JsonNode json = credence(line).exits(0).silently().json();
+      assertThat(json.get("engine").asString()).isEqualTo(engine + "[order=given]");
+      for (String variable : List.of("asia", "lung", "xray")) {
+        assertThat(json.get("marginals").get(variable).get("yes").asDouble())
+            .isCloseTo(expected.get(variable).get("yes").asDouble(), within(1e-12));
+      }
+    }
+  }
+
+  @Test
+  void withoutAnEngineTheAutomaticChoiceIsAmongThoseThatTakeTheOrder() {
+    JsonNode json =
+        credence("infer", "asia", "--elimination-order", written("asia"), "--json").exits(0).json();
+    assertThat(json.get("engine").asString()).isEqualTo("auto");
+    assertThat(json.get("notes").get(0).asString())
+        .startsWith("auto: variable-elimination[order=given], because its forecast fits");
+  }
+
+  @Test
+  void whatTakesNoOrderIsRefused() {
+    String file = written("asia");
+    credence("infer", "asia", "--elimination-order", file, "--engine", "gibbs")
+        .exits(2)
+        .complains(
+            "engine gibbs-sampler takes no elimination order; engines that do: auto,"
+                + " variable-elimination, junction-tree, cutset-conditioning");
+    credence("infer", "asia", "--elimination-order", file, "--engine", "ve[order=min-fill]")
+        .exits(2)
+        .complains(
+            "engine ve[order=min-fill] sets an order, and an elimination order is given too; leave"
+                + " one of them out");
+    credence("infer", "front-office", "--elimination-order", file)
+        .exits(2)
+        .complains("--elimination-order is for networks; front-office is a text model");
+    credence("infer", "grid:3x3", "--elimination-order", file)
+        .exits(3)
+        .complains("the order is of 8 variables, but the model has 9");
   }
 }

@@ -24,7 +24,13 @@ public final class Auto {
 
   /** All marginals, by one of the engines of this package. */
   public static FirstThatFits<MarginalProblem, Marginals> marginals() {
-    return marginals(List.of(VariableElimination.marginals(), CutsetConditioning.marginals()));
+    return marginals(OrderSource.auto());
+  }
+
+  /** All marginals, by one of the engines of this package that take an elimination order, in this one. */
+  public static FirstThatFits<MarginalProblem, Marginals> marginals(OrderSource order) {
+    return marginals(
+        List.of(VariableElimination.marginals(order), CutsetConditioning.marginals(order, 0)));
   }
 
   /** All marginals, by one of these engines, in the order in which they are tried. */
@@ -38,9 +44,16 @@ public final class Auto {
 
   /** The probability of the evidence, by one of the engines of this package. */
   public static FirstThatFits<EvidenceProbabilityProblem, Estimate> evidenceProbability() {
+    return evidenceProbability(OrderSource.auto());
+  }
+
+  /** The probability of the evidence, by one of the engines of this package that take an elimination order, in this one. */
+  public static FirstThatFits<EvidenceProbabilityProblem, Estimate> evidenceProbability(
+      OrderSource order) {
     return evidenceProbability(
         List.of(
-            VariableElimination.evidenceProbability(), CutsetConditioning.evidenceProbability()));
+            VariableElimination.evidenceProbability(order),
+            CutsetConditioning.evidenceProbability(order, 0)));
   }
 
   /** The probability of the evidence, by one of these engines, in the order in which they are tried. */
@@ -55,8 +68,15 @@ public final class Auto {
 
   /** The most probable assignment, by one of the engines of this package. */
   public static FirstThatFits<MostProbableProblem, MostProbableAssignment> mostProbable() {
+    return mostProbable(OrderSource.auto());
+  }
+
+  /** The most probable assignment, by one of the engines of this package that take an elimination order, in this one. */
+  public static FirstThatFits<MostProbableProblem, MostProbableAssignment> mostProbable(
+      OrderSource order) {
     return mostProbable(
-        List.of(VariableElimination.mostProbable(), CutsetConditioning.mostProbable()));
+        List.of(
+            VariableElimination.mostProbable(order), CutsetConditioning.mostProbable(order, 0)));
   }
 
   /** The most probable assignment, by one of these engines, in the order in which they are tried. */

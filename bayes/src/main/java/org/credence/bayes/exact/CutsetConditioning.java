@@ -86,7 +86,7 @@ public final class CutsetConditioning {
 
   private static String label(OrderSource order, long bytes) {
     return EngineLabel.of(NAME)
-        .with("order", order, STANDARD)
+        .with("order", order.label(), STANDARD.label())
         .with("bytes", bytes, OF_THE_RUN)
         .toString();
   }

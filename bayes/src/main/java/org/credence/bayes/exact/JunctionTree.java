@@ -11,6 +11,7 @@ import org.credence.bayes.problem.Marginals;
 import org.credence.bayes.problem.MostProbableAssignment;
 import org.credence.bayes.problem.MostProbableProblem;
 import org.credence.core.engine.Budget;
+import org.credence.core.engine.Budget;
 import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.EngineLabel;
 import org.credence.core.engine.ExactEngine;
@@ -86,7 +87,7 @@ public final class JunctionTree {
   }
 
   private static String label(OrderSource order) {
-    return EngineLabel.of(NAME).with("order", order, OrderSource.auto()).toString();
+    return EngineLabel.of(NAME).with("order", order.label(), OrderSource.auto().label()).toString();
   }
 
   /**
@@ -98,12 +99,18 @@ public final class JunctionTree {
 
     @Override
     public Forecast forecast(MarginalProblem problem) {
-      return support(open(problem), order, FORECAST_BRANCHES).forecast();
+      return support(open(problem), order, FORECAST_BRANCHES, Meter.unlimited()).forecast();
     }
 
     @Override
     public Plan<Marginals> plan(MarginalProblem problem) {
-      Support support = support(open(problem), order, MOST_BRANCHES);
+      return plan(problem, Budget.unlimited());
+    }
+
+    @Override
+    public Plan<Marginals> plan(MarginalProblem problem, Budget budget) {
+      Support support =
+          support(open(problem), order, MOST_BRANCHES, clock(budget));
       if (support.plan().damaged) {
         return VariableElimination.marginals().plan(problem);
       }
@@ -158,12 +165,18 @@ public final class JunctionTree {
 
     @Override
     public Forecast forecast(EvidenceProbabilityProblem problem) {
-      return support(open(problem), order, FORECAST_BRANCHES).forecast();
+      return support(open(problem), order, FORECAST_BRANCHES, Meter.unlimited()).forecast();
     }
 
     @Override
     public Plan<Estimate> plan(EvidenceProbabilityProblem problem) {
-      Support support = support(open(problem), order, MOST_BRANCHES);
+      return plan(problem, Budget.unlimited());
+    }
+
+    @Override
+    public Plan<Estimate> plan(EvidenceProbabilityProblem problem, Budget budget) {
+      Support support =
+          support(open(problem), order, MOST_BRANCHES, clock(budget));
       if (support.plan().damaged) {
         return VariableElimination.evidenceProbability().plan(problem);
       }
@@ -227,12 +240,18 @@ public final class JunctionTree {
 
     @Override
     public Forecast forecast(MostProbableProblem problem) {
-      return support(open(problem), order, FORECAST_BRANCHES).forecast();
+      return support(open(problem), order, FORECAST_BRANCHES, Meter.unlimited()).forecast();
     }
 
     @Override
     public Plan<MostProbableAssignment> plan(MostProbableProblem problem) {
-      Support support = support(open(problem), order, MOST_BRANCHES);
+      return plan(problem, Budget.unlimited());
+    }
+
+    @Override
+    public Plan<MostProbableAssignment> plan(MostProbableProblem problem, Budget budget) {
+      Support support =
+          support(open(problem), order, MOST_BRANCHES, clock(budget));
       if (support.plan().damaged) {
         return VariableElimination.mostProbable().plan(problem);
       }
@@ -288,7 +307,12 @@ public final class JunctionTree {
   /** A tree for conversations and prepared engines; empty if it does not fit the run's budget of bytes. */
   static Optional<CliqueTree> prepared(
       GraphicalModel model, OrderSource order, RowReduction reduction, Run run) {
-    Support support = support(OpenModel.propagated(model, Evidence.none()), order, MOST_BRANCHES);
+    Support support =
+        support(
+            OpenModel.propagated(model, Evidence.none()),
+            order,
+            MOST_BRANCHES,
+            clock(run.budget()));
     boolean fits =
         !support.plan().tooLarge
             && !support.plan().impossible
@@ -353,21 +377,27 @@ public final class JunctionTree {
     }
   }
 
+  /** A meter that watches a budget of time, and interruption, while cells are counted. */
+  private static Meter clock(Budget budget) {
+    return budget.time().map(time -> new Meter(Budget.ofTime(time))).orElseGet(Meter::unlimited);
+  }
+
   /** Counts the support for the given order, or the smallest over several. */
-  private static Support support(OpenModel open, OrderSource order, long mostBranches) {
+  private static Support support(
+      OpenModel open, OrderSource order, long mostBranches, Meter meter) {
     if (open.impossible) {
-      return count(open, open.order(EliminationHeuristic.MIN_DEGREE), 0);
+      return count(open, open.order(EliminationHeuristic.MIN_DEGREE), 0, meter);
     }
     if (order != OrderSource.auto()) {
-      return count(open, open.order(order), mostBranches);
+      return count(open, open.order(order), mostBranches, meter);
     }
-    Support best = count(open, open.order(TRIED.get(0)), mostBranches);
+    Support best = count(open, open.order(TRIED.get(0)), mostBranches, meter);
     if (best.denseCells() < CELLS_WORTH_A_CHOICE) {
       return best;
     }
     for (OrderSource other : TRIED.subList(1, TRIED.size())) {
       long limit = best.plan().tooLarge ? mostBranches : best.plan().branches();
-      Support candidate = count(open, open.order(other), limit);
+      Support candidate = count(open, open.order(other), limit, meter);
       boolean better =
           candidate.plan().tooLarge
               ? best.plan().tooLarge && candidate.denseCells() < best.denseCells()
@@ -377,7 +407,8 @@ public final class JunctionTree {
     return best;
   }
 
-  private static Support count(OpenModel open, OrderSource.Chosen order, long mostBranches) {
+  private static Support count(
+      OpenModel open, OrderSource.Chosen order, long mostBranches, Meter meter) {
     CliqueForest forest =
         new CliqueForest(EliminationTree.of(open.scopes, open.cardinalities, order.variables()));
     double dense = 0;
@@ -387,7 +418,7 @@ public final class JunctionTree {
     double setBytes = SET_SHARE * Runtime.getRuntime().maxMemory();
     long branches = dense > MOST_DENSE_CELLS ? 0 : mostBranches;
     return new Support(
-        new SupportPlan(open, forest, branches, setBytes, Meter.unlimited()), order.label(), dense);
+        new SupportPlan(open, forest, branches, setBytes, meter), order.label(), dense);
   }
 
   private static TreePropagation ask(

@@ -83,12 +83,14 @@ public record OrderSearch(int restarts, Duration time, double peakWeight, long s
    * What a search found.
    *
    * @param order the best order, of all variables of the model; those that are observed or fixed by zeros come first
+   * @param open number of variables that are neither observed nor fixed by zeros
    * @param quality of that order
    * @param before quality of the greedy orders without chance
    * @param restarts made
    */
   public record Found(
       EliminationOrder order,
+      int open,
       OrderQuality quality,
       Map<EliminationHeuristic, OrderQuality> before,
       long restarts) {
@@ -118,6 +120,7 @@ public record OrderSearch(int restarts, Duration time, double peakWeight, long s
     int[] order = search.run(SeededRandomness.of(seed), workers, lateAfter(begin));
     return new Found(
         subject.inModel(order),
+        subject.variables.length,
         OrderQuality.of(OrderCost.of(graph, order), widthAtLeast),
         before,
         search.restarts());

@@ -124,7 +124,7 @@ public final class VariableElimination {
   }
 
   static String label(OrderSource order) {
-    return EngineLabel.of(NAME).with("order", order, STANDARD).toString();
+    return EngineLabel.of(NAME).with("order", order.label(), STANDARD.label()).toString();
   }
 
   /**

@@ -189,6 +189,22 @@ final class CutsetConditioningTest {
   }
 
   @Test
+  void slicesInAGivenOrderOfAllVariablesAgreeThoughEvidenceClosesSome() {
+    FactorGraph grid = grid(6, 4);
+    int[] reversed = new int[grid.size()];
+    Arrays.setAll(reversed, v -> reversed.length - 1 - v);
+    EliminationOrder order = EliminationOrder.of(reversed);
+    Evidence evidence = Evidence.none().observe(3, 1).observe(20, 0);
+    MarginalProblem problem = MarginalProblem.of(grid, evidence);
+    Marginals expected = VariableElimination.marginals().infer(problem, RUN).orThrow();
+    CutsetConditioning.OfMarginals engine = CutsetConditioning.marginals(order, 6_000);
+    Outcome<Marginals> outcome = engine.infer(problem, RUN);
+    assertThat(engine.forecast(problem).basis()).contains("in each the given order");
+    assertThat(measure(outcome, "conditionedVariables")).isPositive();
+    assertThat(Models.largestError(problem, expected, outcome.orThrow())).isLessThan(1e-12);
+  }
+
+  @Test
   void aMessageOfMoreThan2To31EntriesIsSliced() {
     int parents = 34; // all joined to each other: one clique of 2^34 cells
     List<Factor> factors = new ArrayList<>();

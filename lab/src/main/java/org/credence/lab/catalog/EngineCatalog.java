@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.credence.bayes.exact.EliminationOrder;
 import org.credence.bayes.problem.EvidenceProbabilityProblem;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
@@ -97,6 +98,33 @@ public final class EngineCatalog {
   public <P extends Problem<A>, A> InferenceEngine<P, A> engine(
       Question<P, A> question, String text) {
     return engine(question, EngineText.parse(text));
+  }
+
+  /**
+   * The engine that the text means, eliminating in that order.
+   *
+   * @throws CatalogException also if it takes no order, or the text sets another
+   */
+  public <P extends Problem<A>, A> InferenceEngine<P, A> engine(
+      Question<P, A> question, String text, EliminationOrder order) {
+    EngineText parsed = EngineText.parse(text);
+    EngineEntry entry = find(parsed.name());
+    if (entry.answers(question) && !entry.takesOrder(question)) {
+      throw new CatalogException(
+          "engine "
+              + entry.name()
+              + " takes no elimination order; engines that do: "
+              + names(entries.stream().filter(other -> other.takesOrder(question)).toList()));
+    }
+    if (parsed.settings().containsKey(EngineEntry.ORDER)) {
+      throw new CatalogException(
+          "engine "
+              + text
+              + " sets an order, and an elimination order is given too; leave one of them out");
+    }
+    return entry
+        .make(question, parsed.settings(), order)
+        .orElseGet(() -> engine(question, parsed)); // which says what it does not answer
   }
 
   /** The engines of a list such as {@code ve,gibbs[warmup=500],bp}. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.credence.bayes.exact.OrderSource;
 import org.credence.core.engine.InferenceEngine;
 import org.credence.core.engine.Problem;
 
@@ -19,12 +20,22 @@ public final class EngineEntry {
     InferenceEngine<P, A> make(SettingValues settings);
   }
 
+  /** Makes an engine that eliminates in an order from outside, for one kind of question. */
+  @FunctionalInterface
+  public interface OrderedFactory<P extends Problem<A>, A> {
+    InferenceEngine<P, A> make(SettingValues settings, OrderSource order);
+  }
+
+  /** The setting that says how an engine finds its order. */
+  static final String ORDER = "order";
+
   private final String name;
   private final List<String> aliases;
   private final String description;
   private final String guarantee;
   private final List<Setting> settings;
   private final Map<Question<?, ?>, Factory<?, ?>> factories;
+  private final Map<Question<?, ?>, OrderedFactory<?, ?>> orderedFactories;
 
   private EngineEntry(Builder builder) {
     this.name = builder.name;
@@ -33,6 +44,8 @@ public final class EngineEntry {
     this.guarantee = builder.guarantee;
     this.settings = List.copyOf(builder.settings);
     this.factories = Collections.unmodifiableMap(new LinkedHashMap<>(builder.factories));
+    this.orderedFactories =
+        Collections.unmodifiableMap(new LinkedHashMap<>(builder.orderedFactories));
   }
 
   /** Begins an entry under the engine's own name, as in its label. */
@@ -75,6 +88,25 @@ public final class EngineEntry {
     return factories.containsKey(question);
   }
 
+  /** Whether it answers that kind of question in an elimination order that it is given. */
+  public boolean takesOrder(Question<?, ?> question) {
+    return orderedFactories.containsKey(question);
+  }
+
+  /**
+   * The engine with these settings and that order, if it takes one for that kind of question.
+   *
+   * @throws CatalogException if a setting is unknown or unlawful
+   */
+  <P extends Problem<A>, A> Optional<InferenceEngine<P, A>> make(
+      Question<P, A> question, Map<String, String> given, OrderSource order) {
+    @SuppressWarnings("unchecked") // the builder put the factory under a question of its own types
+    OrderedFactory<P, A> factory = (OrderedFactory<P, A>) orderedFactories.get(question);
+    return factory == null
+        ? Optional.empty()
+        : Optional.of(factory.make(SettingValues.of(name, settings, given), order));
+  }
+
   /**
    * The engine with these settings, if it answers that kind of question.
    *
@@ -97,6 +129,8 @@ public final class EngineEntry {
     private String guarantee = "";
     private final List<Setting> settings = new ArrayList<>();
     private final Map<Question<?, ?>, Factory<?, ?>> factories = new LinkedHashMap<>();
+    private final Map<Question<?, ?>, OrderedFactory<?, ?>> orderedFactories =
+        new LinkedHashMap<>();
 
     private Builder(String name) {
       this.name = name;
@@ -127,6 +161,15 @@ public final class EngineEntry {
         Question<P, A> question, Factory<P, A> factory) {
       factories.put(question, factory);
       return this;
+    }
+
+    /** Likewise for an engine that takes an order: one from outside, or what its setting {@code order} says. */
+    public <P extends Problem<A>, A> Builder answersInOrder(
+        Question<P, A> question, OrderedFactory<P, A> factory) {
+      orderedFactories.put(question, factory);
+      boolean set = settings.stream().anyMatch(setting -> setting.name().equals(ORDER));
+      return answers(
+          question, s -> factory.make(s, set ? OrderSource.of(s.word(ORDER)) : OrderSource.auto()));
     }
 
     public EngineEntry build() {

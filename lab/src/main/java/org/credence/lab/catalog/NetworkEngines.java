@@ -66,9 +66,9 @@ final class NetworkEngines {
     return EngineEntry.named("auto")
         .description("Takes the first exact engine whose forecast fits, and says which and why.")
         .guarantee("exact, or it refuses with every engine's forecast before it begins")
-        .answers(MARGINALS, s -> Auto.marginals())
-        .answers(EVIDENCE_PROBABILITY, s -> Auto.evidenceProbability())
-        .answers(MOST_PROBABLE, s -> Auto.mostProbable())
+        .answersInOrder(MARGINALS, (s, order) -> Auto.marginals(order))
+        .answersInOrder(EVIDENCE_PROBABILITY, (s, order) -> Auto.evidenceProbability(order))
+        .answersInOrder(MOST_PROBABLE, (s, order) -> Auto.mostProbable(order))
         .build();
   }
 
@@ -82,13 +82,14 @@ final class NetworkEngines {
             orders(),
             VariableElimination.marginals().order(),
             "which variable is eliminated next")
-        .answers(MARGINALS, s -> VariableElimination.marginals(order(s)))
-        .answers(EVIDENCE_PROBABILITY, s -> VariableElimination.evidenceProbability(order(s)))
-        .answers(MOST_PROBABLE, s -> VariableElimination.mostProbable(order(s)))
-        .answers(JOINT_MARGINAL, s -> VariableElimination.jointMarginal(order(s)))
-        .answers(K_MOST_PROBABLE, s -> VariableElimination.kMostProbable(order(s)))
-        .answers(MARGINAL_MAP, s -> VariableElimination.marginalMap(order(s)))
-        .answers(POSTERIOR_SAMPLES, s -> VariableElimination.posteriorSample(order(s)))
+        .answersInOrder(MARGINALS, (s, order) -> VariableElimination.marginals(order))
+        .answersInOrder(
+            EVIDENCE_PROBABILITY, (s, order) -> VariableElimination.evidenceProbability(order))
+        .answersInOrder(MOST_PROBABLE, (s, order) -> VariableElimination.mostProbable(order))
+        .answersInOrder(JOINT_MARGINAL, (s, order) -> VariableElimination.jointMarginal(order))
+        .answersInOrder(K_MOST_PROBABLE, (s, order) -> VariableElimination.kMostProbable(order))
+        .answersInOrder(MARGINAL_MAP, (s, order) -> VariableElimination.marginalMap(order))
+        .answersInOrder(POSTERIOR_SAMPLES, (s, order) -> VariableElimination.posteriorSample(order))
         .build();
   }
 
@@ -106,11 +107,13 @@ final class NetworkEngines {
             SettingDomain.whole(0, Long.MAX_VALUE),
             standard.bytes(),
             "limit of memory in bytes; 0: the run's budget, or half the heap")
-        .answers(MARGINALS, s -> CutsetConditioning.marginals(order(s), s.whole("bytes")))
-        .answers(
+        .answersInOrder(
+            MARGINALS, (s, order) -> CutsetConditioning.marginals(order, s.whole("bytes")))
+        .answersInOrder(
             EVIDENCE_PROBABILITY,
-            s -> CutsetConditioning.evidenceProbability(order(s), s.whole("bytes")))
-        .answers(MOST_PROBABLE, s -> CutsetConditioning.mostProbable(order(s), s.whole("bytes")))
+            (s, order) -> CutsetConditioning.evidenceProbability(order, s.whole("bytes")))
+        .answersInOrder(
+            MOST_PROBABLE, (s, order) -> CutsetConditioning.mostProbable(order, s.whole("bytes")))
         .build();
   }
 
@@ -119,10 +122,6 @@ final class NetworkEngines {
         Arrays.stream(EliminationHeuristic.values())
             .map(EliminationHeuristic::label)
             .toArray(String[]::new));
-  }
-
-  private static OrderSource order(SettingValues settings) {
-    return OrderSource.of(settings.word("order"));
   }
 
   private static EliminationHeuristic heuristic(SettingValues settings) {
@@ -140,9 +139,10 @@ final class NetworkEngines {
             orders(),
             OrderSource.auto(),
             "which variable is eliminated next; auto: the order with the fewest possible cells")
-        .answers(MARGINALS, s -> new JunctionTree.OfMarginals(order(s)))
-        .answers(EVIDENCE_PROBABILITY, s -> new JunctionTree.OfEvidenceProbability(order(s)))
-        .answers(MOST_PROBABLE, s -> new JunctionTree.OfMostProbable(order(s)))
+        .answersInOrder(MARGINALS, (s, order) -> new JunctionTree.OfMarginals(order))
+        .answersInOrder(
+            EVIDENCE_PROBABILITY, (s, order) -> new JunctionTree.OfEvidenceProbability(order))
+        .answersInOrder(MOST_PROBABLE, (s, order) -> new JunctionTree.OfMostProbable(order))
         .build();
   }
 
