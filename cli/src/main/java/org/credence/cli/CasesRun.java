@@ -152,9 +152,7 @@ final class CasesRun {
         engine.prepare(new MarginalProblem(model, network.evidence(), query), run);
     boolean unprepared = prepared.equals(engine) && engine.toString().equals(ENGINE);
     InferenceEngine<MarginalProblem, Marginals> ready =
-        unprepared
-            ? network.engine(Question.MARGINALS, Comparisons.NETWORK_ENGINE)
-            : prepared;
+        unprepared ? network.engine(Question.MARGINALS, Comparisons.NETWORK_ENGINE) : prepared;
     if (unprepared) {
       session.warn(
           "no "

@@ -11,7 +11,6 @@ import org.credence.bayes.problem.Marginals;
 import org.credence.bayes.problem.MostProbableAssignment;
 import org.credence.bayes.problem.MostProbableProblem;
 import org.credence.core.engine.Budget;
-import org.credence.core.engine.Budget;
 import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.EngineLabel;
 import org.credence.core.engine.ExactEngine;
@@ -109,8 +108,7 @@ public final class JunctionTree {
 
     @Override
     public Plan<Marginals> plan(MarginalProblem problem, Budget budget) {
-      Support support =
-          support(open(problem), order, MOST_BRANCHES, clock(budget));
+      Support support = support(open(problem), order, MOST_BRANCHES, clock(budget));
       if (support.plan().damaged) {
         return VariableElimination.marginals().plan(problem);
       }
@@ -175,8 +173,7 @@ public final class JunctionTree {
 
     @Override
     public Plan<Estimate> plan(EvidenceProbabilityProblem problem, Budget budget) {
-      Support support =
-          support(open(problem), order, MOST_BRANCHES, clock(budget));
+      Support support = support(open(problem), order, MOST_BRANCHES, clock(budget));
       if (support.plan().damaged) {
         return VariableElimination.evidenceProbability().plan(problem);
       }
@@ -250,8 +247,7 @@ public final class JunctionTree {
 
     @Override
     public Plan<MostProbableAssignment> plan(MostProbableProblem problem, Budget budget) {
-      Support support =
-          support(open(problem), order, MOST_BRANCHES, clock(budget));
+      Support support = support(open(problem), order, MOST_BRANCHES, clock(budget));
       if (support.plan().damaged) {
         return VariableElimination.mostProbable().plan(problem);
       }
@@ -307,12 +303,21 @@ public final class JunctionTree {
   /** A tree for conversations and prepared engines; empty if it does not fit the run's budget of bytes. */
   static Optional<CliqueTree> prepared(
       GraphicalModel model, OrderSource order, RowReduction reduction, Run run) {
+    try {
+      return compiled(model, order, reduction, run);
+    } catch (RuntimeException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        return Optional.empty(); // whoever asks next sees the flag
+      }
+      throw e;
+    }
+  }
+
+  private static Optional<CliqueTree> compiled(
+      GraphicalModel model, OrderSource order, RowReduction reduction, Run run) {
     Support support =
         support(
-            OpenModel.propagated(model, Evidence.none()),
-            order,
-            MOST_BRANCHES,
-            clock(run.budget()));
+            OpenModel.propagated(model, Evidence.none()), order, MOST_BRANCHES, Meter.unlimited());
     boolean fits =
         !support.plan().tooLarge
             && !support.plan().impossible
