@@ -27,7 +27,6 @@ final class SlicedElimination {
   private final OpenModel open;
   private final Domains domains;
   private final OrderSource order;
-  private final OrderSource orderOfOpen; // the same, a given order in the numbers of the open model
   private final InductionCost.Use use;
   private final boolean[] wanted;
   private final long limit;
@@ -41,10 +40,6 @@ final class SlicedElimination {
       OpenModel open, OrderSource order, InductionCost.Use use, boolean[] wanted, long limit) {
     this.open = open;
     this.order = order;
-    this.orderOfOpen =
-        order instanceof EliminationOrder
-            ? EliminationOrder.of(open.order(order).variables())
-            : order;
     this.use = use;
     this.wanted = wanted;
     this.limit = limit;
@@ -54,7 +49,7 @@ final class SlicedElimination {
 
   private Slicing search(boolean inLogs) {
     return CutsetSearch.search(
-        open, domains, orderOfOpen, new CutsetSearch.Purpose(use, wanted, inLogs), limit);
+        open, domains, order, new CutsetSearch.Purpose(use, wanted, inLogs), limit);
   }
 
   Forecast forecast() {

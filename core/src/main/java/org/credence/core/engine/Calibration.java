@@ -1,5 +1,7 @@
 package org.credence.core.engine;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 
 /**
@@ -72,20 +74,28 @@ public record Calibration(double nanosPerEvaluation) {
     /** Nanoseconds per evaluation of one round. */
     double round() {
       long start = System.nanoTime();
+      long startOnCpu = onCpu();
       long passes = 0;
-      long elapsed;
       do {
         for (int base = 0; base < CELLS; base += TILE) {
           multiplyAdd(plain, mapped, base, offsets, sums);
         }
         passes++;
-        elapsed = System.nanoTime() - start;
-      } while (elapsed < ROUND_NANOS);
+      } while (System.nanoTime() - start < ROUND_NANOS);
+      long elapsed = onCpu() - startOnCpu;
       if (!(sums[0] > 0)) { // the sums are used, so no compiler may leave them out
         throw new IllegalStateException("the calibration's sums are " + sums[0]);
       }
       Arrays.fill(sums, 0);
       return Math.max(1, elapsed) / ((double) passes * EVALUATIONS_PER_PASS);
+    }
+
+    /** Nanoseconds this thread has had of a processor, so that a busy machine is not taken for a slow one; else of the clock. */
+    private static long onCpu() {
+      ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+      return threads.isCurrentThreadCpuTimeSupported()
+          ? threads.getCurrentThreadCpuTime()
+          : System.nanoTime();
     }
 
     private static void multiplyAdd(
