@@ -297,7 +297,7 @@ final class InferCommandTest {
     Command run = credence("infer", "grid:40x40", "--json", "--memory", "64m").exits(4);
     assertThat(run.json().get("reason").asString())
         .startsWith("no exact engine fits: variable-elimination needs ")
-        .contains("(min-fill order, width ", "the budget allows 64.0 MiB")
+        .contains("(auto order, width ", "the budget allows 64.0 MiB")
         .endsWith(
             "what would work: an approximate engine (belief-propagation, gibbs-sampler,"
                 + " likelihood-weighting, mean-field)");

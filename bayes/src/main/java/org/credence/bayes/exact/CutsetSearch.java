@@ -162,9 +162,19 @@ final class CutsetSearch {
     return EliminationTree.of(open.scopes, open.cardinalities, order.variables());
   }
 
+  /** Takes a better order of what is left; where the first was annealed, greedy ones are all that is tried anew. */
   private void reorder() {
+    if (source == OrderSource.auto()) {
+      reorder(EliminationHeuristic.MIN_FILL);
+      reorder(EliminationHeuristic.WEIGHTED_MIN_FILL);
+    } else {
+      reorder(source);
+    }
+  }
+
+  private void reorder(OrderSource by) {
     OpenModel open = whole.slice(given);
-    OrderSource.Chosen other = open.order(source);
+    OrderSource.Chosen other = open.order(by);
     EliminationTree tried = EliminationTree.of(open.scopes, open.cardinalities, other.variables());
     if (cells(tried) < cells(tree)) {
       order = other;
