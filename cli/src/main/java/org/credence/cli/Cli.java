@@ -227,7 +227,7 @@ final class Cli {
         "  credence infer asia --given dysp=yes,smoke=yes",
         "  credence compare front-office",
         "",
-        "MODEL is the name of a built-in model, a network file (BIF or UAI, also .gz) or a text to learn from.",
+        "MODEL is the name of a built-in model, a network file (BIF, XMLBIF, NET, XDSL, PGMX, UAI; also .gz) or a text to learn from.",
         "'credence engines' lists engines and built-in models, 'credence COMMAND --help' the options of a command.",
         "",
         "Exit codes: 0 answered; 1 our fault; 2 wrong command line; 3 bad input; 4 refused or out of budget;",
