@@ -152,8 +152,7 @@ final class EliminationTree {
 
   /** The tree of what is open in a model, in the order of a source. */
   static EliminationTree of(OpenModel open, OrderSource source) {
-    return of(
-        open.scopes, open.cardinalities, source.order(open.scopes, open.cardinalities).variables());
+    return of(open.scopes, open.cardinalities, open.order(source).variables());
   }
 
   private static int[] sorted(int[] scope, int[] position) {
