@@ -1,5 +1,9 @@
 package org.credence.core.random;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * Chance from a seed: the counter-based generator Philox4x64-10. The same seed gives the same stream on every JDK and machine.
  *
@@ -17,6 +21,10 @@ public final class SeededRandomness implements Randomness {
   private static final long WEYL_1 = 0xBB67AE8584CAA73BL;
   private static final int ROUNDS = 10;
   private static final int WORDS = 4;
+
+  /** Rows up to this length are searched from the left. */
+  private static final int LONGEST_SCAN = 16;
+
   private static final double TWO_TO_MINUS_53 = 0x1.0p-53;
 
   private final long key0;
@@ -94,6 +102,49 @@ public final class SeededRandomness implements Randomness {
     return last;
   }
 
+  /** One uniform draw and a search: from the left for short rows, by halving for long ones; both find the same index. */
+  @Override
+  public int cumulative(double[] cumulative, int offset, int length) {
+    int last = offset + length - 1;
+    double total = cumulative[last];
+    if (!(total > 0) || total == Double.POSITIVE_INFINITY) {
+      throw new IllegalArgumentException(
+          "the "
+              + length
+              + " cumulative weights of a draw end with "
+              + total
+              + "; give finite ones that end above 0");
+    }
+    double level = uniform() * total;
+    if (length <= LONGEST_SCAN) {
+      int i = offset;
+      while (cumulative[i] <= level && i < last) {
+        i++;
+      }
+      return (cumulative[i] <= level ? firstOfTotal(cumulative, offset, last) : i) - offset;
+    }
+    int low = offset;
+    int high = last;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (cumulative[middle] <= level) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return (cumulative[low] <= level ? firstOfTotal(cumulative, offset, last) : low) - offset;
+  }
+
+  /** The last index with a weight: a level that rounding lifts to the total belongs to it. */
+  private static int firstOfTotal(double[] cumulative, int offset, int last) {
+    int i = last;
+    while (i > offset && cumulative[i - 1] >= cumulative[last]) {
+      i--;
+    }
+    return i;
+  }
+
   @Override
   public boolean bernoulli(double p) {
     if (!(p >= 0 && p <= 1)) {
@@ -148,6 +199,30 @@ public final class SeededRandomness implements Randomness {
     long[] out = new long[WORDS];
     philox(key, 0, 0, 1, key0, key1, out);
     return new SeededRandomness(out[0], out[1]);
+  }
+
+  @Override
+  public void save(DataOutput out) throws IOException {
+    out.writeLong(counter);
+    out.writeInt(used);
+    out.writeDouble(spareGaussian);
+  }
+
+  @Override
+  public void restore(DataInput in) throws IOException {
+    long nextCounter = in.readLong();
+    int usedWords = in.readInt();
+    double spare = in.readDouble();
+    if (usedWords < 0 || usedWords > WORDS || (nextCounter == 0 && usedWords < WORDS)) {
+      throw new IOException(
+          "position " + nextCounter + "/" + usedWords + " is not one of a random stream");
+    }
+    counter = nextCounter;
+    used = usedWords;
+    spareGaussian = spare;
+    if (used < WORDS) {
+      philox(counter - 1, 0, 0, 0, key0, key1, block);
+    }
   }
 
   /** One block: shape of {@code out} is [4]. */

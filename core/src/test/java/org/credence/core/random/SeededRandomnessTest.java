@@ -3,6 +3,11 @@ package org.credence.core.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import org.credence.core.engine.Workers;
 import org.junit.jupiter.api.Test;
@@ -176,5 +181,55 @@ final class SeededRandomnessTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> randomness.below(0))
         .withMessage("bound of a uniform draw is 0; give at least 1");
+  }
+
+  @Test
+  void cumulativeFindsTheIndexThatTheDefinitionNames() {
+    for (int length : new int[] {1, 2, 5, 16, 17, 64}) {
+      double[] cumulative = new double[length + 1];
+      Randomness weights = SeededRandomness.of(length);
+      double sum = 0;
+      for (int i = 0; i < length; i++) {
+        sum += i % 3 == 1 ? 0 : weights.uniform();
+        cumulative[i + 1] = sum;
+      }
+      Randomness drawing = SeededRandomness.of(7);
+      Randomness same = SeededRandomness.of(7);
+      for (int draw = 0; draw < 200; draw++) {
+        double level = same.uniform() * sum;
+        int expected = 0;
+        while (cumulative[expected + 1] <= level) {
+          expected++;
+        }
+        assertThat(drawing.cumulative(cumulative, 1, length)).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void cumulativeNeverDrawsAStateOfWeightZeroAndRefusesARowWithoutWeight() {
+    SeededRandomness randomness = SeededRandomness.of(3);
+    for (int draw = 0; draw < 1000; draw++) {
+      assertThat(randomness.cumulative(new double[] {0, 1e-300, 1e-300, 2e-300, 2e-300}, 0, 5))
+          .isIn(1, 3);
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> randomness.cumulative(new double[] {0, 0}, 0, 2))
+        .withMessageContaining("2 cumulative weights of a draw end with 0.0");
+  }
+
+  @Test
+  void aRestoredStreamGoesOnWithTheSameDraws() throws IOException {
+    SeededRandomness stream = SeededRandomness.of(11).split(5);
+    for (int drawn = 0; drawn < 9; drawn++) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      stream.save(new DataOutputStream(bytes));
+      SeededRandomness again = SeededRandomness.of(11).split(5);
+      again.restore(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+      assertThat(again.gaussian()).isEqualTo(stream.gaussian());
+      for (int i = 0; i < 6; i++) {
+        assertThat(again.nextLong()).isEqualTo(stream.nextLong());
+      }
+    }
   }
 }
