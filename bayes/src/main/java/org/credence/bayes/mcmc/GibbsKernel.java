@@ -1,11 +1,15 @@
 package org.credence.bayes.mcmc;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.Factor;
 import org.credence.bayes.model.GraphicalModel;
 import org.credence.core.diagnostics.BatchMeans;
+import org.credence.core.engine.Workers;
 import org.credence.core.random.Randomness;
 
 /**
@@ -18,9 +22,7 @@ import org.credence.core.random.Randomness;
  * apart. Products are taken as they are where no product of the variable's factors can leave the range of doubles, and in logs
  * otherwise; this is settled per variable when the kernel is made.
  */
-final class GibbsKernel {
-
-  private static final int NOT_TALLIED = -1;
+final class GibbsKernel implements MarkovKernel {
 
   /** Products whose partial products are all surely within e^±600 cannot over- or underflow (doubles reach e^±708). */
   private static final double SAFE_LOG = 600;
@@ -34,14 +36,11 @@ final class GibbsKernel {
   private final int[][] siteFactors; // [site][..]
   private final int[][] siteStrides; // [site][..], of the variable in that factor
   private final boolean[] usesLogs; // [site]
-  private final int[] places; // [site], place of state 0 in the tally or NOT_TALLIED
+  private final int[] places; // [site], place of state 0 in the tally
   private final int mostStates;
   private final long evaluationsPerSweep;
 
-  /**
-   * @param places place of each variable's state 0 in the tally, negative where it is not tallied; shape [variables]
-   */
-  GibbsKernel(GraphicalModel model, Evidence evidence, int[] places) {
+  GibbsKernel(GraphicalModel model, Evidence evidence, TallyLayout layout) {
     this.variables = model.size();
     List<Factor> factors =
         evidence.absorbInto(model).stream().filter(factor -> factor.rank() > 0).toList();
@@ -52,11 +51,10 @@ final class GibbsKernel {
       scopeStrides[f] = new int[scopes[f].length];
       Arrays.setAll(scopeStrides[f], factors.get(f)::stride);
     }
-    int[] known = evidence.knownStates(model);
     int[] free = new int[variables];
     int count = 0;
     for (int v = 0; v < variables; v++) {
-      if (known[v] < 0) {
+      if (layout.isFree(v)) {
         free[count++] = v;
       }
     }
@@ -74,7 +72,7 @@ final class GibbsKernel {
       siteFactors[i] = incident[v];
       siteStrides[i] = Arrays.stream(incident[v]).map(f -> stride(f, v)).toArray();
       usesLogs[i] = mayLeaveRange(incident[v]);
-      this.places[i] = places[v] < 0 ? NOT_TALLIED : places[v];
+      this.places[i] = layout.place(v);
       most = Math.max(most, cardinalities[i]);
       evaluations += (long) cardinalities[i] * Math.max(1, incident[v].length);
     }
@@ -110,8 +108,12 @@ final class GibbsKernel {
     return upward > SAFE_LOG || downward > SAFE_LOG;
   }
 
-  /** Where one chain stands. Used by one thread. */
-  final class Chain {
+  @Override
+  public MarkovChain start(int[] states) {
+    return new Chain(states);
+  }
+
+  private final class Chain implements MarkovChain {
     private final int[] states; // [variable]
     private final int[] entries; // [factor], flat index of the current entry
     private final double[] weights = new double[mostStates];
@@ -120,6 +122,11 @@ final class GibbsKernel {
     private Chain(int[] states) {
       this.states = states.clone();
       this.entries = new int[tables.length];
+      findEntries();
+    }
+
+    private void findEntries() {
+      Arrays.fill(entries, 0);
       for (int f = 0; f < tables.length; f++) {
         for (int k = 0; k < scopes[f].length; k++) {
           entries[f] += scopeStrides[f][k] * states[scopes[f][k]];
@@ -127,66 +134,79 @@ final class GibbsKernel {
       }
     }
 
-    /** How often the variable was drawn in another state than before, since {@link #forgetMoves()}. */
-    long moves(int variable) {
-      return moves[variable];
-    }
-
-    /** Counts moves anew from now on. */
-    void forgetMoves() {
-      Arrays.fill(moves, 0);
-    }
-
-    /** State of every variable, a copy. */
-    int[] states() {
-      return states.clone();
-    }
-  }
-
-  /** A chain that stands at an assignment of positive weight; shape [variables]. */
-  Chain chain(int[] states) {
-    return new Chain(states);
-  }
-
-  /**
-   * One sweep.
-   *
-   * @param out receives one draw: the conditional probabilities of every tallied free variable as it was visited
-   */
-  void sweep(Chain chain, Randomness randomness, BatchMeans out) {
-    double[] weights = chain.weights;
-    int[] entries = chain.entries;
-    for (int i = 0; i < sites.length; i++) {
-      int v = sites[i];
-      int before = chain.states[v];
-      int length = cardinalities[i];
-      if (usesLogs[i]) {
-        weighInLogs(i, before, entries, weights);
-      } else {
-        weigh(i, before, entries, weights);
-      }
-      int place = places[i];
-      if (place != NOT_TALLIED) {
+    @Override
+    public void sweep(Randomness randomness, Workers workers, BatchMeans out) {
+      for (int i = 0; i < sites.length; i++) {
+        int v = sites[i];
+        int before = states[v];
+        int length = cardinalities[i];
+        if (usesLogs[i]) {
+          weighInLogs(i, before, entries, weights);
+        } else {
+          weigh(i, before, entries, weights);
+        }
         double total = 0;
         for (int s = 0; s < length; s++) {
           total += weights[s];
         }
         for (int s = 0; s < length; s++) {
-          out.add(place + s, weights[s] / total);
+          out.add(places[i] + s, weights[s] / total);
+        }
+        int after = randomness.categorical(weights, 0, length);
+        if (after != before) {
+          states[v] = after;
+          moves[v]++;
+          int[] factors = siteFactors[i];
+          int[] strides = siteStrides[i];
+          for (int k = 0; k < factors.length; k++) {
+            entries[factors[k]] += (after - before) * strides[k];
+          }
         }
       }
-      int after = randomness.categorical(weights, 0, length);
-      if (after != before) {
-        chain.states[v] = after;
-        chain.moves[v]++;
-        int[] factors = siteFactors[i];
-        int[] strides = siteStrides[i];
-        for (int k = 0; k < factors.length; k++) {
-          entries[factors[k]] += (after - before) * strides[k];
-        }
+      out.endDraw();
+    }
+
+    @Override
+    public int[] states() {
+      return states.clone();
+    }
+
+    @Override
+    public long moves(int variable) {
+      return moves[variable];
+    }
+
+    @Override
+    public void forgetMoves() {
+      Arrays.fill(moves, 0);
+    }
+
+    @Override
+    public void save(DataOutput out) throws IOException {
+      for (int v : sites) {
+        out.writeInt(states[v]);
+        out.writeLong(moves[v]);
       }
     }
-    out.endDraw();
+
+    @Override
+    public void restore(DataInput in) throws IOException {
+      for (int i = 0; i < sites.length; i++) {
+        int state = in.readInt();
+        if (state < 0 || state >= cardinalities[i]) {
+          throw new IOException(
+              "state "
+                  + state
+                  + " of variable "
+                  + sites[i]
+                  + " is not one of its "
+                  + cardinalities[i]);
+        }
+        states[sites[i]] = state;
+        moves[sites[i]] = in.readLong();
+      }
+      findEntries();
+    }
   }
 
   private void weigh(int site, int state, int[] entries, double[] out) {
@@ -223,22 +243,23 @@ final class GibbsKernel {
     }
   }
 
-  /** Factor-table entries read by each sweep; a variable without factors counts its states. */
-  long evaluationsPerSweep() {
+  /** A variable without factors counts its states. */
+  @Override
+  public long evaluationsPerSweep() {
     return evaluationsPerSweep;
   }
 
-  /** Whether no variable is free. */
-  boolean isSettled() {
-    return sites.length == 0;
-  }
-
-  /** Bytes of its tables. */
-  long bytes() {
+  @Override
+  public long bytes() {
     long entries = 0;
     for (double[] table : tables) {
       entries += table.length;
     }
     return Double.BYTES * entries;
+  }
+
+  @Override
+  public long bytesPerChain() {
+    return (long) Integer.BYTES * (variables + tables.length) + (long) Long.BYTES * variables;
   }
 }
