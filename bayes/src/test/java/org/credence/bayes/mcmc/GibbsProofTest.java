@@ -67,7 +67,8 @@ final class GibbsProofTest {
   }
 
   private static Sweep shipped(Case c, GraphicalModel model) {
-    GibbsKernel kernel = new GibbsKernel(model, c.evidence, c.layout());
+    MarkovKernel kernel =
+        GibbsScan.SYSTEMATIC.kernel(new FullConditionals(model, c.evidence, c.layout()));
     return (states, randomness) -> {
       BatchMeans tally = new BatchMeans(c.layout().width(), 2);
       MarkovChain chain = kernel.start(states);
