@@ -312,12 +312,15 @@ final class LinearArithmetic implements MessageArithmetic {
   private boolean scale(int e, double[] out, double[] outSmallest) {
     int from = graph.messageStart[e];
     int to = graph.messageStart[e + 1];
+    if (to - from == 2) {
+      return scalePair(e, from, out, outSmallest);
+    }
     double largest = 0;
     double smallest = Double.MAX_VALUE;
     for (int i = from; i < to; i++) {
       double x = raw[i];
-      largest = Math.max(largest, x);
-      smallest = x > 0 ? Math.min(smallest, x) : smallest;
+      largest = x > largest ? x : largest;
+      smallest = x > 0 && x < smallest ? x : smallest;
     }
     if (largest == 0) {
       throw impossible.get();
@@ -330,6 +333,31 @@ final class LinearArithmetic implements MessageArithmetic {
       out[i] = raw[i] * factor;
     }
     outSmallest[e] = smallest * factor;
+    return true;
+  }
+
+  private boolean scalePair(int e, int at, double[] out, double[] outSmallest) {
+    double x0 = raw[at];
+    double x1 = raw[at + 1];
+    boolean first = x0 > x1;
+    double largest = first ? x0 : x1;
+    if (largest == 0) {
+      throw impossible.get();
+    }
+    double ratio = (first ? x1 : x0) / largest;
+    if (ratio > 0) {
+      if (ratio < TINY) {
+        return false;
+      }
+      outSmallest[e] = ratio;
+    } else {
+      if (x0 > 0 && x1 > 0) {
+        return false; // the ratio underflowed
+      }
+      outSmallest[e] = 1;
+    }
+    out[at] = first ? 1 : ratio;
+    out[at + 1] = first ? ratio : 1;
     return true;
   }
 
@@ -360,6 +388,28 @@ final class LinearArithmetic implements MessageArithmetic {
   public double change(int e) {
     int from = graph.messageStart[e];
     int to = graph.messageStart[e + 1];
+    return to - from == 2 ? changeOfPair(from) : changeOfMany(from, to);
+  }
+
+  /** {@code |a/(a + b) - c/(c + d)| = |ad - bc| / ((a + b)(c + d))}, for the message and for the belief. */
+  private double changeOfPair(int at) {
+    double fresh0 = fresh[at];
+    double fresh1 = fresh[at + 1];
+    double old0 = toVariable[at];
+    double old1 = toVariable[at + 1];
+    double weight0 = toFactor[at];
+    double weight1 = toFactor[at + 1];
+    double cross = Math.abs(fresh0 * old1 - fresh1 * old0);
+    double beliefs = (fresh0 * weight0 + fresh1 * weight1) * (old0 * weight0 + old1 * weight1);
+    if (!(beliefs > SAFE_SUM)) {
+      return changeOfMany(at, at + 2);
+    }
+    double message = cross / ((fresh0 + fresh1) * (old0 + old1));
+    double belief = cross * weight0 * weight1 / beliefs;
+    return message > belief ? message : belief;
+  }
+
+  private double changeOfMany(int from, int to) {
     double freshSum = 0;
     double oldSum = 0;
     double freshBelief = 0;
