@@ -157,9 +157,10 @@ record CombinedAnswer(Marginals marginals, String source, List<String> notes) {
         open += error instanceof ErrorStatement.Exact ? 0 : 1;
       }
     }
-    boolean trusted = voice.answer().guarantee() == Guarantee.ASYMPTOTIC
-        && stated > 0
-        && stated >= TRUSTED_SHARE * open;
+    boolean trusted =
+        voice.answer().guarantee() == Guarantee.ASYMPTOTIC
+            && stated > 0
+            && stated >= TRUSTED_SHARE * open;
     return trusted ? Math.sqrt(squares / stated) : Double.POSITIVE_INFINITY;
   }
 
@@ -195,15 +196,17 @@ record CombinedAnswer(Marginals marginals, String source, List<String> notes) {
     }
     double missing = 1 - sum;
     double room = missing > 0 ? roomUp : roomDown;
-    if (missing == 0 || room <= 0) {
-      return result;
-    }
-    double share = Math.min(1, Math.abs(missing) / room);
+    double share = room > 0 ? Math.min(1, Math.abs(missing) / room) : 0;
+    sum = 0;
     for (int s = 0; s < p.length; s++) {
       result[s] +=
           missing > 0
               ? share * (certified.upper(position, s) - result[s])
               : -share * (result[s] - certified.lower(position, s));
+      sum += result[s];
+    }
+    for (int s = 0; s < p.length; s++) {
+      result[s] /= sum; // one but for rounding
     }
     return result;
   }
@@ -250,9 +253,7 @@ record CombinedAnswer(Marginals marginals, String source, List<String> notes) {
         bound.lower() > Double.NEGATIVE_INFINITY || bound.upper() < Double.POSITIVE_INFINITY;
     Optional<Estimate> best = source.answer().logEvidence();
     ErrorStatement error =
-        bounded
-            ? bound
-            : ErrorStatement.unknown("no member of the portfolio bounds the evidence");
+        bounded ? bound : ErrorStatement.unknown("no member of the portfolio bounds the evidence");
     String by = "what is certain";
     for (Voice voice : voices) {
       Optional<Estimate> estimate = voice.answer().logEvidence();

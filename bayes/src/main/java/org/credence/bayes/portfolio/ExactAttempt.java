@@ -28,11 +28,11 @@ final class ExactAttempt {
   /** Cells of the largest clique of the greedy order beyond which planning is not begun: better orders gain up to 2^20. */
   private static final double HOPELESS_CLIQUE_LOG2 = 52;
 
-  /** Predicted seconds may exceed what is left by this: a forecast is an upper limit where there are zeros. */
-  private static final double LEEWAY = 1.5;
-
   /** Share of the time left that the try may take. */
-  private static final double SHARE = 0.8;
+  private static final double SHARE = 0.85;
+
+  /** A try predicted to take less than this share of the time left is made at once. */
+  private static final double CHEAP_SHARE = 0.3;
 
   /** Evaluations of the try where the budget has no limit of time. */
   private static final double EVALUATIONS = 1e9;
@@ -51,6 +51,21 @@ final class ExactAttempt {
     this.problem = problem;
     this.plan = plan;
     this.refusal = refusal;
+  }
+
+  /** Whether it costs little against the time left, so that nothing else need be done before it. */
+  boolean isCheap(Optional<Duration> left) {
+    return left.isEmpty() || predicted() <= CHEAP_SHARE * seconds(left.get());
+  }
+
+  /** Whether what is left is still enough, as far as the forecast can tell. */
+  boolean stillFits(Optional<Duration> left) {
+    return left.isEmpty() || predicted() <= seconds(left.get());
+  }
+
+  private double predicted() {
+    return plan.map(p -> p.forecast().seconds(Calibration.ofThisMachine()))
+        .orElse(Double.POSITIVE_INFINITY);
   }
 
   /** The exact engine with the plan it has made, so that it makes none again. */
@@ -105,16 +120,24 @@ final class ExactAttempt {
           (double) limits.affordableBytes());
     }
     if (left.isEmpty()) {
-      double most = limits.evaluations().isPresent() ? limits.evaluations().getAsLong() : EVALUATIONS;
+      double most =
+          limits.evaluations().isPresent() ? limits.evaluations().getAsLong() : EVALUATIONS;
       return forecast.evaluations() <= most
           ? ""
           : String.format(
-              Locale.ROOT, "needs %.3g evaluations, allowed are %.3g", forecast.evaluations(), most);
+              Locale.ROOT,
+              "needs %.3g evaluations, allowed are %.3g",
+              forecast.evaluations(),
+              most);
     }
     double seconds = forecast.seconds(Calibration.ofThisMachine());
-    return seconds > LEEWAY * seconds(left.get())
+    return seconds > seconds(left.get())
         ? String.format(
-            Locale.ROOT, "needs %.3g s (%s), there are %.3g", seconds, forecast.basis(), seconds(left.get()))
+            Locale.ROOT,
+            "needs %.3g s (%s), there are %.3g",
+            seconds,
+            forecast.basis(),
+            seconds(left.get()))
         : "";
   }
 
@@ -138,7 +161,8 @@ final class ExactAttempt {
       budget = budget.withBytes(portfolio.limits().bytes().getAsLong());
     }
     if (left.isPresent()) {
-      budget = budget.withTime(Duration.ofNanos(Math.max(1, (long) (SHARE * left.get().toNanos()))));
+      budget =
+          budget.withTime(Duration.ofNanos(Math.max(1, (long) (SHARE * left.get().toNanos()))));
     }
     return new Planned(portfolio.exact(), plan.orElseThrow())
         .infer(problem, Run.of(0, budget).withThreads(threads));

@@ -2,6 +2,7 @@ package org.credence.bayes.portfolio;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
 import org.credence.core.engine.CannotAnswerException;
@@ -41,8 +42,7 @@ final class MemberRun {
 
   /** Whether it can be given a turn. */
   boolean isAlive() {
-    return leftOut.isEmpty()
-        && iteration.flatMap(Iteration::finished).isEmpty();
+    return leftOut.isEmpty() && iteration.flatMap(Iteration::finished).isEmpty();
   }
 
   boolean isBegun() {
@@ -74,8 +74,13 @@ final class MemberRun {
     return iteration.map(Iteration::peakBytes).orElse(0L);
   }
 
-  /** Begins if it has not, then goes on until it has cost so much more or ends. What stops it leaves it out. */
-  void turn(MarginalProblem problem, Randomness stream, Workers workers, double slice) {
+  /** Begins if it has not, then goes on until it has cost so much more, ends, or all is over. What stops it leaves it out. */
+  void turn(
+      MarginalProblem problem,
+      Randomness stream,
+      Workers workers,
+      double slice,
+      BooleanSupplier over) {
     try {
       if (iteration.isEmpty()) {
         iteration = Optional.of(member.engine().begin(problem, stream, workers));
@@ -84,7 +89,7 @@ final class MemberRun {
       double until = cost() + slice;
       do {
         running.advance(running.quantum());
-      } while (running.finished().isEmpty() && cost() < until);
+      } while (running.finished().isEmpty() && cost() < until && !over.getAsBoolean());
     } catch (CannotAnswerException e) {
       leftOut = e.reason();
     }
@@ -121,8 +126,7 @@ final class MemberRun {
     if (iteration.isEmpty()) {
       return name() + " not begun";
     }
-    String end =
-        iteration.get().finished().map(StopReason::label).orElse("still at work");
+    String end = iteration.get().finished().map(StopReason::label).orElse("still at work");
     return String.format(Locale.ROOT, "%s %d steps, %s", name(), steps(), end);
   }
 }

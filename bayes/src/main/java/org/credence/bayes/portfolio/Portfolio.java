@@ -46,10 +46,14 @@ import org.credence.core.random.Randomness;
  *
  * @param members first the one with the head start
  * @param exact tried once
+ * @param slice cost of a turn in plain evaluations ({@link org.credence.core.engine.Calibration}), positive
  * @param limits what the run may spend, so that what cannot fit is not begun
  */
 public record Portfolio(
-    List<Member> members, ExactEngine<MarginalProblem, Marginals> exact, Budget limits)
+    List<Member> members,
+    ExactEngine<MarginalProblem, Marginals> exact,
+    double slice,
+    Budget limits)
     implements IterativeEngine<MarginalProblem, Marginals> {
 
   private static final String NAME = "portfolio";
@@ -62,16 +66,23 @@ public record Portfolio(
     if (members.isEmpty()) {
       throw new IllegalArgumentException("a portfolio without members; give at least one");
     }
+    if (!(slice > 0 && slice <= Double.MAX_VALUE)) {
+      throw new IllegalArgumentException(
+          "slice of a portfolio is " + slice + "; give a positive, finite number");
+    }
   }
 
   /** This one, told what the run may spend. */
   public Portfolio within(Budget newLimits) {
-    return new Portfolio(members, exact, newLimits);
+    return new Portfolio(members, exact, slice, newLimits);
   }
 
   @Override
   public Guarantee guarantee(MarginalProblem problem) {
-    return ExactAttempt.of(this, problem).isWorthwhile() ? Guarantee.EXACT : Guarantee.HEURISTIC;
+    boolean exactly =
+        members.stream().anyMatch(m -> m.engine().guarantee(problem) == Guarantee.EXACT)
+            || ExactAttempt.of(this, problem).isWorthwhile();
+    return exactly ? Guarantee.EXACT : Guarantee.HEURISTIC;
   }
 
   /** Of the first member: what others take is looked at before they begin. */

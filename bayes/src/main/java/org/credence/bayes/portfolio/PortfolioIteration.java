@@ -25,14 +25,14 @@ import org.credence.core.random.Randomness;
 /** A {@link Portfolio} at work: whose turn it is, what was tried, and the answer so far. */
 final class PortfolioIteration implements Iteration<Marginals> {
 
-  /** Cost of a turn in plain evaluations, some milliseconds. */
-  private static final double SLICE = 1 << 22;
-
   /** The head start of the first member, in turns where time is not limited. */
   private static final int HEAD_START_TURNS = 8;
 
   /** The same as a share of the time. */
   private static final double HEAD_START_SHARE = 0.1;
+
+  /** Share of the time that all members have before an exact try that is dear. */
+  private static final double BEFORE_DEAR_SHARE = 0.3;
 
   private final Portfolio settings;
   private final MarginalProblem problem;
@@ -47,7 +47,8 @@ final class PortfolioIteration implements Iteration<Marginals> {
   private String truthBy = "";
   private long exactEvaluations;
   private long exactPeak;
-  private boolean exactTried;
+  private Optional<ExactAttempt> attempt = Optional.empty();
+  private boolean exactTried; // or given up
   private long turns;
 
   PortfolioIteration(
@@ -81,17 +82,35 @@ final class PortfolioIteration implements Iteration<Marginals> {
       work(0);
       return;
     }
-    if (!exactTried) {
+    if (attempt.isEmpty()) {
+      attempt = Optional.of(ExactAttempt.of(settings, problem, left()));
+      if (!attempt.get().isWorthwhile()) {
+        exactTried = true;
+        notes.add("Not exact: " + settings.exact() + " " + attempt.get().refusal() + ".");
+      }
+    }
+    if (!exactTried && itIsTimeFor(attempt.get())) {
       exactTried = true;
-      tryExact();
+      tryExact(attempt.get());
       return;
     }
     next().ifPresent(this::work);
   }
 
+  /** A cheap try comes first; a dear one after the others have had some time, lest it fail and leave nothing. */
+  private boolean itIsTimeFor(ExactAttempt exact) {
+    return exact.isCheap(left())
+        || settings
+            .limits()
+            .time()
+            .map(time -> elapsedNanos() > BEFORE_DEAR_SHARE * time.toNanos())
+            .orElse(true)
+        || runs.stream().noneMatch(MemberRun::isAlive);
+  }
+
   private boolean headStartIsOver() {
-    if (exactTried || turns == 0) {
-      return exactTried;
+    if (attempt.isPresent() || turns == 0) {
+      return attempt.isPresent();
     }
     Optional<Duration> time = settings.limits().time();
     return time.isPresent()
@@ -99,18 +118,22 @@ final class PortfolioIteration implements Iteration<Marginals> {
         : turns >= HEAD_START_TURNS;
   }
 
+  private boolean timeIsOver() {
+    Optional<Duration> time = settings.limits().time();
+    return time.isPresent() && elapsedNanos() >= time.get().toNanos();
+  }
+
   private long elapsedNanos() {
     return System.nanoTime() - startNanos;
   }
 
-  private void tryExact() {
-    ExactAttempt attempt = ExactAttempt.of(settings, problem, left());
+  private void tryExact(ExactAttempt exact) {
     String name = settings.exact().toString();
-    if (!attempt.isWorthwhile()) {
-      notes.add("Not exact: " + name + " " + attempt.refusal() + ".");
+    if (!exact.stillFits(left())) {
+      notes.add("Not exact: what was left of the time is too little for " + name + ".");
       return;
     }
-    Outcome<Marginals> outcome = attempt.run(workers.threads(), left());
+    Outcome<Marginals> outcome = exact.run(workers.threads(), left());
     Diagnostics diagnostics = outcome.diagnostics();
     exactEvaluations = diagnostics.evaluations();
     exactPeak = diagnostics.peakBytes();
@@ -161,14 +184,15 @@ final class PortfolioIteration implements Iteration<Marginals> {
       run.leaveOut(
           String.format(Locale.ROOT, "needs %.3g bytes, there are %.3g", forecast.bytes(), there));
     } else if (left().isPresent() && seconds > left().get().toNanos() / 1e9) {
-      run.leaveOut(String.format(Locale.ROOT, "a step of it takes %.3g s, more than is left", seconds));
+      run.leaveOut(
+          String.format(Locale.ROOT, "a step of it takes %.3g s, more than is left", seconds));
     }
     return run.isAlive();
   }
 
   private void work(int m) {
     MemberRun run = runs.get(m);
-    run.turn(problem, randomness.split(m), workers, SLICE);
+    run.turn(problem, randomness.split(m), workers, settings.slice(), this::timeIsOver);
     if (run.member().role() == Member.Role.BOUNDS || run.hasConverged()) {
       run.answer().ifPresent(answer -> take(run, answer));
     }
@@ -259,8 +283,7 @@ final class PortfolioIteration implements Iteration<Marginals> {
       all.add("Exact, by " + truthBy + ".");
       return all;
     }
-    all.add(
-        "Ran: " + runs.stream().map(MemberRun::story).collect(Collectors.joining("; ")) + ".");
+    all.add("Ran: " + runs.stream().map(MemberRun::story).collect(Collectors.joining("; ")) + ".");
     try {
       all.addAll(combined().notes());
     } catch (CannotAnswerException e) {

@@ -21,6 +21,7 @@ import org.credence.bayes.exact.VariableElimination;
 import org.credence.bayes.importance.LikelihoodWeighting;
 import org.credence.bayes.mcmc.GibbsSampler;
 import org.credence.bayes.message.BeliefPropagation;
+import org.credence.bayes.portfolio.AutoMarginals;
 import org.credence.bayes.region.JoinGraphPropagation;
 import org.credence.bayes.variational.MeanField;
 
@@ -66,9 +67,13 @@ final class NetworkEngines {
 
   private static EngineEntry auto() {
     return EngineEntry.named("auto")
-        .description("Takes the first exact engine whose forecast fits, and says which and why.")
-        .guarantee("exact, or it refuses with every engine's forecast before it begins")
-        .answersInOrder(MARGINALS, (s, order) -> Auto.marginals(order))
+        .description(
+            "Takes the first exact engine whose forecast fits, and says which and why; with a limit of time"
+                + " several approximate ones where none does.")
+        .guarantee(
+            "exact, or it refuses with every engine's forecast before it begins; with --time certain bounds,"
+                + " intervals or unknown errors, number by number")
+        .answersInOrder(MARGINALS, (s, order) -> AutoMarginals.of(order))
         .answersInOrder(EVIDENCE_PROBABILITY, (s, order) -> Auto.evidenceProbability(order))
         .answersInOrder(MOST_PROBABLE, (s, order) -> Auto.mostProbable(order))
         .build();
@@ -225,8 +230,10 @@ final class NetworkEngines {
         .answers(
             MARGINALS,
             s ->
-                new BeliefPropagation(
-                    s.decimal("tolerance"), s.count("iterations"), s.decimal("damping")))
+                BeliefPropagation.standard()
+                    .withTolerance(s.decimal("tolerance"))
+                    .withIterations(s.count("iterations"))
+                    .withDamping(s.decimal("damping")))
         .build();
   }
 
