@@ -110,8 +110,13 @@ final class ClampedBounds {
     return changes[r];
   }
 
+  /**
+   * A message that was zero stays so. That is what upper bounds do; with a negative weight a slice may rise from zero, which is left
+   * out: the bound from below is less tight then.
+   */
   private static double difference(double now, double before) {
-    return now == Double.NEGATIVE_INFINITY ? now : now - before;
+    boolean zero = now == Double.NEGATIVE_INFINITY || before == Double.NEGATIVE_INFINITY;
+    return zero ? Double.NEGATIVE_INFINITY : now - before;
   }
 
   /** The change of a region's message from those of its children; returns the error that rounding adds. */

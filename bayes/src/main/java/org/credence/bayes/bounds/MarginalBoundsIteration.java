@@ -93,7 +93,7 @@ final class MarginalBoundsIteration implements Iteration<Marginals>, Resumable {
       long before = evaluations();
       boolean stalled = isStalled();
       Randomness own = randomness.split(steps);
-      if (!whole.isStalled()) {
+      if (whole.isExact() || !whole.isStalled()) {
         whole.advance(own.split(0));
       }
       if (evidence != whole && !evidence.isStalled()) {
