@@ -40,7 +40,7 @@ final class BlanketPlan {
 
   private final int[][] incident; // [variable][..], factors
 
-  private BlanketPlan(int[] cardinalities, int[] sites, int[][] scopes) {
+  private BlanketPlan(int[] cardinalities, int[] sites, int[][] scopes, int mostRows) {
     this.cardinalities = cardinalities;
     this.sites = sites;
     this.scopes = scopes;
@@ -50,14 +50,19 @@ final class BlanketPlan {
       modelEntries += rows(scope);
     }
     double mostEntries = Math.max(ENTRIES_AT_LEAST, ENTRIES_PER_FACTOR_ENTRY * modelEntries);
-    Group[][] planned = plan(MOST_ROWS);
-    for (int limit = MOST_ROWS / 2; limit >= 1 && entries(planned) > mostEntries; limit /= 2) {
+    Group[][] planned = plan(mostRows);
+    for (int limit = mostRows / 2; limit >= 1 && entries(planned) > mostEntries; limit /= 2) {
       planned = plan(limit);
     }
     this.groups = planned;
   }
 
   static BlanketPlan of(GraphicalModel model, Evidence evidence) {
+    return of(model, evidence, MOST_ROWS);
+  }
+
+  /** With tables of at most so many rows. */
+  static BlanketPlan of(GraphicalModel model, Evidence evidence, int mostRows) {
     int[] cardinalities = new int[model.size()];
     Arrays.setAll(cardinalities, model::cardinality);
     int[] known = evidence.knownStates(model);
@@ -71,7 +76,8 @@ final class BlanketPlan {
     List<int[]> scopes = new ArrayList<>();
     model.factors().forEach(factor -> scopes.add(open(factor.scope(), known)));
     evidence.likelihoodVariables().forEach(v -> scopes.add(open(new int[] {v}, known)));
-    return new BlanketPlan(cardinalities, Arrays.copyOf(sites, free), scopes.toArray(int[][]::new));
+    return new BlanketPlan(
+        cardinalities, Arrays.copyOf(sites, free), scopes.toArray(int[][]::new), mostRows);
   }
 
   private static int[] open(int[] scope, int[] known) {

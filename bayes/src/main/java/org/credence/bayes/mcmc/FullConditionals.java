@@ -47,8 +47,7 @@ final class FullConditionals {
   final long evaluations;
   final long bytes;
 
-  FullConditionals(GraphicalModel model, Evidence evidence, TallyLayout layout) {
-    BlanketPlan plan = BlanketPlan.of(model, evidence);
+  FullConditionals(GraphicalModel model, Evidence evidence, TallyLayout layout, BlanketPlan plan) {
     int[] known = evidence.knownStates(model);
     List<Factor> factors = new ArrayList<>();
     evidence.absorbInto(model).forEach(factor -> factors.add(factor.restrict(known)));

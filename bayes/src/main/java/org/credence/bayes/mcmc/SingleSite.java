@@ -40,6 +40,11 @@ record SingleSite(GibbsScan scan) implements ChainSampler {
 
   @Override
   public MarkovKernel compile(MarginalProblem problem, TallyLayout layout) {
-    return scan.kernel(new FullConditionals(problem.model(), problem.evidence(), layout));
+    return scan.kernel(
+        new FullConditionals(
+            problem.model(),
+            problem.evidence(),
+            layout,
+            BlanketPlan.of(problem.model(), problem.evidence())));
   }
 }
