@@ -47,7 +47,8 @@ import org.credence.core.random.Randomness;
  * @param iterations steps after which a loopy run ends without convergence, at least 1
  * @param damping in [0, 1); 0 = none
  */
-public record BeliefPropagation(double tolerance, int iterations, double damping)
+public record BeliefPropagation(
+    double tolerance, int iterations, double damping, Schedule schedule, MessageDomain domain)
     implements IterativeEngine<MarginalProblem, Marginals> {
 
   private static final double RELATIVE_COST = 10; // measured, docs/decisions/0020
@@ -70,21 +71,30 @@ public record BeliefPropagation(double tolerance, int iterations, double damping
     }
   }
 
-  /** Tolerance 1e-9, at most 1000 iterations, no damping. */
+  /** Tolerance 1e-9, at most 1000 iterations, no damping, sequential, linear. */
   public static BeliefPropagation standard() {
-    return new BeliefPropagation(TOLERANCE, ITERATIONS, DAMPING);
+    return new BeliefPropagation(
+        TOLERANCE, ITERATIONS, DAMPING, Schedule.SEQUENTIAL, MessageDomain.LINEAR);
   }
 
   public BeliefPropagation withTolerance(double value) {
-    return new BeliefPropagation(value, iterations, damping);
+    return new BeliefPropagation(value, iterations, damping, schedule, domain);
   }
 
   public BeliefPropagation withIterations(int value) {
-    return new BeliefPropagation(tolerance, value, damping);
+    return new BeliefPropagation(tolerance, value, damping, schedule, domain);
   }
 
   public BeliefPropagation withDamping(double value) {
-    return new BeliefPropagation(tolerance, iterations, value);
+    return new BeliefPropagation(tolerance, iterations, value, schedule, domain);
+  }
+
+  public BeliefPropagation withSchedule(Schedule value) {
+    return new BeliefPropagation(tolerance, iterations, damping, value, domain);
+  }
+
+  public BeliefPropagation withDomain(MessageDomain value) {
+    return new BeliefPropagation(tolerance, iterations, damping, schedule, value);
   }
 
   /** EXACT if the factor graph with evidence absorbed has no loop, else HEURISTIC. */
@@ -139,6 +149,8 @@ public record BeliefPropagation(double tolerance, int iterations, double damping
         .with("tolerance", tolerance, TOLERANCE)
         .with("iterations", iterations, ITERATIONS)
         .with("damping", damping, DAMPING)
+        .with("schedule", schedule, Schedule.SEQUENTIAL)
+        .with("domain", domain, MessageDomain.LINEAR)
         .toString();
   }
 }

@@ -2,7 +2,9 @@ package org.credence.bayes.message;
 
 import java.util.Arrays;
 import java.util.List;
+import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.Factor;
+import org.credence.bayes.model.GraphicalModel;
 import org.credence.bayes.problem.MarginalProblem;
 
 /**
@@ -38,13 +40,17 @@ final class MessageGraph {
   final boolean[] variableDeeper; // [edge] whether its variable comes after its factor in the order
 
   MessageGraph(MarginalProblem problem) {
-    variables = problem.model().size();
-    fixed = problem.evidence().knownStates(problem.model());
-    List<Factor> absorbed = problem.evidence().absorbInto(problem.model());
+    this(problem.model(), problem.evidence());
+  }
+
+  MessageGraph(GraphicalModel model, Evidence evidence) {
+    variables = model.size();
+    fixed = evidence.knownStates(model);
+    List<Factor> absorbed = evidence.absorbInto(model);
     List<Factor> restricted = absorbed.stream().map(f -> f.restrict(fixed)).toList();
     localStart = new int[variables + 1];
     for (int v = 0; v < variables; v++) {
-      localStart[v + 1] = localStart[v] + (fixed[v] >= 0 ? 0 : problem.model().cardinality(v));
+      localStart[v + 1] = localStart[v] + (fixed[v] >= 0 ? 0 : model.cardinality(v));
     }
     local = new double[localStart[variables]];
     double constant = 0;
@@ -94,10 +100,15 @@ final class MessageGraph {
 
   /** Whether the factor graph of the problem has no loop once evidence is absorbed. Looks at scopes alone. */
   static boolean isForest(MarginalProblem problem) {
-    int[] fixed = problem.evidence().knownStates(problem.model());
+    return isForest(problem.model(), problem.evidence());
+  }
+
+  /** Likewise. */
+  static boolean isForest(GraphicalModel model, Evidence evidence) {
+    int[] fixed = evidence.knownStates(model);
     int[] parent = new int[fixed.length];
     Arrays.setAll(parent, v -> v);
-    for (Factor factor : problem.model().factors()) {
+    for (Factor factor : model.factors()) {
       int root = NONE;
       for (int k = 0; k < factor.rank(); k++) {
         int v = factor.variable(k);
@@ -133,6 +144,15 @@ final class MessageGraph {
 
   int edges() {
     return edgeVariable.length;
+  }
+
+  /** Entries of all tables of two open variables or more. */
+  long tableEntries() {
+    long entries = 0;
+    for (double[] table : tables) {
+      entries += table.length;
+    }
+    return entries;
   }
 
   /** Memory of the tables and index arrays. */

@@ -11,9 +11,11 @@ import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.Factor;
 import org.credence.bayes.model.FactorGraph;
 import org.credence.bayes.model.GraphicalModel;
+import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.testkit.JointTable;
 import org.credence.bayes.testkit.RandomModels;
 import org.credence.core.diagnostics.BatchMeans;
+import org.credence.core.engine.Workers;
 import org.credence.core.random.Randomness;
 import org.credence.core.random.SeededRandomness;
 import org.credence.core.testkit.ExhaustiveRandomness;
@@ -55,18 +57,8 @@ final class GibbsProofTest {
       }
     }
 
-    int[] places() {
-      int[] places = new int[model.size()];
-      int next = 0;
-      for (int v = 0; v < places.length; v++) {
-        places[v] = next;
-        next += model.cardinality(v);
-      }
-      return places;
-    }
-
-    int width() {
-      return model.variables().stream().mapToInt(v -> v.cardinality()).sum();
+    TallyLayout layout() {
+      return TallyLayout.of(MarginalProblem.of(model, evidence));
     }
   }
 
@@ -75,14 +67,15 @@ final class GibbsProofTest {
   }
 
   private static Sweep shipped(Case c, GraphicalModel model) {
-    GibbsKernel kernel = new GibbsKernel(model, c.evidence, c.places());
+    MarkovKernel kernel =
+        GibbsScan.SYSTEMATIC.kernel(new FullConditionals(model, c.evidence, c.layout()));
     return (states, randomness) -> {
-      BatchMeans tally = new BatchMeans(c.width(), 2);
-      GibbsKernel.Chain chain = kernel.chain(states);
-      kernel.sweep(chain, randomness, tally);
+      BatchMeans tally = new BatchMeans(c.layout().width(), 2);
+      MarkovChain chain = kernel.start(states);
+      chain.sweep(randomness, Workers.sequential(), tally);
       System.arraycopy(chain.states(), 0, states, 0, states.length);
       List<Double> means = new ArrayList<>();
-      for (int q = 0; q < c.width(); q++) {
+      for (int q = 0; q < c.layout().width(); q++) {
         means.add(tally.mean(q));
       }
       return means;
@@ -92,7 +85,7 @@ final class GibbsProofTest {
   /** Largest deviation of the law after one sweep from the posterior, and of the tallied means from the marginals. */
   private static double deviation(Case c, Sweep sweep) {
     Map<List<Integer>, Double> after = new HashMap<>();
-    double[] tallied = new double[c.width()];
+    double[] tallied = new double[c.layout().width()];
     double total = c.joint.total();
     boolean tallies = false;
     for (int i = 0; i < c.joint.assignments().size(); i++) {
@@ -125,9 +118,11 @@ final class GibbsProofTest {
     }
     if (tallies) {
       for (int v = 0; v < c.model.size(); v++) {
-        if (!c.evidence.states().containsKey(v) && c.model.cardinality(v) > 1) {
+        if (c.layout().isFree(v)) {
           for (int s = 0; s < c.model.cardinality(v); s++) {
-            worst = Math.max(worst, Math.abs(tallied[c.places()[v] + s] - c.joint.marginal(v, s)));
+            worst =
+                Math.max(
+                    worst, Math.abs(tallied[c.layout().place(v) + s] - c.joint.marginal(v, s)));
           }
         }
       }

@@ -101,7 +101,7 @@ final class ReferenceData {
   /** Equal to a relative 1e-10; NaN where NaN. */
   static void assertAgrees(String what, double found, double expected) {
     if (Double.isNaN(expected) || Double.isInfinite(expected)) {
-      assertThat(found).as(what).isEqualTo(expected);
+      assertThat(Double.valueOf(found)).as(what).isEqualTo(Double.valueOf(expected));
     } else {
       assertThat(Math.abs(found - expected))
           .as("%s is %s, the reference %s", what, found, expected)

@@ -24,6 +24,7 @@ import org.credence.bayes.importance.RejectionSampling;
 import org.credence.bayes.importance.SampleSearch;
 import org.credence.bayes.mcmc.GibbsSampler;
 import org.credence.bayes.message.BeliefPropagation;
+import org.credence.bayes.region.JoinGraphPropagation;
 import org.credence.bayes.variational.MeanField;
 
 /** The engines for networks, declared: defaults are those of the engines themselves, domains those of their settings. */
@@ -48,7 +49,8 @@ final class NetworkEngines {
         sampleSearch(),
         gibbsSampler(),
         beliefPropagation(),
-        meanField());
+        meanField(),
+        joinGraphPropagation());
   }
 
   private static EngineEntry arithmeticCircuit() {
@@ -320,6 +322,48 @@ final class NetworkEngines {
         .answers(
             MARGINALS,
             s -> new MeanField(s.decimal("tolerance"), s.count("iterations"), s.count("restarts")))
+        .build();
+  }
+
+  private static EngineEntry joinGraphPropagation() {
+    JoinGraphPropagation standard = JoinGraphPropagation.standard();
+    return EngineEntry.named("join-graph-propagation")
+        .alias("ijgp")
+        .description(
+            "Passes sum-product messages between clusters of bounded size, which grow while time permits.")
+        .guarantee("exact where no cluster is cut; else heuristic; it says whether it converged")
+        .setting(
+            "cells",
+            SettingDomain.whole(1, JoinGraphPropagation.MOST_CELLS),
+            standard.cells(),
+            "most cells of a cluster that is larger than a factor")
+        .setting(
+            "growing",
+            SettingDomain.flag(),
+            standard.growing(),
+            "whether it begins with small clusters")
+        .setting("tolerance", UNIT, standard.tolerance(), "residual at which it has converged")
+        .setting(
+            "iterations",
+            ITERATIONS,
+            standard.iterations(),
+            "steps on one join graph before it is left unconverged")
+        .setting(
+            "damping",
+            new SettingDomain.Decimal(0, true, 1, false),
+            standard.damping(),
+            "share of the old message in the new one")
+        .setting("order", orders(), standard.order(), "which variable is eliminated next")
+        .answers(
+            MARGINALS,
+            s ->
+                new JoinGraphPropagation(
+                    s.count("cells"),
+                    s.flag("growing"),
+                    s.decimal("tolerance"),
+                    s.count("iterations"),
+                    s.decimal("damping"),
+                    heuristic(s)))
         .build();
   }
 }
