@@ -59,20 +59,22 @@ final class SampleBlock {
     Arrays.fill(exponents, 0, count, exponent);
   }
 
-  /** Multiplies a weight by any finite factor of at least 0, however small. */
+  /** Multiplies a weight by any finite factor of at least 0, however small or large. */
   void multiply(int sample, double factor) {
-    double weight = weights[sample];
-    if (weight < SMALL && weight > 0) {
+    if (isExtreme(weights[sample])) {
       normalise(sample);
-      weight = weights[sample];
     }
-    if (factor < SMALL && factor > 0) {
+    if (isExtreme(factor)) {
       int exponent = Math.getExponent(factor);
       exponents[sample] += exponent;
-      weights[sample] = weight * Math.scalb(factor, -exponent);
+      weights[sample] *= Math.scalb(factor, -exponent);
     } else {
-      weights[sample] = weight * factor;
+      weights[sample] *= factor;
     }
+  }
+
+  private static boolean isExtreme(double factor) {
+    return factor > 0 && (factor < SMALL || factor > 1 / SMALL);
   }
 
   /** Brings small weights to [1, 2), the rest of them to the exponent. */

@@ -242,6 +242,18 @@ final class WeightedSampling implements Iteration<Marginals>, Resumable {
       throw new CannotAnswerException(
           StopReason.STUCK, "no sample was drawn within the budget; allow more");
     }
+    if (total.zeros() == total.samples() && sampler.hasOneWeight()) {
+      BinomialIntervals.Limits limits = BinomialIntervals.clopperPearson(0, total.samples(), level);
+      throw new CannotAnswerException(
+          StopReason.STUCK,
+          String.format(
+              Locale.ROOT,
+              "none of %d samples agrees with the evidence, so its log probability is below %.4g (level %s);"
+                  + " draw more samples, or use likelihood-weighting or an exact engine",
+              total.samples(),
+              sampler.logWeightBound() + Math.log(limits.upper()),
+              level));
+    }
     if (total.zeros() == total.samples()) {
       throw new CannotAnswerException(
           StopReason.STUCK,
@@ -298,6 +310,9 @@ final class WeightedSampling implements Iteration<Marginals>, Resumable {
         "zeroWeightShare",
         total.samples() == 0 ? 0 : (double) total.zeros() / (double) total.samples());
     measures.put("maxWeightShare", total.largestShare());
+    if (sampler.hasOneWeight()) {
+      measures.put("kept", (double) (total.samples() - total.zeros()));
+    }
     ParetoTail tail = tail();
     if (tail.fit() == ParetoTail.Fit.FITTED) {
       measures.put("paretoK", tail.shape());

@@ -18,7 +18,10 @@ import org.credence.bayes.exact.Enumeration;
 import org.credence.bayes.exact.JunctionTree;
 import org.credence.bayes.exact.OrderSource;
 import org.credence.bayes.exact.VariableElimination;
+import org.credence.bayes.importance.BackwardSimulation;
 import org.credence.bayes.importance.LikelihoodWeighting;
+import org.credence.bayes.importance.RejectionSampling;
+import org.credence.bayes.importance.SampleSearch;
 import org.credence.bayes.mcmc.GibbsSampler;
 import org.credence.bayes.mcmc.GibbsScan;
 import org.credence.bayes.message.BeliefPropagation;
@@ -43,6 +46,9 @@ final class NetworkEngines {
         cutsetConditioning(),
         enumeration(),
         likelihoodWeighting(),
+        rejectionSampling(),
+        backwardSimulation(),
+        sampleSearch(),
         gibbsSampler(),
         beliefPropagation(),
         meanField(),
@@ -184,6 +190,71 @@ final class NetworkEngines {
             "samples drawn where the run sets no limit")
         .setting("level", UNIT, standard.level(), "confidence level of its intervals")
         .answers(MARGINALS, s -> new LikelihoodWeighting(s.whole("samples"), s.decimal("level")))
+        .build();
+  }
+
+  private static EngineEntry rejectionSampling() {
+    RejectionSampling standard = RejectionSampling.standard();
+    return EngineEntry.named("rejection-sampling")
+        .alias("logic-sampling", "forward-sampling")
+        .description(
+            "Averages over samples drawn forward that agree with the evidence; those are exact draws.")
+        .guarantee("asymptotic; exact binomial intervals; says how few samples were kept")
+        .setting(
+            "samples",
+            SettingDomain.whole(1, Long.MAX_VALUE),
+            standard.samples(),
+            "samples drawn, kept or not, where the run sets no limit")
+        .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .answers(MARGINALS, s -> new RejectionSampling(s.whole("samples"), s.decimal("level")))
+        .build();
+  }
+
+  private static EngineEntry backwardSimulation() {
+    BackwardSimulation standard = BackwardSimulation.standard();
+    return EngineEntry.named("backward-simulation")
+        .alias("backward")
+        .description("Averages over weighted samples drawn back from the evidence, then forward.")
+        .guarantee("asymptotic; the evidence estimate is unbiased")
+        .setting(
+            "samples",
+            SettingDomain.whole(1, Long.MAX_VALUE),
+            standard.samples(),
+            "samples drawn where the run sets no limit")
+        .setting(
+            "generations",
+            SettingDomain.whole(0, Integer.MAX_VALUE),
+            standard.generations(),
+            "generations drawn back from the evidence")
+        .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .answers(
+            MARGINALS,
+            s ->
+                new BackwardSimulation(
+                    s.whole("samples"), s.count("generations"), s.decimal("level")))
+        .build();
+  }
+
+  private static EngineEntry sampleSearch() {
+    SampleSearch standard = SampleSearch.standard();
+    return EngineEntry.named("sample-search")
+        .description(
+            "Averages over weighted samples that look ahead for zeros; for models with many of them.")
+        .guarantee("asymptotic; the evidence estimate is unbiased")
+        .setting(
+            "samples",
+            SettingDomain.whole(1, Long.MAX_VALUE),
+            standard.samples(),
+            "samples drawn where the run sets no limit")
+        .setting(
+            "nodes",
+            SettingDomain.whole(0, Integer.MAX_VALUE),
+            standard.nodes(),
+            "limit of each search; 0: propagation alone")
+        .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .answers(
+            MARGINALS,
+            s -> new SampleSearch(s.whole("samples"), s.count("nodes"), s.decimal("level")))
         .build();
   }
 
