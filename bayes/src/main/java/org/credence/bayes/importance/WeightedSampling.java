@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.credence.bayes.exact.StateDomains;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
 import org.credence.core.engine.CannotAnswerException;
@@ -25,7 +26,7 @@ import org.credence.core.uncertainty.Estimate;
  */
 final class WeightedSampling implements Iteration<Marginals> {
 
-  private static final long EVALUATIONS_PER_BLOCK = 1 << 17;
+  private static final long EVALUATIONS_PER_BLOCK = 1 << 19;
   private static final long MOST_SAMPLES_PER_BLOCK = 4096;
   private static final int CHUNKS_PER_BLOCK = 8;
 
@@ -47,10 +48,10 @@ final class WeightedSampling implements Iteration<Marginals> {
   private final long samplesPerBlock;
   private final long samplesPerChunk;
   private final WeightedTally total;
-  private final WeightedTally[] tallies; // [chunk of a block]
-  private final int[][] scratch; // [chunk of a block][variable], states
-  private final int[] known; // [variable], observed state, or 0 if it has one state, or -1
-  private final long evaluationsBefore;
+  private final Chunk[] chunks; // [chunk of a block]
+  private final StateDomains domains;
+  private final long bytes;
+  private long evaluations;
   private long nextChunk;
 
   /**
@@ -69,11 +70,36 @@ final class WeightedSampling implements Iteration<Marginals> {
       long evaluationsBefore,
       Randomness randomness,
       Workers workers) {
+    this(
+        problem,
+        level,
+        sampler,
+        settled,
+        StateDomains.withoutPropagation(problem.model(), problem.evidence()),
+        evaluationsBefore,
+        randomness,
+        workers);
+  }
+
+  /**
+   * @param domains states that may have positive probability; probabilities that follow from them are exact
+   * @param evaluationsBefore work done before the first sample
+   */
+  WeightedSampling(
+      MarginalProblem problem,
+      double level,
+      WeightedSampler sampler,
+      Settled settled,
+      StateDomains domains,
+      long evaluationsBefore,
+      Randomness randomness,
+      Workers workers) {
     this.problem = problem;
     this.level = level;
     this.sampler = sampler;
     this.settled = settled;
-    this.evaluationsBefore = evaluationsBefore;
+    this.domains = domains;
+    this.evaluations = evaluationsBefore;
     this.randomness = randomness;
     this.workers = workers;
     long perSample = Math.max(1, sampler.evaluationsPerSample());
@@ -88,12 +114,42 @@ final class WeightedSampling implements Iteration<Marginals> {
       states += problem.model().cardinality(query[i]);
     }
     this.total = new WeightedTally(query, offsets, states);
-    this.tallies = new WeightedTally[CHUNKS_PER_BLOCK];
-    this.scratch = new int[CHUNKS_PER_BLOCK][problem.model().size()];
+    this.chunks = new Chunk[CHUNKS_PER_BLOCK];
     for (int k = 0; k < CHUNKS_PER_BLOCK; k++) {
-      tallies[k] = new WeightedTally(query, offsets, states);
+      chunks[k] = new Chunk(new WeightedTally(query, offsets, states), problem.model().size());
     }
-    this.known = problem.evidence().knownStates(problem.model());
+    this.bytes = sampler.bytes() + bytes(problem);
+  }
+
+  /** Bytes of the tallies and the samples in work, whatever the sampler. */
+  static long bytes(MarginalProblem problem) {
+    long states = 0;
+    for (int v : problem.query()) {
+      states += problem.model().cardinality(v);
+    }
+    return CHUNKS_PER_BLOCK * SampleBlock.bytes(problem.model().size())
+        + (CHUNKS_PER_BLOCK + 1) * 2L * Double.BYTES * states;
+  }
+
+  /** What one chunk works with; used again in every block. */
+  private static final class Chunk {
+    private final WeightedTally tally;
+    private final SampleBlock block;
+
+    Chunk(WeightedTally tally, int variables) {
+      this.tally = tally;
+      this.block = new SampleBlock(variables);
+    }
+
+    void draw(WeightedSampler sampler, Randomness stream, long samples) {
+      tally.clear();
+      block.evaluations = 0;
+      for (long rest = samples; rest > 0; rest -= block.count) {
+        block.count = (int) Math.min(rest, block.capacity());
+        sampler.sample(stream, block);
+        tally.add(block);
+      }
+    }
   }
 
   @Override
@@ -101,29 +157,23 @@ final class WeightedSampling implements Iteration<Marginals> {
     long rest = steps;
     while (rest > 0) {
       long now = Math.min(rest, samplesPerBlock);
-      int chunks = (int) ((now + samplesPerChunk - 1) / samplesPerChunk);
-      Randomness[] streams = new Randomness[chunks];
-      for (int k = 0; k < chunks; k++) {
+      int count = (int) ((now + samplesPerChunk - 1) / samplesPerChunk);
+      Randomness[] streams = new Randomness[count];
+      for (int k = 0; k < count; k++) {
         streams[k] = randomness.split(nextChunk + k);
       }
       workers.forEachChunk(
-          chunks,
+          count,
           k -> {
             long end = Math.min(now, (k + 1) * samplesPerChunk);
-            sampleChunk(tallies[k], scratch[k], streams[k], end - k * samplesPerChunk);
+            chunks[k].draw(sampler, streams[k], end - k * samplesPerChunk);
           });
-      for (int k = 0; k < chunks; k++) {
-        total.add(tallies[k]);
+      for (int k = 0; k < count; k++) {
+        total.add(chunks[k].tally);
+        evaluations += chunks[k].block.evaluations;
       }
-      nextChunk += chunks;
+      nextChunk += count;
       rest -= now;
-    }
-  }
-
-  private void sampleChunk(WeightedTally tally, int[] states, Randomness stream, long samples) {
-    tally.clear();
-    for (long i = 0; i < samples; i++) {
-      tally.add(sampler.sample(stream, states), states);
     }
   }
 
@@ -146,7 +196,7 @@ final class WeightedSampling implements Iteration<Marginals> {
 
   @Override
   public long evaluations() {
-    return evaluationsBefore + total.samples() * sampler.evaluationsPerSample();
+    return evaluations;
   }
 
   @Override
@@ -178,8 +228,8 @@ final class WeightedSampling implements Iteration<Marginals> {
       p[i] = new double[problem.model().cardinality(v)];
       double sum = 0;
       for (int s = 0; s < p[i].length; s++) {
-        boolean exact = known[v] >= 0;
-        p[i][s] = exact ? (known[v] == s ? 1 : 0) : total.probability(at + s);
+        boolean exact = domains.count(v) == 1 || !domains.allows(v, s);
+        p[i][s] = exact ? (domains.allows(v, s) ? 1 : 0) : total.probability(at + s);
         sum += p[i][s];
         errors.add(exact ? ErrorStatement.exact() : error(at + s, critical));
       }
@@ -281,8 +331,6 @@ final class WeightedSampling implements Iteration<Marginals> {
 
   @Override
   public long peakBytes() {
-    return sampler.bytes()
-        + (CHUNKS_PER_BLOCK + 1) * total.bytes()
-        + (long) CHUNKS_PER_BLOCK * Integer.BYTES * problem.model().size();
+    return bytes;
   }
 }

@@ -121,16 +121,39 @@ final class LikelihoodWeightingTest {
     BayesianNetwork network =
         BayesianNetwork.builder("rare")
             .variable(Variable.of("cause", "0", "1"), List.of(), 1 - 1e-9, 1e-9)
-            .variable(Variable.of("effect", "0", "1"), List.of("cause"), 1, 0, 0, 1)
+            .variable(Variable.of("other", "0", "1"), List.of(), 1 - 1e-9, 1e-9)
+            .deterministic(
+                Variable.of("effect", "0", "1"), List.of("cause", "other"), s -> s[0] | s[1])
             .build();
     Outcome<Marginals> outcome =
-        ask(MarginalProblem.of(network, Evidence.none().observe(1, 1)), 5000);
+        ask(MarginalProblem.of(network, Evidence.none().observe(2, 1)), 5000);
     assertThat(outcome.diagnostics().stop()).isEqualTo(StopReason.STUCK);
     assertThat(outcome.diagnostics().measures()).containsEntry("zeroWeightShare", 1.0);
     assertThat(((Outcome.GaveUp<Marginals>) outcome).reason())
         .isEqualTo(
             "all 5000 samples have weight zero: the evidence is impossible or so improbable that forward sampling does not meet it;"
                 + " draw more samples, or use an exact engine or gibbs-sampler");
+  }
+
+  @Test
+  void whatZerosLeaveNoChoiceOfIsExactAndNeverDrawn() {
+    BayesianNetwork network =
+        BayesianNetwork.builder("rare")
+            .variable(Variable.of("cause", "0", "1"), List.of(), 1 - 1e-9, 1e-9)
+            .variable(Variable.of("effect", "0", "1"), List.of("cause"), 1, 0, 0, 1)
+            .variable(Variable.of("free", "0", "1", "2"), List.of("cause"), 1, 0, 0, 0, 0.25, 0.75)
+            .build();
+    Outcome<Marginals> outcome =
+        ask(MarginalProblem.of(network, Evidence.none().observe(1, 1)), 5000);
+    Marginals answer = outcome.orThrow();
+    assertThat(answer.distribution(0)).containsExactly(0, 1);
+    assertThat(answer.estimate(0, 0).error()).isEqualTo(ErrorStatement.exact());
+    assertThat(answer.estimate(2, 0)).isEqualTo(answer.estimate(0, 0));
+    assertThat(answer.estimate(2, 2).error().kind()).isEqualTo("interval");
+    assertThat(answer.p(2, 2)).isCloseTo(0.75, within(0.04));
+    Estimate logEvidence = answer.logEvidence().orElseThrow();
+    assertThat(logEvidence.error()).isEqualTo(ErrorStatement.exact());
+    assertThat(logEvidence.value()).isCloseTo(Math.log(1e-9), within(1e-12));
   }
 
   @Test
