@@ -48,7 +48,10 @@ public final class RareEvidenceStudy {
     return List.of(
         LikelihoodWeighting.standard(),
         EvidencePrePropagation.standard(),
-        new EvidencePrePropagation(1, 20, 0, .95));
+        new org.credence.bayes.importance.AdaptiveImportance(1, 2500, 10, 0.006, .95, 2, 0.4, 0.14),
+        new org.credence.bayes.importance.AdaptiveImportance(1, 1000, 20, 0.001, .95, 2, 0.4, 0.14),
+        new org.credence.bayes.importance.AdaptiveImportance(1, 1000, 1000000, 0.006, .95, 2, 0.2, 0.2),
+        new org.credence.bayes.importance.AdaptiveImportance(1, 1000, 1000000, 0.006, .95, 1, 0.1, 0.1));
   }
 
   /** Prints a table for each network. */

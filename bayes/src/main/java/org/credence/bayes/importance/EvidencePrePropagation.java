@@ -1,6 +1,7 @@
 package org.credence.bayes.importance;
 
 import org.credence.bayes.exact.ConsistentAssignment;
+import org.credence.bayes.exact.StateDomains;
 import org.credence.bayes.model.BayesianNetwork;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
@@ -70,7 +71,8 @@ public record EvidencePrePropagation(long samples, int length, double cutoff, do
     if (search.find(randomness.split(-1), 1000 + network.size()) instanceof ConsistentAssignment.Impossible) {
       throw new ImpossibleEvidenceException(problem.evidence().describe(problem.model()));
     }
-    OpenFamilies families = OpenFamilies.of(network, problem, search);
+    StateDomains domains = StateDomains.of(network, problem.evidence());
+    OpenFamilies families = OpenFamilies.of(network, problem, domains);
     LambdaMessages messages = new LambdaMessages(families);
     for (int i = 0; i < length; i++) {
       double ch = messages.sweep();
@@ -85,6 +87,7 @@ public record EvidencePrePropagation(long samples, int length, double cutoff, do
         level,
         tables.sampler(),
         new WeightedSampling.Settled(!families.anyInformed(), families.drawsNothing()),
+        domains,
         search.evaluations() + messages.entriesRead(),
         randomness,
         workers);

@@ -1,5 +1,6 @@
 package org.credence.bayes.importance;
 
+import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 
 /**
@@ -124,6 +125,53 @@ final class ImportanceTables {
       }
     }
     return new ImportanceTables(families, raised);
+  }
+
+  /**
+   * Every row moved towards the relative weights that samples gave its states.
+   *
+   * <pre>  q ← q + rate · n / (n + 1) · (counts / Σ counts - q)      n = Σ counts of the row </pre>
+   *
+   * <p>So a row moves the less the fewer samples it has; one without any stays.
+   *
+   * @param rate in [0, 1)
+   */
+  ImportanceTables movedTowards(FamilyCounts counts, double rate) {
+    double[] moved = q.clone();
+    for (int f = 0; f < families.size; f++) {
+      if (families.informed[f]) {
+        int states = families.cardinality[f];
+        for (int row = families.start[f]; row < families.start[f + 1]; row += states) {
+          double samples = 0;
+          for (int s = 0; s < states; s++) {
+            samples += counts.samples(row + s);
+          }
+          if (samples > 0) {
+            double share = rate * samples / (samples + 1);
+            for (int s = 0; s < states; s++) {
+              moved[row + s] += share * (counts.samples(row + s) / samples - moved[row + s]);
+            }
+            raiseRow(families, f, row, 0, moved);
+          }
+        }
+      }
+    }
+    return new ImportanceTables(families, moved);
+  }
+
+  /** These tables with equal shares for all possible states in every row of some families. */
+  ImportanceTables levelled(boolean[] chosen) {
+    double[] level = q.clone();
+    for (int f = 0; f < families.size; f++) {
+      if (chosen[f]) {
+        Arrays.fill(level, families.start[f], families.start[f + 1], 0);
+        int states = families.cardinality[f];
+        for (int row = families.start[f]; row < families.start[f + 1]; row += states) {
+          raiseRow(families, f, row, 0, level);
+        }
+      }
+    }
+    return new ImportanceTables(families, level);
   }
 
   /** A sampler of this proposal. */

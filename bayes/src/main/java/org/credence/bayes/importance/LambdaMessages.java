@@ -107,9 +107,20 @@ final class LambdaMessages {
     return logLambda.clone();
   }
 
-  /** {@code π} of the variable of a drawn family, as if its parents were independent; layout {@link OpenFamilies#stateStart}. */
-  double[] prior() {
-    return prior.clone();
+  /** The probability of the state observed in a family, as if its parents were independent and nothing else was observed. */
+  double priorOfEvidence(int f) {
+    double scale = 1;
+    for (int k = 0; k < families.parents[f].length; k++) {
+      double sum = 0;
+      for (int s = 0; s < states(f, k); s++) {
+        sum += pi[messageStart[f][k] + s];
+      }
+      scale *= sum;
+    }
+    weights[0] = 1;
+    loadPi(f, 1);
+    contract(f, 1);
+    return out[0] / scale;
   }
 
   /** Table entries read so far. */

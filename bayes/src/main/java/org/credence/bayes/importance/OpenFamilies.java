@@ -3,7 +3,7 @@ package org.credence.bayes.importance;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.credence.bayes.exact.ConsistentAssignment;
+import org.credence.bayes.exact.StateDomains;
 import org.credence.bayes.model.BayesianNetwork;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.Factor;
@@ -14,8 +14,9 @@ import org.credence.bayes.problem.MarginalProblem;
  *
  * <pre>  p(x, e) = exp(logConstant) · Π_drawn p(x_v | x_parents(v)) λ_v(x_v) · Π_observed p(e_v | x_parents(v)) </pre>
  *
- * <p>A family is a variable with its parents. Parents that are known are taken out of its table; a known variable without other
- * parents is part of the constant; barren variables are left out. Drawn families come parents first, an observed one as soon as
+ * <p>A family is a variable with its parents. A variable is known, and counts as observed, if evidence and zeros leave it one state.
+ * Parents that are known are taken out of the table; a known variable without other parents is part of the constant; barren variables
+ * are left out. Drawn families come parents first, an observed one as soon as
  * its parents are drawn.
  *
  * <p>Layout: the entry of family f is {@code start[f] + Σ stride · parent state + state}, the state of the variable fastest and left
@@ -72,9 +73,9 @@ final class OpenFamilies {
   final double logConstant;
 
   private OpenFamilies(
-      BayesianNetwork network, MarginalProblem problem, ConsistentAssignment domains) {
+      BayesianNetwork network, MarginalProblem problem, StateDomains domains) {
     Evidence evidence = problem.evidence();
-    int[] known = evidence.knownStates(network);
+    int[] known = known(network, domains);
     boolean[] relevant = network.relevantTo(evidence, problem.query());
     List<Factor> tables = new ArrayList<>();
     int[] order = order(network, known, relevant);
@@ -129,11 +130,19 @@ final class OpenFamilies {
   /**
    * The families of a network for a question.
    *
-   * @param domains a search on the same network and evidence, which knows the states that zeros rule out
+   * @param domains the states that zeros leave, of the same network and evidence
    */
   static OpenFamilies of(
-      BayesianNetwork network, MarginalProblem problem, ConsistentAssignment domains) {
+      BayesianNetwork network, MarginalProblem problem, StateDomains domains) {
     return new OpenFamilies(network, problem, domains);
+  }
+
+  private static int[] known(BayesianNetwork network, StateDomains domains) {
+    int[] known = new int[network.size()];
+    for (int v = 0; v < known.length; v++) {
+      known[v] = domains.count(v) == 1 ? domains.first(v) : NONE;
+    }
+    return known;
   }
 
   /** Relevant drawn variables parents first, each observed one with a drawn parent right after the last of these. */
@@ -192,7 +201,7 @@ final class OpenFamilies {
     return Math.log(max);
   }
 
-  private void fillTable(int f, Factor table, ConsistentAssignment domains) {
+  private void fillTable(int f, Factor table, StateDomains domains) {
     int states = cardinality[f];
     for (int i = 0; i < table.size(); i++) {
       boolean allowed = !drawn[f] || domains.allows(variable[f], i % states);

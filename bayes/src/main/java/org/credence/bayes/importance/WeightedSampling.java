@@ -28,7 +28,7 @@ final class WeightedSampling implements Iteration<Marginals> {
 
   private static final long EVALUATIONS_PER_BLOCK = 1 << 19;
   private static final long MOST_SAMPLES_PER_BLOCK = 4096;
-  private static final int CHUNKS_PER_BLOCK = 8;
+  static final int CHUNKS_PER_BLOCK = 8;
 
   /** Fewer effective draws of a state, or of its absence, make a normal interval lie. */
   private static final double FEWEST_EFFECTIVE_DRAWS = 20;
@@ -116,7 +116,7 @@ final class WeightedSampling implements Iteration<Marginals> {
     this.total = new WeightedTally(query, offsets, states);
     this.chunks = new Chunk[CHUNKS_PER_BLOCK];
     for (int k = 0; k < CHUNKS_PER_BLOCK; k++) {
-      chunks[k] = new Chunk(new WeightedTally(query, offsets, states), problem.model().size());
+      chunks[k] = new Chunk(new WeightedTally(query, offsets, states), problem.model().size(), k);
     }
     this.bytes = sampler.bytes() + bytes(problem);
   }
@@ -136,9 +136,9 @@ final class WeightedSampling implements Iteration<Marginals> {
     private final WeightedTally tally;
     private final SampleBlock block;
 
-    Chunk(WeightedTally tally, int variables) {
+    Chunk(WeightedTally tally, int variables, int number) {
       this.tally = tally;
-      this.block = new SampleBlock(variables);
+      this.block = new SampleBlock(variables, number);
     }
 
     void draw(WeightedSampler sampler, Randomness stream, long samples) {
