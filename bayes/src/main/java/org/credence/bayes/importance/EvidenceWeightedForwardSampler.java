@@ -43,6 +43,7 @@ final class EvidenceWeightedForwardSampler implements WeightedSampler {
   private final double scale; // product of those maxima, in [1, 2)
   private final int scaleExponent; // the rest of it
   private final long evaluationsPerSample;
+  private final double logWeightBound;
   private final boolean weighsAlike;
   private final boolean draws;
 
@@ -64,6 +65,7 @@ final class EvidenceWeightedForwardSampler implements WeightedSampler {
     this.firstStates = new int[n];
     this.likelihoods = new double[n][];
     double product = 1;
+    double logBound = 0;
     int productExponent = 0;
     long evaluations = 0;
     boolean alike = true;
@@ -84,10 +86,12 @@ final class EvidenceWeightedForwardSampler implements WeightedSampler {
       evaluations += one ? 1 : c;
       drawing |= !one;
       alike &= factors.least == factors.greatest;
+      logBound += Math.log(factors.greatest);
       likelihoods[i] = new double[0];
       if (evidence.hasLikelihood(v)) {
         double[] likelihood = evidence.likelihood(v);
         double max = Arrays.stream(likelihood).max().orElse(1);
+        logBound += Math.log(max);
         likelihoods[i] = Arrays.stream(likelihood).map(x -> x / max).toArray();
         product *= Math.scalb(max, -Math.getExponent(max));
         productExponent += Math.getExponent(max) + Math.getExponent(product);
@@ -100,6 +104,7 @@ final class EvidenceWeightedForwardSampler implements WeightedSampler {
     this.scale = product;
     this.scaleExponent = productExponent;
     this.evaluationsPerSample = evaluations;
+    this.logWeightBound = logBound;
     this.weighsAlike = alike;
     this.draws = drawing;
   }
@@ -297,6 +302,11 @@ final class EvidenceWeightedForwardSampler implements WeightedSampler {
       entries += table.length;
     }
     return Double.BYTES * entries;
+  }
+
+  @Override
+  public double logWeightBound() {
+    return logWeightBound;
   }
 
   /** Whether every sample has the same weight, by structure: no drawn variable decides how likely the evidence is. */

@@ -110,6 +110,11 @@ final class SampleBlock {
     }
   }
 
+  /** A log weight as a weight in the units of the first sample; only if all have the same. */
+  double weightOf(double logWeight) {
+    return Math.exp(logWeight - exponents[0] * LOG_2);
+  }
+
   /** Natural log of a weight. */
   double logWeight(int sample) {
     return Math.log(weights[sample]) + exponents[sample] * LOG_2;

@@ -32,4 +32,14 @@ interface WeightedSampler {
 
   /** Bytes of its tables. */
   long bytes();
+
+  /** Natural log of a number that no weight exceeds; infinity if none is known. */
+  default double logWeightBound() {
+    return Double.POSITIVE_INFINITY;
+  }
+
+  /** Whether all positive weights are equal: then the samples of positive weight are draws from the posterior. */
+  default boolean hasOneWeight() {
+    return false;
+  }
 }

@@ -1,5 +1,8 @@
 package org.credence.bayes.importance;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,12 +12,14 @@ import java.util.Optional;
 import org.credence.bayes.exact.StateDomains;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
+import org.credence.core.diagnostics.LargestLogWeights;
+import org.credence.core.diagnostics.ParetoTail;
 import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.Iteration;
+import org.credence.core.engine.Resumable;
 import org.credence.core.engine.StopReason;
 import org.credence.core.engine.Workers;
-import org.credence.core.math.CriticalValue;
 import org.credence.core.random.Randomness;
 import org.credence.core.uncertainty.ErrorStatement;
 import org.credence.core.uncertainty.Estimate;
@@ -24,20 +29,17 @@ import org.credence.core.uncertainty.Estimate;
  * whose size depends on the problem alone; chunk k of the run draws from {@code randomness.split(k)}, and chunks are added up in
  * the order of their numbers.
  */
-final class WeightedSampling implements Iteration<Marginals> {
+final class WeightedSampling implements Iteration<Marginals>, Resumable {
 
   private static final long EVALUATIONS_PER_BLOCK = 1 << 19;
   private static final long MOST_SAMPLES_PER_BLOCK = 4096;
   static final int CHUNKS_PER_BLOCK = 8;
 
-  /** Fewer effective draws of a state, or of its absence, make a normal interval lie. */
-  private static final double FEWEST_EFFECTIVE_DRAWS = 20;
+  /** The tail of 1.8 million weights, or of more cut there. */
+  private static final int LARGEST_KEPT = 4096;
 
-  private static final double FEWEST_EFFECTIVE_SAMPLES = 100;
   private static final double DOMINATING_SHARE = 0.1;
-
-  /** Half width below which rounding of the sums is all there is. */
-  private static final double ROUNDING = 1e-12;
+  private static final double ROUNDING = 1e-9;
 
   private final MarginalProblem problem;
   private final double level;
@@ -49,10 +51,13 @@ final class WeightedSampling implements Iteration<Marginals> {
   private final long samplesPerChunk;
   private final WeightedTally total;
   private final Chunk[] chunks; // [chunk of a block]
+  private final LargestLogWeights largest = new LargestLogWeights(LARGEST_KEPT);
   private final StateDomains domains;
   private final long bytes;
   private long evaluations;
   private long nextChunk;
+  private double logFloor = Double.NEGATIVE_INFINITY; // what is below is not among the largest
+  private long keptSinceFloor;
 
   /**
    * What needs no sampling.
@@ -116,7 +121,12 @@ final class WeightedSampling implements Iteration<Marginals> {
     this.total = new WeightedTally(query, offsets, states);
     this.chunks = new Chunk[CHUNKS_PER_BLOCK];
     for (int k = 0; k < CHUNKS_PER_BLOCK; k++) {
-      chunks[k] = new Chunk(new WeightedTally(query, offsets, states), problem.model().size(), k);
+      chunks[k] =
+          new Chunk(
+              new WeightedTally(query, offsets, states),
+              problem.model().size(),
+              (int) samplesPerChunk,
+              k);
     }
     this.bytes = sampler.bytes() + bytes(problem);
   }
@@ -135,19 +145,34 @@ final class WeightedSampling implements Iteration<Marginals> {
   private static final class Chunk {
     private final WeightedTally tally;
     private final SampleBlock block;
+    private final double[] logWeights; // [sample], unless below the floor
+    private int kept;
 
-    Chunk(WeightedTally tally, int variables, int number) {
+    Chunk(WeightedTally tally, int variables, int samples, int number) {
       this.tally = tally;
       this.block = new SampleBlock(variables, number);
+      this.logWeights = new double[samples];
     }
 
-    void draw(WeightedSampler sampler, Randomness stream, long samples) {
+    void draw(WeightedSampler sampler, Randomness stream, long samples, double logFloor) {
       tally.clear();
+      kept = 0;
       block.evaluations = 0;
       for (long rest = samples; rest > 0; rest -= block.count) {
         block.count = (int) Math.min(rest, block.capacity());
         sampler.sample(stream, block);
         tally.add(block);
+        keepLarge(logFloor);
+      }
+    }
+
+    /** Weights that are surely too small to be among the largest need no logarithm. */
+    private void keepLarge(double logFloor) {
+      double floor = block.weightOf(logFloor) * (1 - ROUNDING);
+      for (int b = 0; b < block.count; b++) {
+        if (block.weights[b] > floor) {
+          logWeights[kept++] = block.logWeight(b);
+        }
       }
     }
   }
@@ -166,11 +191,19 @@ final class WeightedSampling implements Iteration<Marginals> {
           count,
           k -> {
             long end = Math.min(now, (k + 1) * samplesPerChunk);
-            chunks[k].draw(sampler, streams[k], end - k * samplesPerChunk);
+            chunks[k].draw(sampler, streams[k], end - k * samplesPerChunk, logFloor);
           });
       for (int k = 0; k < count; k++) {
         total.add(chunks[k].tally);
         evaluations += chunks[k].block.evaluations;
+        for (int i = 0; i < chunks[k].kept; i++) {
+          largest.add(chunks[k].logWeights[i]);
+        }
+        keptSinceFloor += chunks[k].kept;
+      }
+      if (keptSinceFloor >= LARGEST_KEPT && largest.size() == LARGEST_KEPT) {
+        logFloor = largest.values()[0];
+        keptSinceFloor = 0;
       }
       nextChunk += count;
       rest -= now;
@@ -221,7 +254,7 @@ final class WeightedSampling implements Iteration<Marginals> {
     List<Integer> query = problem.query();
     double[][] p = new double[query.size()][];
     List<ErrorStatement> errors = new ArrayList<>();
-    double critical = CriticalValue.normal(level);
+    WeightedErrors judge = errors();
     int at = 0;
     for (int i = 0; i < p.length; i++) {
       int v = query.get(i);
@@ -231,66 +264,30 @@ final class WeightedSampling implements Iteration<Marginals> {
         boolean exact = domains.count(v) == 1 || !domains.allows(v, s);
         p[i][s] = exact ? (domains.allows(v, s) ? 1 : 0) : total.probability(at + s);
         sum += p[i][s];
-        errors.add(exact ? ErrorStatement.exact() : error(at + s, critical));
+        errors.add(exact ? ErrorStatement.exact() : judge.ofState(at + s));
       }
       for (int s = 0; s < p[i].length; s++) {
         p[i][s] /= sum;
       }
       at += p[i].length;
     }
-    return Marginals.of(problem, p, guarantee(), errors::get, Optional.of(logEvidence(critical)));
+    return Marginals.of(problem, p, guarantee(), errors::get, Optional.of(logEvidence(judge)));
   }
 
-  private ErrorStatement error(int at, double critical) {
-    double p = total.probability(at);
-    if (p == 0) {
-      return ErrorStatement.unknown(
-          "no sample of positive weight is in this state; it may be rare or impossible");
-    }
-    double effective = total.effectiveSampleSize() * p * (1 - p);
-    if (!(effective >= FEWEST_EFFECTIVE_DRAWS)) {
-      return ErrorStatement.unknown(
-          String.format(
-              Locale.ROOT,
-              "only about %.2g effective draws tell this state from the others (effective samples %.3g times p(1-p)), fewer than %.0f",
-              Math.max(0, effective),
-              total.effectiveSampleSize(),
-              FEWEST_EFFECTIVE_DRAWS));
-    }
-    double half = Math.max(ROUNDING, critical * total.standardError(at));
-    return new ErrorStatement.Interval(
-        Math.max(0, p - half),
-        Math.min(1, p + half),
-        level,
-        "self-normalised importance sampling, delta method, normal",
-        false);
+  private WeightedErrors errors() {
+    return new WeightedErrors(
+        total, tail(), settled.weight() || sampler.hasOneWeight(), sampler.logWeightBound(), level);
   }
 
-  private Estimate logEvidence(double critical) {
+  private ParetoTail tail() {
+    return ParetoTail.fit(largest.values(), total.samples() - total.zeros());
+  }
+
+  private Estimate logEvidence(WeightedErrors errors) {
     double value = total.logMeanWeight();
-    if (settled.weight()) {
-      return Estimate.exact(value);
-    }
-    if (total.effectiveSampleSize() < FEWEST_EFFECTIVE_SAMPLES) {
-      return new Estimate(
-          value,
-          guarantee(),
-          ErrorStatement.unknown(
-              String.format(
-                  Locale.ROOT,
-                  "the effective sample size is %.3g, too small to judge the mean weight",
-                  total.effectiveSampleSize())));
-    }
-    double half = Math.max(ROUNDING, critical * Math.sqrt(total.relativeVarianceOfMean()));
-    return new Estimate(
-        value,
-        guarantee(),
-        new ErrorStatement.Interval(
-            value - half,
-            value + half,
-            level,
-            "mean weight, delta method on the log, normal",
-            false));
+    return settled.weight()
+        ? Estimate.exact(value)
+        : new Estimate(value, guarantee(), errors.ofLogMean());
   }
 
   @Override
@@ -302,6 +299,10 @@ final class WeightedSampling implements Iteration<Marginals> {
         "zeroWeightShare",
         total.samples() == 0 ? 0 : (double) total.zeros() / (double) total.samples());
     measures.put("maxWeightShare", total.largestShare());
+    ParetoTail tail = tail();
+    if (tail.fit() == ParetoTail.Fit.FITTED) {
+      measures.put("paretoK", tail.shape());
+    }
     return measures;
   }
 
@@ -311,7 +312,7 @@ final class WeightedSampling implements Iteration<Marginals> {
     if (settled.everything() || total.samples() == total.zeros()) {
       return warnings;
     }
-    if (total.effectiveSampleSize() < FEWEST_EFFECTIVE_SAMPLES) {
+    if (total.effectiveSampleSize() < WeightedErrors.FEWEST_EFFECTIVE_SAMPLES) {
       warnings.add(
           String.format(
               Locale.ROOT,
@@ -326,7 +327,38 @@ final class WeightedSampling implements Iteration<Marginals> {
               "One sample carries %.0f %% of the weight; the estimates rest on few samples.",
               100 * total.largestShare()));
     }
+    ParetoTail tail = tail();
+    if (tail.fit() == ParetoTail.Fit.FITTED && !tail.reliable() && !sampler.hasOneWeight()) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "The tail of the weights is heavy (Pareto k %.2f, more than %.2f); their averages are not to be trusted.",
+              tail.shape(),
+              tail.threshold()));
+    }
     return warnings;
+  }
+
+  @Override
+  public void save(DataOutput out) throws IOException {
+    total.save(out);
+    largest.save(out);
+    out.writeLong(evaluations);
+    out.writeLong(nextChunk);
+  }
+
+  @Override
+  public void restore(DataInput in) throws IOException {
+    total.restore(in);
+    largest.restore(in);
+    evaluations = in.readLong();
+    nextChunk = in.readLong();
+    if (nextChunk < 0 || evaluations < 0) {
+      throw new IOException(
+          nextChunk + " chunks and " + evaluations + " evaluations are no state of a sampler");
+    }
+    logFloor = Double.NEGATIVE_INFINITY;
+    keptSinceFloor = 0;
   }
 
   @Override

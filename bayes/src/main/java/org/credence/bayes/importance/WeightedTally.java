@@ -158,6 +158,29 @@ final class WeightedTally {
     return Math.max(0, samples * (squares / sum / sum) - 1) / (samples - 1);
   }
 
+  /** Variance of the weights over their squared mean; at least 2 samples. */
+  double relativeVariance() {
+    return samples * relativeVarianceOfMean();
+  }
+
+  /** Variance of {@code w 1{x = s}} over the squared mean of w. */
+  double relativeVarianceIn(int at) {
+    return relativeVariance(stateSums[at], stateSquares[at]);
+  }
+
+  /** Variance of {@code w 1{x ≠ s}} over the squared mean of w. */
+  double relativeVarianceOutside(int at) {
+    return relativeVariance(
+        Math.max(0, sum - stateSums[at]), Math.max(0, squares - stateSquares[at]));
+  }
+
+  private double relativeVariance(double part, double partSquares) {
+    double share = part / sum;
+    return samples
+        * Math.max(0, samples * (partSquares / sum / sum) - share * share)
+        / (samples - 1);
+  }
+
   /** Skewness of the mean weight: that of the weights over the root of their number; 0 if they do not vary. */
   double skewnessOfMean() {
     double mean = sum / samples;
