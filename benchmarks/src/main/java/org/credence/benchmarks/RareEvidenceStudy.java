@@ -10,8 +10,10 @@ import java.util.Map;
 import org.credence.bayes.exact.VariableElimination;
 import org.credence.bayes.format.ModelFile;
 import org.credence.bayes.format.ReadOptions;
+import org.credence.bayes.importance.AdaptiveImportanceSampling;
 import org.credence.bayes.importance.EvidencePrePropagation;
 import org.credence.bayes.importance.LikelihoodWeighting;
+import org.credence.bayes.importance.SelfImportance;
 import org.credence.bayes.model.BayesianNetwork;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.problem.MarginalProblem;
@@ -47,11 +49,9 @@ public final class RareEvidenceStudy {
   private static List<IterativeEngine<MarginalProblem, Marginals>> engines() {
     return List.of(
         LikelihoodWeighting.standard(),
-        EvidencePrePropagation.standard(),
-        new org.credence.bayes.importance.AdaptiveImportance(1, 2500, 10, 0.006, .95, 2, 0.4, 0.14),
-        new org.credence.bayes.importance.AdaptiveImportance(1, 1000, 20, 0.001, .95, 2, 0.4, 0.14),
-        new org.credence.bayes.importance.AdaptiveImportance(1, 1000, 1000000, 0.006, .95, 2, 0.2, 0.2),
-        new org.credence.bayes.importance.AdaptiveImportance(1, 1000, 1000000, 0.006, .95, 1, 0.1, 0.1));
+        SelfImportance.standard(),
+        AdaptiveImportanceSampling.standard(),
+        EvidencePrePropagation.standard());
   }
 
   /** Prints a table for each network. */

@@ -1,14 +1,16 @@
 package org.credence.bayes.importance;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.credence.bayes.exact.StateDomains;
-import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
 import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.Iteration;
+import org.credence.core.engine.Resumable;
 import org.credence.core.engine.StopReason;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.Randomness;
@@ -20,15 +22,17 @@ import org.credence.core.random.Randomness;
  * <p>What a stage counts for in the answer is fixed before it begins, or the whole would not be unbiased: every stage the same while
  * there is learning to be done; when it has ended, only samples drawn since, as soon as these are as many as a stage.
  */
-final class AdaptiveSampling implements Iteration<Marginals> {
+final class AdaptiveSampling implements Iteration<Marginals>, Resumable {
+
+  /** Numbers of the size of all tables: those of a proposal, its sampler and the last one's, and the counts. */
+  static final int TABLES = 8 + WeightedSampling.CHUNKS_PER_BLOCK;
 
   private static final long LEARNING = -2; // streams; proofs use -1
   private static final long SAMPLING = -3;
 
-  private final MarginalProblem problem;
+  private final SampledQuestion question;
   private final double level;
   private final Adaptation adaptation;
-  private final StateDomains domains;
   private final OpenFamilies families;
   private final Randomness randomness;
   private final Workers workers;
@@ -51,11 +55,14 @@ final class AdaptiveSampling implements Iteration<Marginals> {
     /** Number of stages after which there is nothing more to learn. */
     long stages();
 
+    /** Whether counts are of all stages so far, or of the last one alone. */
+    boolean pools();
+
     /**
      * The proposal of the next stage.
      *
      * @param stage the stage that has ended, from 0
-     * @param counts of the samples of that stage
+     * @param counts of the samples of that stage, or of all stages so far
      */
     ImportanceTables next(long stage, ImportanceTables current, FamilyCounts counts);
   }
@@ -93,18 +100,16 @@ final class AdaptiveSampling implements Iteration<Marginals> {
   }
 
   AdaptiveSampling(
-      MarginalProblem problem,
+      SampledQuestion question,
       double level,
       ImportanceTables first,
       Adaptation adaptation,
-      StateDomains domains,
-      long evaluationsBefore,
+      long reads,
       Randomness randomness,
       Workers workers) {
-    this.problem = problem;
+    this.question = question;
     this.level = level;
     this.adaptation = adaptation;
-    this.domains = domains;
     this.families = first.families;
     this.randomness = randomness;
     this.workers = workers;
@@ -115,16 +120,19 @@ final class AdaptiveSampling implements Iteration<Marginals> {
     }
     this.stageCounts = new FamilyCounts(families);
     this.recording = new RecordingSampler(first.sampler(), counts);
-    this.learning =
-        new WeightedSampling(
-            problem,
-            level,
-            recording,
-            new WeightedSampling.Settled(false, false),
-            domains,
-            evaluationsBefore,
-            randomness.split(LEARNING),
-            workers);
+    this.learning = sampling(recording, question.searched() + reads, LEARNING);
+  }
+
+  private WeightedSampling sampling(WeightedSampler sampler, long evaluationsBefore, long stream) {
+    return new WeightedSampling(
+        question.problem(),
+        level,
+        sampler,
+        new WeightedSampling.Settled(false, false),
+        question.domains(),
+        evaluationsBefore,
+        randomness.split(stream),
+        workers);
   }
 
   @Override
@@ -147,7 +155,9 @@ final class AdaptiveSampling implements Iteration<Marginals> {
   }
 
   private void endStage() {
-    stageCounts.clear();
+    if (!adaptation.pools()) {
+      stageCounts.clear();
+    }
     for (FamilyCounts chunk : counts) {
       stageCounts.add(chunk);
       chunk.clear();
@@ -156,25 +166,16 @@ final class AdaptiveSampling implements Iteration<Marginals> {
     adaptingReads += families.entries();
     stage++;
     stageSteps = 0;
-    if (stage >= adaptation.stages()) {
-      beginSampling();
-    } else {
-      recording.current = tables.sampler();
-    }
+    propose();
   }
 
-  private void beginSampling() {
-    sampling =
-        List.of(
-            new WeightedSampling(
-                problem,
-                level,
-                tables.sampler(),
-                new WeightedSampling.Settled(false, false),
-                domains,
-                0,
-                randomness.split(SAMPLING),
-                workers));
+  /** Draws by the current tables from now on. */
+  private void propose() {
+    if (stage < adaptation.stages()) {
+      recording.current = tables.sampler();
+    } else {
+      sampling = List.of(sampling(tables.sampler(), 0, SAMPLING));
+    }
   }
 
   /** The samples that the answer is made of. */
@@ -229,7 +230,45 @@ final class AdaptiveSampling implements Iteration<Marginals> {
 
   @Override
   public long peakBytes() {
-    return learning.peakBytes() * 2
+    return learning.peakBytes()
+        + (sampling.isEmpty() ? 0 : sampling.get(0).peakBytes())
         + (counts.length + 3L) * Double.BYTES * families.entries();
+  }
+
+  @Override
+  public void save(DataOutput out) throws IOException {
+    out.writeLong(stage);
+    out.writeLong(stageSteps);
+    out.writeLong(adaptingReads);
+    learning.save(out);
+    stageCounts.save(out);
+    for (FamilyCounts chunk : counts) {
+      chunk.save(out);
+    }
+    tables.save(out);
+    if (!sampling.isEmpty()) {
+      sampling.get(0).save(out);
+    }
+  }
+
+  @Override
+  public void restore(DataInput in) throws IOException {
+    stage = in.readLong();
+    stageSteps = in.readLong();
+    adaptingReads = in.readLong();
+    if (stage < 0 || stageSteps < 0 || stageSteps >= adaptation.stageSize() || adaptingReads < 0) {
+      throw new IOException(
+          "stage " + stage + " with " + stageSteps + " samples is not one of this run");
+    }
+    learning.restore(in);
+    stageCounts.restore(in);
+    for (FamilyCounts chunk : counts) {
+      chunk.restore(in);
+    }
+    tables = tables.restored(in);
+    propose();
+    if (!sampling.isEmpty()) {
+      sampling.get(0).restore(in);
+    }
   }
 }

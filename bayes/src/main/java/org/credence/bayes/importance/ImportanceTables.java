@@ -1,7 +1,8 @@
 package org.credence.bayes.importance;
 
-import java.util.Arrays;
-import java.util.function.IntToDoubleFunction;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 
 /**
  * A proposal for sampling a network with evidence: for every drawn variable a conditional table with the network's own parents.
@@ -18,6 +19,12 @@ final class ImportanceTables {
 
   /** Entries raised to the cutoff never take more than this share of a row. */
   private static final double MOST_RAISED = 0.5;
+
+  /** Below any share that matters, far above underflow. */
+  private static final double LEAST = 1e-100;
+
+  private static final int FEW = 5;
+  private static final int SOME = 8;
 
   final OpenFamilies families;
   final double[] q;
@@ -105,20 +112,20 @@ final class ImportanceTables {
     }
   }
 
-  private static final double LEAST = 1e-100;
-
   /**
    * These tables with no possible state of an informed variable below a cutoff, each row summing to one again: thin tails of the
    * proposal are what makes weights heavy.
    *
-   * @param cutoff by number of states
+   * <p>Rows of many states have more states that are rightly improbable: the cutoff is a sixth for 5 to 8 states, a twelfth for more.
+   *
+   * @param cutoff for rows of fewer than 5 states
    */
-  ImportanceTables raised(IntToDoubleFunction cutoff) {
+  ImportanceTables raised(double cutoff) {
     double[] raised = q.clone();
     for (int f = 0; f < families.size; f++) {
       if (families.informed[f]) {
         int states = families.cardinality[f];
-        double least = cutoff.applyAsDouble(states);
+        double least = states < FEW ? cutoff : states <= SOME ? cutoff / 6 : cutoff / 12;
         for (int row = families.start[f]; row < families.start[f + 1]; row += states) {
           raiseRow(families, f, row, least, raised);
         }
@@ -159,19 +166,47 @@ final class ImportanceTables {
     return new ImportanceTables(families, moved);
   }
 
-  /** These tables with equal shares for all possible states in every row of some families. */
+  /** These tables with every row of some families halfway towards equal shares for all possible states. */
   ImportanceTables levelled(boolean[] chosen) {
     double[] level = q.clone();
+    double[] equal = new double[q.length];
     for (int f = 0; f < families.size; f++) {
       if (chosen[f]) {
-        Arrays.fill(level, families.start[f], families.start[f + 1], 0);
         int states = families.cardinality[f];
         for (int row = families.start[f]; row < families.start[f + 1]; row += states) {
-          raiseRow(families, f, row, 0, level);
+          raiseRow(families, f, row, 0, equal);
+          for (int s = 0; s < states; s++) {
+            level[row + s] = (level[row + s] + equal[row + s]) / 2;
+          }
         }
       }
     }
     return new ImportanceTables(families, level);
+  }
+
+  void save(DataOutput out) throws IOException {
+    for (double share : q) {
+      out.writeDouble(share);
+    }
+  }
+
+  /** The tables that {@link #save} wrote, for the same families. */
+  ImportanceTables restored(DataInput in) throws IOException {
+    double[] read = new double[q.length];
+    for (int i = 0; i < read.length; i++) {
+      read[i] = in.readDouble();
+      if (read[i] > 0 != q[i] > 0) {
+        throw new IOException("the share " + read[i] + " at entry " + i + " is not of this proposal");
+      }
+    }
+    return new ImportanceTables(families, read);
+  }
+
+  static void requireCutoff(String engine, double cutoff) {
+    if (!(cutoff >= 0 && cutoff < 0.5)) {
+      throw new IllegalArgumentException(
+          engine + ": cutoff is " + cutoff + "; give a number in [0, 0.5), such as 0.006");
+    }
   }
 
   /** A sampler of this proposal. */
