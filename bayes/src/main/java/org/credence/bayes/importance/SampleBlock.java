@@ -17,6 +17,9 @@ final class SampleBlock {
   private static final int MOST_SAMPLES = 128;
   private static final int MOST_STATES = 1 << 18;
 
+  /** Which of its owner's blocks this is, from 0; the owner uses it for one chunk at a time. */
+  final int number;
+
   /** Samples at the front that count. */
   int count;
 
@@ -31,6 +34,11 @@ final class SampleBlock {
   final int[] one; // [variable of the model], scratch: the states of one sample
 
   SampleBlock(int variables) {
+    this(variables, 0);
+  }
+
+  SampleBlock(int variables, int number) {
+    this.number = number;
     int capacity = capacity(variables);
     states = new int[variables][capacity];
     weights = new double[capacity];

@@ -33,7 +33,7 @@ final class WeightedSampling implements Iteration<Marginals>, Resumable {
 
   private static final long EVALUATIONS_PER_BLOCK = 1 << 19;
   private static final long MOST_SAMPLES_PER_BLOCK = 4096;
-  private static final int CHUNKS_PER_BLOCK = 8;
+  static final int CHUNKS_PER_BLOCK = 8;
 
   /** The tail of 1.8 million weights, or of more cut there. */
   private static final int LARGEST_KEPT = 4096;
@@ -125,7 +125,8 @@ final class WeightedSampling implements Iteration<Marginals>, Resumable {
           new Chunk(
               new WeightedTally(query, offsets, states),
               problem.model().size(),
-              (int) samplesPerChunk);
+              (int) samplesPerChunk,
+              k);
     }
     this.bytes = sampler.bytes() + bytes(problem);
   }
@@ -147,9 +148,9 @@ final class WeightedSampling implements Iteration<Marginals>, Resumable {
     private final double[] logWeights; // [sample], unless below the floor
     private int kept;
 
-    Chunk(WeightedTally tally, int variables, int samples) {
+    Chunk(WeightedTally tally, int variables, int samples, int number) {
       this.tally = tally;
-      this.block = new SampleBlock(variables);
+      this.block = new SampleBlock(variables, number);
       this.logWeights = new double[samples];
     }
 
