@@ -43,6 +43,7 @@ final class EstimatedResidualSweep implements Sweep {
       }
       return lookAtAll();
     }
+    double worst = 0;
     for (int i = 0; i < graph.factors(); i++) {
       if (queue.topPriority() <= passing.settled()) {
         double residual = lookAtAll();
@@ -50,9 +51,9 @@ final class EstimatedResidualSweep implements Sweep {
           return residual;
         }
       }
-      update(queue.top());
+      worst = Math.max(worst, update(queue.top()));
     }
-    return queue.topPriority() <= 2 * passing.settled() ? lookAtAll() : queue.topPriority();
+    return worst <= passing.settled() ? lookAtAll() : worst;
   }
 
   /** The residual; it becomes the priority of each factor. */
@@ -70,13 +71,14 @@ final class EstimatedResidualSweep implements Sweep {
     return worst;
   }
 
-  private void update(int f) {
+  /** The messages of a factor; returns the largest change before damping. */
+  private double update(int f) {
     passing.sendFromFactor(f, all);
-    double left = 0;
+    double worst = 0;
     for (int e = graph.edgeStart[f]; e < graph.edgeStart[f + 1]; e++) {
       double change = passing.change(e);
       passing.replace(e);
-      left = Math.max(left, passing.damping() * change);
+      worst = Math.max(worst, change);
       int v = graph.edgeVariable[e];
       passing.sendFromVariable(v, all);
       for (int i = graph.adjacentStart[v]; i < graph.adjacentStart[v + 1]; i++) {
@@ -86,7 +88,8 @@ final class EstimatedResidualSweep implements Sweep {
         }
       }
     }
-    queue.change(f, left);
+    queue.change(f, passing.damping() * worst);
+    return worst;
   }
 
   @Override

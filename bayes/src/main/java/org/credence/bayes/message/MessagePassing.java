@@ -14,7 +14,7 @@ final class MessagePassing {
 
   final MessageGraph graph;
   private final Supplier<ImpossibleEvidenceException> impossible;
-  private final double damping;
+  private double damping;
   private final double settled;
   private final boolean changes; // whether the changes of messages are of interest
   private MessageArithmetic arithmetic;
@@ -24,19 +24,16 @@ final class MessagePassing {
   private long peakBytes;
 
   /**
-   * @param damping share of the old message
    * @param settled changes up to this are as good as none
    * @param changes whether {@link #updateFactor} tells how much messages change
    */
   MessagePassing(
       MessageGraph graph,
       MessageDomain domain,
-      double damping,
       double settled,
       boolean changes,
       Supplier<ImpossibleEvidenceException> impossible) {
     this.graph = graph;
-    this.damping = damping;
     this.settled = settled;
     this.changes = changes;
     this.impossible = impossible;
@@ -94,6 +91,11 @@ final class MessagePassing {
     long held = arithmetic.bytes();
     arithmetic = arithmetic.inLogs();
     peakBytes = Math.max(peakBytes, held + arithmetic.bytes());
+  }
+
+  /** Share of the old message from now on; none at first. */
+  void damp(double share) {
+    damping = share;
   }
 
   double damping() {

@@ -52,10 +52,8 @@ final class SumProductIteration implements Iteration<Marginals>, Resumable {
     this.problem = problem;
     this.forest = MessageGraph.isForest(problem);
     this.graph = new MessageGraph(problem);
-    double damping = forest ? 0 : engine.damping();
     this.passing =
-        new MessagePassing(
-            graph, engine.domain(), damping, engine.tolerance(), !forest, this::impossible);
+        new MessagePassing(graph, engine.domain(), engine.tolerance(), !forest, this::impossible);
     Schedule schedule = forest ? Schedule.SEQUENTIAL : engine.schedule();
     this.sweep = schedule.begin(passing);
     if (graph.logConstant == Double.NEGATIVE_INFINITY) {
@@ -98,6 +96,7 @@ final class SumProductIteration implements Iteration<Marginals>, Resumable {
 
   /** About every message once. */
   void sweep() {
+    passing.damp(forest ? 0 : engine.dampingOf(steps));
     residual = sweep.step();
   }
 

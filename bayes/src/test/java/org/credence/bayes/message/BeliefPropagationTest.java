@@ -49,6 +49,14 @@ final class BeliefPropagationTest {
     assertThatThrownBy(() -> engine.withDamping(1))
         .hasMessage("damping of belief-propagation is 1.0; give a number in [0, 1), 0 for none");
     assertThatThrownBy(() -> engine.withDamping(-0.1)).hasMessageContaining("-0.1");
+    assertThatThrownBy(() -> engine.withPatience(-1))
+        .hasMessage(
+            "patience of belief-propagation is -1; give at least 1, or 0 for damping that stays as it is");
+    assertThatThrownBy(() -> Schedule.of("splash"))
+        .hasMessage(
+            "there is no schedule 'splash'; there are sequential, flooding, residual and estimated-residual");
+    assertThatThrownBy(() -> MessageDomain.of("decibel"))
+        .hasMessage("there is no message domain 'decibel'; there are linear and log");
   }
 
   @Test
@@ -56,6 +64,12 @@ final class BeliefPropagationTest {
     assertThat(engine).hasToString("belief-propagation");
     assertThat(engine.withTolerance(1e-6).withIterations(50).withDamping(0.5))
         .hasToString("belief-propagation[tolerance=1.0E-6,iterations=50,damping=0.5]");
+    assertThat(
+            engine
+                .withPatience(7)
+                .withSchedule(Schedule.RESIDUAL)
+                .withDomain(MessageDomain.of("log")))
+        .hasToString("belief-propagation[patience=7,schedule=residual,domain=log]");
   }
 
   @Test

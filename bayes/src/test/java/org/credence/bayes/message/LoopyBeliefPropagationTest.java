@@ -141,7 +141,7 @@ final class LoopyBeliefPropagationTest {
   @Test
   void aFrustratedModelThatOscillatesIsNotCalledConverged() {
     MarginalProblem problem = plain(Models.complete(4, -1, 0.1));
-    Outcome<Marginals> outcome = engine.infer(problem, Run.of(1));
+    Outcome<Marginals> outcome = engine.withPatience(0).infer(problem, Run.of(1));
     assertThat(outcome.diagnostics().stop()).isEqualTo(StopReason.NOT_CONVERGED);
     assertThat(outcome.diagnostics().passedItsOwnCriterion()).isFalse();
     assertThat(outcome.diagnostics().measures().get("residual")).isGreaterThan(0.1);
@@ -231,7 +231,8 @@ final class LoopyBeliefPropagationTest {
   @Test
   void stepsAreWhatTheBudgetCounts() {
     MarginalProblem problem = plain(Models.complete(4, -1, 0.1));
-    Outcome<Marginals> outcome = engine.infer(problem, Run.of(1, Budget.ofSteps(3)));
+    Outcome<Marginals> outcome =
+        engine.withSchedule(Schedule.SEQUENTIAL).infer(problem, Run.of(1, Budget.ofSteps(3)));
     assertThat(outcome.diagnostics().stop()).isEqualTo(StopReason.STEP_BUDGET);
     assertThat(outcome.diagnostics().steps()).isEqualTo(3);
     // six tables of four entries: twice per step where messages go both ways; once for the log
