@@ -1,7 +1,9 @@
 package org.credence.bayes.region;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.credence.bayes.exact.OpenModel;
 import org.credence.bayes.exact.OrderSource;
 import org.credence.bayes.problem.MarginalProblem;
@@ -18,11 +20,19 @@ final class RegionModel {
   final OpenModel open;
   final int[] order;
   final List<String> evidence; // in words
+  private final int[] alone; // open variables in no factor
 
   RegionModel(MarginalProblem problem, OrderSource source) {
     this.problem = problem;
     open = OpenModel.propagated(problem.model(), problem.evidence(), problem.query());
     order = open.order(source).variables();
+    boolean[] inSome = new boolean[open.cardinalities.length];
+    for (int[] scope : open.scopes) {
+      for (int v : scope) {
+        inSome[v] = true;
+      }
+    }
+    alone = IntStream.range(0, inSome.length).filter(v -> !inSome[v]).toArray();
     evidence = problem.evidence().describe(problem.model());
   }
 
@@ -35,6 +45,41 @@ final class RegionModel {
 
   JoinGraph joinGraph(double mostCells) {
     return JoinGraph.of(open.scopes, open.cardinalities, order, mostCells);
+  }
+
+  /** Factors, and one of ones for each variable that is in none. */
+  int factorCount() {
+    return open.scopes.length + alone.length;
+  }
+
+  /** The scope of a factor, those of ones included. */
+  int[] scopeOf(int factor) {
+    int extra = factor - open.scopes.length;
+    return extra < 0 ? open.scopes[factor] : new int[] {alone[extra]};
+  }
+
+  List<int[]> allScopes() {
+    return IntStream.range(0, factorCount()).mapToObj(this::scopeOf).toList();
+  }
+
+  /** Entries of the table of a factor. */
+  double cellsOf(int factor) {
+    double cells = 1;
+    for (int v : scopeOf(factor)) {
+      cells *= open.cardinalities[v];
+    }
+    return cells;
+  }
+
+  /** The table of a factor, those of ones included. */
+  double[] tableOf(int factor) {
+    int extra = factor - open.scopes.length;
+    if (extra < 0) {
+      return table(factor);
+    }
+    double[] ones = new double[open.cardinalities[alone[extra]]];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 
   double[] table(int factor) {

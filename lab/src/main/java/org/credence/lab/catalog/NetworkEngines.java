@@ -26,6 +26,7 @@ import org.credence.bayes.mcmc.GibbsSampler;
 import org.credence.bayes.mcmc.GibbsScan;
 import org.credence.bayes.message.BeliefPropagation;
 import org.credence.bayes.portfolio.AutoMarginals;
+import org.credence.bayes.region.IncrementalCliqueTree;
 import org.credence.bayes.region.JoinGraphPropagation;
 import org.credence.bayes.variational.MeanField;
 
@@ -52,7 +53,8 @@ final class NetworkEngines {
         gibbsSampler(),
         beliefPropagation(),
         meanField(),
-        joinGraphPropagation());
+        joinGraphPropagation(),
+        incrementalCliqueTree());
   }
 
   private static EngineEntry arithmeticCircuit() {
@@ -382,6 +384,31 @@ final class NetworkEngines {
                     s.count("iterations"),
                     s.decimal("damping"),
                     heuristic(s)))
+        .build();
+  }
+
+  private static EngineEntry incrementalCliqueTree() {
+    IncrementalCliqueTree standard = IncrementalCliqueTree.standard();
+    return EngineEntry.named("incremental-clique-tree")
+        .alias("ibia")
+        .description(
+            "Takes factors into a sequence of clique trees of bounded size, cut between one and the next; iterates nothing.")
+        .guarantee("exact where one tree within the bound takes all factors; else heuristic")
+        .setting(
+            "cells",
+            SettingDomain.whole(1, IncrementalCliqueTree.MOST_CELLS),
+            standard.cells(),
+            "most cells of a clique that is larger than a factor")
+        .setting(
+            "growing",
+            SettingDomain.flag(),
+            standard.growing(),
+            "whether it begins with small cliques")
+        .setting(
+            "order", orders(), standard.order(), "elimination order by which factors are taken")
+        .answers(
+            MARGINALS,
+            s -> new IncrementalCliqueTree(s.count("cells"), s.flag("growing"), heuristic(s)))
         .build();
   }
 }
