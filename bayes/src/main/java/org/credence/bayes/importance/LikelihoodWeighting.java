@@ -1,6 +1,7 @@
 package org.credence.bayes.importance;
 
 import org.credence.bayes.exact.ConsistentAssignment;
+import org.credence.bayes.exact.StateDomains;
 import org.credence.bayes.model.BayesianNetwork;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.problem.MarginalProblem;
@@ -89,7 +90,7 @@ public record LikelihoodWeighting(long samples, double level)
     Evidence evidence = problem.evidence();
     boolean[] relevant = network.relevantTo(evidence, problem.query());
     double evaluations = evidence.likelihoodVariables().size();
-    double bytes = 0;
+    double bytes = WeightedSampling.bytes(problem);
     int variables = 0;
     for (int v = 0; v < network.size(); v++) {
       if (relevant[v]) {
@@ -115,12 +116,15 @@ public record LikelihoodWeighting(long samples, double level)
               + " use gibbs-sampler, belief-propagation or variable-elimination");
     }
     long searched = refuseImpossible(problem, randomness.split(PROOF_STREAM));
-    EvidenceWeightedForwardSampler sampler = new EvidenceWeightedForwardSampler(network, problem);
+    StateDomains domains = StateDomains.of(network, problem.evidence());
+    EvidenceWeightedForwardSampler sampler =
+        new EvidenceWeightedForwardSampler(network, problem, domains);
     return new WeightedSampling(
         problem,
         level,
         sampler,
         new WeightedSampling.Settled(sampler.weighsAlike(), !sampler.draws()),
+        domains,
         searched,
         randomness,
         workers);
