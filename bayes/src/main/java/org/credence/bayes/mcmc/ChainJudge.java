@@ -202,10 +202,8 @@ final class ChainJudge {
   List<String> warnings() {
     List<String> warnings = new ArrayList<>();
     if (!connectivity.isConnected()) {
-      String text = connectivity.reason();
       warnings.add(
-          text.substring(0, 1).toUpperCase(Locale.ROOT)
-              + text.substring(1)
+          Connectivity.sentence(connectivity.reason())
               + ". A chain never leaves its part, so the answer may depend on where the chains began; compare with an exact engine or"
               + " likelihood-weighting.");
     }
@@ -241,6 +239,8 @@ final class ChainJudge {
               name(worst),
               largestRhat()));
     }
+    doubtOfMoves()
+        .ifPresent(doubt -> warnings.add(Connectivity.sentence(doubt) + "; allow more sweeps."));
     return warnings;
   }
 

@@ -2,17 +2,13 @@ package org.credence.bayes.mcmc;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.credence.bayes.exact.ConsistentAssignment;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
 import org.credence.core.engine.Budget;
-import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Forecast;
 import org.credence.core.engine.Guarantee;
-import org.credence.core.engine.ImpossibleEvidenceException;
 import org.credence.core.engine.Iteration;
 import org.credence.core.engine.IterativeEngine;
-import org.credence.core.engine.StopReason;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.Randomness;
 
@@ -21,7 +17,8 @@ import org.credence.core.random.Randomness;
  *
  * <pre>  p(x_v = s | e) ≈ mean over sweeps and chains of what each sweep tallies for (v, s) </pre>
  *
- * <p>Chains start at dispersed assignments of positive weight ({@link ConsistentAssignment}). The first {@code warmup} sweeps are
+ * <p>Chains start at assignments of positive weight that differ in as many variables as they can ({@link DispersedStarts}), so that
+ * modes with a barrier between them are likely to hold different chains, and R-hat sees it. The first {@code warmup} sweeps are
  * left out of the average. Errors are intervals from batch means over all chains with Student's law. They are stated only after
  * warmup and where
  *
@@ -36,7 +33,7 @@ import org.credence.core.random.Randomness;
  *   <li>at least 20 effective draws times p (1 - p) tell the state from the others;
  * </ul>
  *
- * <p>otherwise the statement is Unknown with the reason. Intervals rest on where the chains have been; a mode that no chain has met
+ * <p>otherwise the statement is Unknown with the reason, and where that concerns all of them there is a warning. Intervals rest on where the chains have been; a mode that no chain has met
  * and that leaves no such trace is not in them. A budget shorter than the warmup gives the mean of the warmup sweeps, HEURISTIC,
  * errors unknown, with a warning.
  *
@@ -131,43 +128,14 @@ public record Chains(ChainSampler sampler, int count, int warmup, long sweeps, d
   @Override
   public Iteration<Marginals> begin(
       MarginalProblem problem, Randomness randomness, Workers workers) {
-    ConsistentAssignment search = ConsistentAssignment.of(problem.model(), problem.evidence());
+    DispersedStarts starts = new DispersedStarts(problem);
     List<Randomness> streams = new ArrayList<>();
-    List<int[]> starts = new ArrayList<>();
+    List<int[]> assignments = new ArrayList<>();
     for (int c = 0; c < count; c++) {
       streams.add(randomness.split(c));
-      starts.add(start(problem, search, streams.get(c).split(START_STREAM), starts));
+      assignments.add(starts.next(streams.get(c).split(START_STREAM)));
     }
-    return new ChainsIteration(this, problem, starts, streams, search.evaluations(), workers);
-  }
-
-  /** A start for the next chain; where the search is exhausted but an earlier chain has a start, that one again. */
-  private static int[] start(
-      MarginalProblem problem,
-      ConsistentAssignment search,
-      Randomness randomness,
-      List<int[]> earlier) {
-    return search
-        .find(randomness, ConsistentAssignment.DEFAULT_NODES)
-        .match(
-            ConsistentAssignment.Found::states,
-            impossible -> {
-              List<String> pieces = problem.evidence().describe(problem.model());
-              throw new ImpossibleEvidenceException(
-                  pieces.isEmpty()
-                      ? List.of("the model itself: every assignment has a factor of zero")
-                      : pieces);
-            },
-            exhausted -> {
-              if (!earlier.isEmpty()) {
-                return earlier.get(earlier.size() - 1);
-              }
-              throw new CannotAnswerException(
-                  StopReason.STUCK,
-                  "no assignment of positive weight was found within "
-                      + exhausted.nodes()
-                      + " search nodes, nor a proof that there is none; use an exact engine or belief-propagation");
-            });
+    return new ChainsIteration(this, problem, assignments, streams, starts.evaluations(), workers);
   }
 
   @Override

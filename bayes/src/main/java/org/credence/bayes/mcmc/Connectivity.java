@@ -1,5 +1,7 @@
 package org.credence.bayes.mcmc;
 
+import java.util.Locale;
+
 /**
  * What is known about whether a sampler's moves lead from every assignment of positive weight to every other.
  *
@@ -45,5 +47,10 @@ public record Connectivity(Kind kind, String reason) {
   /** Whether it was proved that everything is reached from everywhere. */
   public boolean isConnected() {
     return kind == Kind.CONNECTED;
+  }
+
+  /** A clause as the beginning of a sentence. */
+  static String sentence(String clause) {
+    return clause.substring(0, 1).toUpperCase(Locale.ROOT) + clause.substring(1);
   }
 }

@@ -32,24 +32,30 @@ import org.credence.core.random.Randomness;
  *
  * <p>Source: Geman &amp; Geman 1984; Pearl 1987; Gelfand &amp; Smith 1990 (averaging conditionals).
  *
+ * @param scan in which order the variables are redrawn
  * @param chains 1 to 1024
  * @param warmup sweeps at the beginning that are not averaged, at least 0
  * @param sweeps limit on steps, warmup included, where the run's budget sets none, at least 1
  * @param level of the intervals, in (0, 1)
  */
-public record GibbsSampler(int chains, int warmup, long sweeps, double level)
+public record GibbsSampler(GibbsScan scan, int chains, int warmup, long sweeps, double level)
     implements IterativeEngine<MarginalProblem, Marginals> {
 
   public GibbsSampler {
-    engine(chains, warmup, sweeps, level);
+    engine(scan, chains, warmup, sweeps, level);
   }
 
-  private static Chains engine(int chains, int warmup, long sweeps, double level) {
-    return new Chains(SingleSite.systematic(), chains, warmup, sweeps, level);
+  /** A systematic scan. */
+  public GibbsSampler(int chains, int warmup, long sweeps, double level) {
+    this(GibbsScan.SYSTEMATIC, chains, warmup, sweeps, level);
+  }
+
+  private static Chains engine(GibbsScan scan, int chains, int warmup, long sweeps, double level) {
+    return new Chains(new SingleSite(scan), chains, warmup, sweeps, level);
   }
 
   private Chains engine() {
-    return engine(chains, warmup, sweeps, level);
+    return engine(scan, chains, warmup, sweeps, level);
   }
 
   /** Four chains, 500 sweeps of warmup, 10 000 sweeps in all, intervals of level 0.95. */
@@ -61,12 +67,16 @@ public record GibbsSampler(int chains, int warmup, long sweeps, double level)
         Chains.STANDARD_LEVEL);
   }
 
+  public GibbsSampler withScan(GibbsScan newScan) {
+    return new GibbsSampler(newScan, chains, warmup, sweeps, level);
+  }
+
   public GibbsSampler withChains(int newChains) {
-    return new GibbsSampler(newChains, warmup, sweeps, level);
+    return new GibbsSampler(scan, newChains, warmup, sweeps, level);
   }
 
   public GibbsSampler withWarmup(int newWarmup) {
-    return new GibbsSampler(chains, newWarmup, sweeps, level);
+    return new GibbsSampler(scan, chains, newWarmup, sweeps, level);
   }
 
   /** ASYMPTOTIC if single-site moves are known to connect the support, else HEURISTIC. */

@@ -1,23 +1,20 @@
 package org.credence.bayes.mcmc;
 
-import java.util.Arrays;
-import org.credence.bayes.model.Factor;
-import org.credence.bayes.model.GraphicalModel;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.core.engine.EngineLabel;
 
-/** Redraws one variable at a time given all others: the chains of {@link GibbsSampler}. */
-record SingleSite() implements ChainSampler {
+/**
+ * Redraws one variable at a time given all others: the chains of {@link GibbsSampler}.
+ *
+ * @param scan in which order
+ */
+record SingleSite(GibbsScan scan) implements ChainSampler {
 
   private static final double RELATIVE_COST = 20; // measured, docs/decisions/0020
 
-  static SingleSite systematic() {
-    return new SingleSite();
-  }
-
   @Override
   public EngineLabel label() {
-    return EngineLabel.of("gibbs-sampler");
+    return EngineLabel.of("gibbs-sampler").with("scan", scan, GibbsScan.SYSTEMATIC);
   }
 
   @Override
@@ -27,31 +24,27 @@ record SingleSite() implements ChainSampler {
 
   @Override
   public ChainCost cost(MarginalProblem problem) {
-    GraphicalModel model = problem.model();
-    TallyLayout layout = TallyLayout.of(problem);
-    int[] degrees = new int[model.size()];
-    double bytes = 0;
-    for (Factor factor : model.factors()) {
-      for (int k = 0; k < factor.rank(); k++) {
-        degrees[factor.variable(k)]++;
-      }
-      bytes += (double) Double.BYTES * factor.size();
-    }
-    problem.evidence().likelihoodVariables().forEach(v -> degrees[v]++);
-    double evaluations = 0;
-    for (int v = 0; v < model.size(); v++) {
-      if (layout.isFree(v)) {
-        evaluations += (double) model.cardinality(v) * Math.max(1, degrees[v]);
-      }
-    }
-    double chainBytes =
-        (double) Integer.BYTES * (model.size() + Arrays.stream(degrees).sum())
-            + (double) Long.BYTES * model.size();
-    return new ChainCost(evaluations, bytes, chainBytes, RELATIVE_COST);
+    BlanketPlan plan = BlanketPlan.of(problem.model(), problem.evidence());
+    int variables = problem.model().size();
+    double kernelBytes =
+        Double.BYTES * (plan.entries() + plan.plainEntries())
+            + (double) Integer.BYTES * (4 * plan.links() + 3 * plan.slots() + 6L * variables);
+    return new ChainCost(
+        plan.evaluations(), kernelBytes, chainBytes(variables, plan.slots()), RELATIVE_COST);
+  }
+
+  /** Bytes of the state of one chain. */
+  static long chainBytes(int variables, long slots) {
+    return (Long.BYTES + Integer.BYTES) * (long) variables + Integer.BYTES * slots;
   }
 
   @Override
   public MarkovKernel compile(MarginalProblem problem, TallyLayout layout) {
-    return new GibbsKernel(problem.model(), problem.evidence(), layout);
+    return scan.kernel(
+        new FullConditionals(
+            problem.model(),
+            problem.evidence(),
+            layout,
+            BlanketPlan.of(problem.model(), problem.evidence())));
   }
 }

@@ -50,6 +50,13 @@ public final class BatchMeans {
     open[quantity] += value;
   }
 
+  /** Adds to neighbouring quantities of the draw in hand: {@code values[offset + i]} to {@code first + i}. */
+  public void add(int first, double[] values, int offset, int length) {
+    for (int i = 0; i < length; i++) {
+      open[first + i] += values[offset + i];
+    }
+  }
+
   /** Ends the draw in hand. */
   public void endDraw() {
     if (++inOpen < batchLength) {

@@ -20,6 +20,7 @@ import org.credence.bayes.exact.OrderSource;
 import org.credence.bayes.exact.VariableElimination;
 import org.credence.bayes.importance.LikelihoodWeighting;
 import org.credence.bayes.mcmc.GibbsSampler;
+import org.credence.bayes.mcmc.GibbsScan;
 import org.credence.bayes.message.BeliefPropagation;
 import org.credence.bayes.variational.MeanField;
 
@@ -186,6 +187,12 @@ final class NetworkEngines {
         .description("Averages over Markov chains that redraw one variable at a time.")
         .guarantee(
             "asymptotic where single-site moves are known to connect the support; else heuristic")
+        .setting(
+            "scan",
+            SettingDomain.words(
+                Arrays.stream(GibbsScan.values()).map(GibbsScan::label).toArray(String[]::new)),
+            standard.scan(),
+            "which variable is redrawn next")
         .setting("chains", SettingDomain.whole(1, 1024), standard.chains(), "number of chains")
         .setting(
             "warmup",
@@ -202,7 +209,11 @@ final class NetworkEngines {
             MARGINALS,
             s ->
                 new GibbsSampler(
-                    s.count("chains"), s.count("warmup"), s.whole("sweeps"), s.decimal("level")))
+                    GibbsScan.of(s.word("scan")),
+                    s.count("chains"),
+                    s.count("warmup"),
+                    s.whole("sweeps"),
+                    s.decimal("level")))
         .build();
   }
 
