@@ -11,7 +11,7 @@ final class BlockedGibbsProofTest {
   void keepsItsLawAndTalliesTheMarginals() {
     double worst = 0;
     for (int seed = 0; seed < 240; seed++) {
-      KernelProof.Case c = KernelProof.Case.of(seed, 32);
+      KernelProof.Case c = KernelProof.Case.of(seed, 16);
       for (int cells : new int[] {2, 8, 4096}) {
         worst = Math.max(worst, KernelProof.deviation(c, new BlockedGibbs(cells)));
       }

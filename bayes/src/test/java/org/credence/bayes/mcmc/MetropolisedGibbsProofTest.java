@@ -16,7 +16,7 @@ final class MetropolisedGibbsProofTest {
   void keepsItsLawAndTalliesTheMarginals() {
     double worst = 0;
     for (int seed = 0; seed < 300; seed++) {
-      worst = Math.max(worst, KernelProof.deviation(KernelProof.Case.of(seed, 32), SAMPLER));
+      worst = Math.max(worst, KernelProof.deviation(KernelProof.Case.of(seed, 16), SAMPLER));
     }
     assertThat(worst).isLessThan(KernelProof.TOLERANCE);
   }
