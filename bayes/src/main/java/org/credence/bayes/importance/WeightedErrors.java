@@ -41,6 +41,9 @@ final class WeightedErrors {
   /** Half width below which rounding of the sums is all there is. */
   private static final double ROUNDING = 1e-12;
 
+  /** Below this the weights differ by rounding alone. */
+  private static final double NO_VARIANCE = 1e-20;
+
   private static final double EVENTS = 4; // two limits each of two means
 
   private final WeightedTally tally;
@@ -131,6 +134,7 @@ final class WeightedErrors {
     }
     if (tally.effectiveSampleSize() >= FEWEST_EFFECTIVE_SAMPLES
         && isLight()
+        && tally.relativeVariance() > NO_VARIANCE
         && Math.abs(tally.skewnessOfMean()) <= MOST_SKEWNESS) {
       double half = critical * Math.sqrt(tally.relativeVarianceOfMean());
       return interval(
@@ -152,6 +156,12 @@ final class WeightedErrors {
               Locale.ROOT,
               "the effective sample size is %.3g, too small to judge the mean weight",
               tally.effectiveSampleSize()));
+    }
+    if (tally.relativeVariance() <= NO_VARIANCE) {
+      return ErrorStatement.unknown(
+          "all "
+              + tally.samples()
+              + " weights were equal; a rare one that is not would change their mean unseen");
     }
     return ErrorStatement.unknown(
         isLight()

@@ -22,6 +22,7 @@ import org.credence.core.engine.IterativeEngine;
 import org.credence.core.engine.Outcome;
 import org.credence.core.engine.Run;
 import org.credence.core.engine.StopReason;
+import org.credence.core.uncertainty.ClopperPearson;
 import org.credence.core.uncertainty.ErrorStatement;
 import org.credence.core.uncertainty.Estimate;
 import org.junit.jupiter.api.Test;
@@ -134,6 +135,30 @@ final class DeterministicNetworksTest {
         .isCloseTo(Math.log(joint.total()), within(0.03));
   }
 
+  /** The weight of this parity never varies, but nothing that the engine knows says so. */
+  @Test
+  void weightsThatNeverVariedAreNoProofThatNoneDoes() {
+    BayesianNetwork network =
+        BayesianNetwork.builder("parity")
+            .variable(Variable.of("a", "0", "1"), List.of(), 0.5, 0.5)
+            .variable(Variable.of("b", "0", "1"), List.of(), 0.5, 0.5)
+            .deterministic(Variable.of("c", "0", "1"), List.of("a", "b"), s -> s[0] ^ s[1])
+            .build();
+    Estimate logEvidence =
+        ask(SampleSearch.standard(), network, Evidence.none().observe(2, 1), 1000)
+            .orThrow()
+            .logEvidence()
+            .orElseThrow();
+    assertThat(logEvidence.value()).isCloseTo(Math.log(0.5), within(1e-12));
+    assertThat(logEvidence.error())
+        .isEqualTo(
+            ErrorStatement.unknown(
+                "all 1000 weights were equal; a rare one that is not would change their mean unseen"));
+    assertThat(ask(SampleSearch.standard(), network, Evidence.none(), 1000).orThrow().logEvidence())
+        .map(Estimate::error)
+        .contains(ErrorStatement.exact());
+  }
+
   @Test
   void potentialsNearTheEndsOfTheRangeDoNotOverflow() {
     FactorGraph graph =
@@ -161,7 +186,11 @@ final class DeterministicNetworksTest {
     double kept = outcome.diagnostics().measures().get("kept");
     assertThat(kept).isBetween(1.0, 6.0);
     assertThat(interval.method()).isEqualTo("draws of equal weight, Clopper-Pearson");
-    assertThat(interval.upper() - interval.lower()).isGreaterThan(0.5);
+    long inState = Math.round(kept * outcome.orThrow().p(2, 0));
+    assertThat(interval.lower())
+        .isCloseTo(ClopperPearson.lower(inState, (long) kept, 0.95), within(1e-9));
+    assertThat(interval.upper())
+        .isCloseTo(ClopperPearson.upper(inState, (long) kept, 0.95), within(1e-9));
     Estimate logEvidence = outcome.orThrow().logEvidence().orElseThrow();
     assertThat(logEvidence.value()).isCloseTo(Math.log(kept / 2000), within(1e-9));
     assertThat(logEvidence.error().covers(logEvidence.value(), Math.log(5e-4), 0)).isTrue();
