@@ -97,7 +97,7 @@ public record BackwardSimulation(long samples, int generations, double level)
         problem,
         level,
         new BackwardSimulator(network, problem, domains, plan),
-        new WeightedSampling.Settled(false, !plan.draws()),
+        new WeightedSampling.Settled(problem.evidence().isEmpty(), !plan.draws()),
         domains,
         searched,
         randomness,

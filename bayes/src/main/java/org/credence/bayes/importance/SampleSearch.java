@@ -1,6 +1,7 @@
 package org.credence.bayes.importance;
 
 import org.credence.bayes.exact.StateDomains;
+import org.credence.bayes.model.BayesianNetwork;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
 import org.credence.core.engine.Budget;
@@ -101,7 +102,9 @@ public record SampleSearch(long samples, int nodes, double level)
         problem,
         level,
         new SearchingSampler(plan, nodes),
-        new WeightedSampling.Settled(false, plan.size() == 0),
+        new WeightedSampling.Settled(
+            problem.evidence().isEmpty() && problem.model() instanceof BayesianNetwork,
+            plan.size() == 0),
         domains,
         searched,
         randomness,

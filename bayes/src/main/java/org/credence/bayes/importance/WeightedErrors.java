@@ -3,6 +3,7 @@ package org.credence.bayes.importance;
 import java.util.Locale;
 import org.credence.core.diagnostics.ParetoTail;
 import org.credence.core.math.CriticalValue;
+import org.credence.core.uncertainty.ClopperPearson;
 import org.credence.core.uncertainty.ErrorStatement;
 
 /**
@@ -40,6 +41,9 @@ final class WeightedErrors {
   /** Half width below which rounding of the sums is all there is. */
   private static final double ROUNDING = 1e-12;
 
+  /** Below this the weights differ by rounding alone. */
+  private static final double NO_VARIANCE = 1e-20;
+
   private static final double EVENTS = 4; // two limits each of two means
 
   private final WeightedTally tally;
@@ -67,22 +71,28 @@ final class WeightedErrors {
   ErrorStatement ofState(int at) {
     double p = tally.probability(at);
     if (oneWeight) {
-      BinomialIntervals.Limits limits =
-          BinomialIntervals.clopperPearson(tally.count(at), tally.samples() - tally.zeros(), level);
-      return interval(p, limits, "draws of equal weight, Clopper-Pearson");
+      long count = tally.count(at);
+      long kept = tally.samples() - tally.zeros();
+      return limits(
+          p,
+          ClopperPearson.lower(count, kept, level),
+          ClopperPearson.upper(count, kept, level),
+          "draws of equal weight, Clopper-Pearson");
     }
     double effective = tally.effectiveDraws(at);
     if (isLight() && effective >= FEWEST_EFFECTIVE_DRAWS) {
       double error = Math.max(ROUNDING, tally.standardError(at));
       double draws = p * (1 - p) / (error * error);
-      return interval(
+      WilsonInterval wilson = WilsonInterval.of(p, draws, critical);
+      return limits(
           p,
-          BinomialIntervals.wilson(p, draws, critical),
+          wilson.lower(),
+          wilson.upper(),
           "self-normalised importance sampling, delta method, Wilson");
     }
-    BinomialIntervals.Limits bounded = bounded(at);
-    if (bounded.upper() - bounded.lower() <= VACUOUS_WIDTH) {
-      return interval(p, bounded, "bounded weights, empirical Bernstein");
+    double[] bounded = bounded(at);
+    if (bounded[1] - bounded[0] <= VACUOUS_WIDTH) {
+      return limits(p, bounded[0], bounded[1], "bounded weights, empirical Bernstein");
     }
     if (p == 0) {
       return ErrorStatement.unknown(
@@ -100,10 +110,10 @@ final class WeightedErrors {
     return ErrorStatement.unknown(heavyTail());
   }
 
-  private ErrorStatement interval(double p, BinomialIntervals.Limits limits, String method) {
+  private ErrorStatement limits(double p, double lower, double upper, String method) {
     return new ErrorStatement.Interval(
-        Math.max(0, Math.min(p, limits.lower()) - ROUNDING),
-        Math.min(1, Math.max(p, limits.upper()) + ROUNDING),
+        Math.max(0, Math.min(p, lower) - ROUNDING),
+        Math.min(1, Math.max(p, upper) + ROUNDING),
         level,
         method,
         false);
@@ -113,18 +123,18 @@ final class WeightedErrors {
   ErrorStatement ofLogMean() {
     double value = tally.logMeanWeight();
     if (oneWeight) {
-      double positive = tally.samples() - tally.zeros();
-      BinomialIntervals.Limits limits =
-          BinomialIntervals.clopperPearson(positive, tally.samples(), level);
-      double logWeight = value - Math.log(positive / tally.samples());
+      long all = tally.samples();
+      long kept = all - tally.zeros();
+      double logWeight = value - Math.log((double) kept / all);
       return interval(
           value,
-          logWeight + Math.log(limits.lower()),
-          logWeight + Math.log(limits.upper()),
+          logWeight + Math.log(ClopperPearson.lower(kept, all, level)),
+          logWeight + Math.log(ClopperPearson.upper(kept, all, level)),
           "share of samples that agree, Clopper-Pearson");
     }
     if (tally.effectiveSampleSize() >= FEWEST_EFFECTIVE_SAMPLES
         && isLight()
+        && tally.relativeVariance() > NO_VARIANCE
         && Math.abs(tally.skewnessOfMean()) <= MOST_SKEWNESS) {
       double half = critical * Math.sqrt(tally.relativeVarianceOfMean());
       return interval(
@@ -147,6 +157,12 @@ final class WeightedErrors {
               "the effective sample size is %.3g, too small to judge the mean weight",
               tally.effectiveSampleSize()));
     }
+    if (tally.relativeVariance() <= NO_VARIANCE) {
+      return ErrorStatement.unknown(
+          "all "
+              + tally.samples()
+              + " weights were equal; a rare one that is not would change their mean unseen");
+    }
     return ErrorStatement.unknown(
         isLight()
             ? String.format(
@@ -162,12 +178,12 @@ final class WeightedErrors {
         Math.min(value, lower) - ROUNDING, Math.max(value, upper) + ROUNDING, level, method, false);
   }
 
-  /** Limits of a probability from those of the unnormalised means, all in units of the mean weight. */
-  private BinomialIntervals.Limits bounded(int at) {
+  /** Lower and upper limit of a probability from those of the unnormalised means, all in units of the mean weight. */
+  private double[] bounded(int at) {
     double p = tally.probability(at);
     double bound = relativeBound();
     if (bound == Double.POSITIVE_INFINITY) {
-      return new BinomialIntervals.Limits(0, 1);
+      return new double[] {0, 1};
     }
     double logLimit = Math.log(2 * EVENTS / (1 - level));
     double inside = radius(tally.relativeVarianceIn(at), bound, logLimit);
@@ -176,8 +192,9 @@ final class WeightedErrors {
     double most = p + inside;
     double othersLeast = Math.max(0, 1 - p - outside);
     double othersMost = 1 - p + outside;
-    return new BinomialIntervals.Limits(
-        least == 0 ? 0 : least / (least + othersMost), most / (most + othersLeast));
+    return new double[] {
+      least == 0 ? 0 : least / (least + othersMost), most / (most + othersLeast)
+    };
   }
 
   private double radius(double variance, double bound, double logLimit) {

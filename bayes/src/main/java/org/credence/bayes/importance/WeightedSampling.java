@@ -21,6 +21,7 @@ import org.credence.core.engine.Resumable;
 import org.credence.core.engine.StopReason;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.Randomness;
+import org.credence.core.uncertainty.ClopperPearson;
 import org.credence.core.uncertainty.ErrorStatement;
 import org.credence.core.uncertainty.Estimate;
 
@@ -244,7 +245,6 @@ final class WeightedSampling implements Iteration<Marginals>, Resumable {
           StopReason.STUCK, "no sample was drawn within the budget; allow more");
     }
     if (total.zeros() == total.samples() && sampler.hasOneWeight()) {
-      BinomialIntervals.Limits limits = BinomialIntervals.clopperPearson(0, total.samples(), level);
       throw new CannotAnswerException(
           StopReason.STUCK,
           String.format(
@@ -252,7 +252,7 @@ final class WeightedSampling implements Iteration<Marginals>, Resumable {
               "none of %d samples agrees with the evidence, so its log probability is below %.4g (level %s);"
                   + " draw more samples, or use likelihood-weighting or an exact engine",
               total.samples(),
-              sampler.logWeightBound() + Math.log(limits.upper()),
+              sampler.logWeightBound() + Math.log(ClopperPearson.upper(0, total.samples(), level)),
               level));
     }
     if (total.zeros() == total.samples()) {
