@@ -107,7 +107,10 @@ final class LambdaMessages {
     return logLambda.clone();
   }
 
-  /** The probability of the state observed in a family, as if its parents were independent and nothing else was observed. */
+  /**
+   * The probability of the state observed in a family as if its parents were independent and, but for likelihoods, nothing else was
+   * observed; asked before the first sweep.
+   */
   double priorOfEvidence(int f) {
     double scale = 1;
     for (int k = 0; k < families.parents[f].length; k++) {

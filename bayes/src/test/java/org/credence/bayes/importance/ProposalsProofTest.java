@@ -49,6 +49,7 @@ final class ProposalsProofTest {
   void anyTablesAreUnbiased() {
     for (int seed = 0; seed < NETWORKS; seed++) {
       SeededRandomness random = SeededRandomness.of(seed).split(99);
+      double cutoff = seed % 2 == 0 ? 0.02 : 0;
       Start arbitrary =
           (question, randomness, workers) -> {
             double[] logLambda = new double[question.families().logLikelihood.length];
@@ -57,10 +58,9 @@ final class ProposalsProofTest {
                   i % 5 == 0 ? Double.NEGATIVE_INFINITY : 8 * random.split(i).uniform() - 900;
             }
             ImportanceTables tables = ImportanceTables.weighted(question.families(), logLambda);
-            return question.sampling(tables.raised(0.02), 0.95, 0, randomness, workers);
+            return question.sampling(tables.raised(cutoff), 0.95, 0, randomness, workers);
           };
       Case c = Case.of(seed, 32);
-      // weights of 1e100 times 1e-100: rounding is relative to the largest
       assertThat(bias(c, arbitrary, 1)).isLessThan(TOLERANCE);
     }
   }
@@ -90,7 +90,7 @@ final class ProposalsProofTest {
     return worst;
   }
 
-  /** Largest deviation of the expected unnormalised estimates from the truth, relative to the largest of these if above one. */
+  /** Largest deviation of the expected unnormalised estimates from the truth. */
   private static double bias(Case c, Start start, int... advances) {
     JointTable joint = new JointTable(c.network, c.evidence);
     ExhaustiveRandomness.Law<List<Double>> law =

@@ -18,7 +18,10 @@ import org.credence.bayes.exact.Enumeration;
 import org.credence.bayes.exact.JunctionTree;
 import org.credence.bayes.exact.OrderSource;
 import org.credence.bayes.exact.VariableElimination;
+import org.credence.bayes.importance.AdaptiveImportanceSampling;
+import org.credence.bayes.importance.EvidencePrePropagation;
 import org.credence.bayes.importance.LikelihoodWeighting;
+import org.credence.bayes.importance.SelfImportance;
 import org.credence.bayes.mcmc.GibbsSampler;
 import org.credence.bayes.message.BeliefPropagation;
 import org.credence.bayes.variational.MeanField;
@@ -28,6 +31,12 @@ final class NetworkEngines {
 
   private static final SettingDomain UNIT = new SettingDomain.Decimal(0, false, 1, false);
   private static final SettingDomain ITERATIONS = SettingDomain.whole(1, Integer.MAX_VALUE);
+
+  private static final SettingDomain SAMPLES = SettingDomain.whole(1, Long.MAX_VALUE);
+  private static final SettingDomain CUTOFF = new SettingDomain.Decimal(0, true, 0.5, false);
+  private static final String SAMPLES_TEXT = "samples drawn where the run sets no limit";
+  private static final String CUTOFF_TEXT =
+      "least probability of a possible state in a proposal's row of fewer than 5 states";
 
   private NetworkEngines() {}
 
@@ -40,6 +49,9 @@ final class NetworkEngines {
         cutsetConditioning(),
         enumeration(),
         likelihoodWeighting(),
+        selfImportance(),
+        adaptiveImportanceSampling(),
+        evidencePrePropagation(),
         gibbsSampler(),
         beliefPropagation(),
         meanField());
@@ -176,6 +188,65 @@ final class NetworkEngines {
             "samples drawn where the run sets no limit")
         .setting("level", UNIT, standard.level(), "confidence level of its intervals")
         .answers(MARGINALS, s -> new LikelihoodWeighting(s.whole("samples"), s.decimal("level")))
+        .build();
+  }
+
+  private static EngineEntry selfImportance() {
+    SelfImportance standard = SelfImportance.standard();
+    return EngineEntry.named("self-importance")
+        .alias("sis")
+        .description(
+            "Likelihood weighting whose proposal moves towards the weighted samples so far.")
+        .guarantee("asymptotic; the evidence estimate is unbiased")
+        .setting("samples", SAMPLES, standard.samples(), SAMPLES_TEXT)
+        .setting("stage", SAMPLES, standard.stage(), "samples between changes of the proposal")
+        .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .answers(
+            MARGINALS,
+            s -> new SelfImportance(s.whole("samples"), s.whole("stage"), s.decimal("level")))
+        .build();
+  }
+
+  private static EngineEntry adaptiveImportanceSampling() {
+    AdaptiveImportanceSampling standard = AdaptiveImportanceSampling.standard();
+    return EngineEntry.named("ais-bn")
+        .alias("ais")
+        .description("Learns in stages from which tables to draw, then draws from them.")
+        .guarantee("asymptotic; the evidence estimate is unbiased")
+        .setting("samples", SAMPLES, standard.samples(), SAMPLES_TEXT)
+        .setting("stage", SAMPLES, standard.stage(), "samples of a learning stage")
+        .setting("stages", ITERATIONS, standard.stages(), "number of learning stages")
+        .setting("cutoff", CUTOFF, standard.cutoff(), CUTOFF_TEXT)
+        .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .answers(
+            MARGINALS,
+            s ->
+                new AdaptiveImportanceSampling(
+                    s.whole("samples"),
+                    s.whole("stage"),
+                    s.count("stages"),
+                    s.decimal("cutoff"),
+                    s.decimal("level")))
+        .build();
+  }
+
+  private static EngineEntry evidencePrePropagation() {
+    EvidencePrePropagation standard = EvidencePrePropagation.standard();
+    return EngineEntry.named("epis-bn")
+        .alias("epis")
+        .description(
+            "Draws from tables that belief propagation has shown the evidence; the sampler for improbable evidence.")
+        .guarantee("asymptotic; the evidence estimate is unbiased")
+        .setting("samples", SAMPLES, standard.samples(), SAMPLES_TEXT)
+        .setting(
+            "length", ITERATIONS, standard.length(), "most sweeps of belief propagation beforehand")
+        .setting("cutoff", CUTOFF, standard.cutoff(), CUTOFF_TEXT)
+        .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .answers(
+            MARGINALS,
+            s ->
+                new EvidencePrePropagation(
+                    s.whole("samples"), s.count("length"), s.decimal("cutoff"), s.decimal("level")))
         .build();
   }
 
