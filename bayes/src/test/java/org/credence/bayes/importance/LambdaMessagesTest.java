@@ -21,9 +21,7 @@ final class LambdaMessagesTest {
 
   private static OpenFamilies families(BayesianNetwork network, Evidence evidence) {
     return OpenFamilies.of(
-        network,
-        MarginalProblem.of(network, evidence),
-        StateDomains.of(network, evidence));
+        network, MarginalProblem.of(network, evidence), StateDomains.of(network, evidence));
   }
 
   private static LambdaMessages settled(OpenFamilies families) {
@@ -84,7 +82,18 @@ final class LambdaMessagesTest {
             .variable(
                 Variable.of("c", "0", "1"),
                 List.of("a", "b"),
-                0.9, 0.1, 0.8, 0.2, 0.6, 0.4, 0.5, 0.5, 0.3, 0.7, 0.2, 0.8)
+                0.9,
+                0.1,
+                0.8,
+                0.2,
+                0.6,
+                0.4,
+                0.5,
+                0.5,
+                0.3,
+                0.7,
+                0.2,
+                0.8)
             .variable(Variable.of("seen", "0", "1"), List.of("c"), 0.99, 0.01, 0.3, 0.7)
             .build();
     Evidence evidence = Evidence.none().observe(3, 1);
@@ -105,7 +114,12 @@ final class LambdaMessagesTest {
     for (int v = 1; v <= 400; v++) {
       double p = v % 2 == 0 ? 1e-200 : 1;
       builder.variable(
-          Variable.of("leaf" + v, "0", "1"), List.of("root"), 1 - p, p, p == 1 ? 1 : 0, p == 1 ? 1e-200 : 1);
+          Variable.of("leaf" + v, "0", "1"),
+          List.of("root"),
+          1 - p,
+          p,
+          p == 1 ? 1 : 0,
+          p == 1 ? 1e-200 : 1);
       evidence = evidence.observe(v, 1);
     }
     BayesianNetwork network = builder.normalizing(true).build();

@@ -78,7 +78,8 @@ final class ProposalEnginesTest {
     if (estimate.error() instanceof ErrorStatement.Interval interval
         && interval.upper() < 1
         && interval.lower() != 0) {
-      double half = Math.max(interval.upper() - estimate.value(), estimate.value() - interval.lower());
+      double half =
+          Math.max(interval.upper() - estimate.value(), estimate.value() - interval.lower());
       assertThat(Math.abs(truth - estimate.value())).isLessThanOrEqualTo(6.5 / 1.96 * half);
       return 1;
     }
@@ -197,7 +198,9 @@ final class ProposalEnginesTest {
       double[] q = ImportanceTables.network(families).raised(0.1).q;
       for (int f = 0; f < families.size; f++) {
         int states = families.cardinality[f];
-        for (int row = families.start[f]; families.drawn[f] && row < families.start[f + 1]; row += states) {
+        for (int row = families.start[f];
+            families.drawn[f] && row < families.start[f + 1];
+            row += states) {
           double sum = 0;
           for (int s = 0; s < states; s++) {
             sum += q[row + s];
