@@ -70,7 +70,11 @@ public final class RareEvidenceStudy {
       }
     }
     System.out.printf(
-        Locale.ROOT, "%.2g CPU seconds each, %d seeds, JDK %s%n%n", seconds, seeds, System.getProperty("java.version"));
+        Locale.ROOT,
+        "%.2g CPU seconds each, %d seeds, JDK %s%n%n",
+        seconds,
+        seeds,
+        System.getProperty("java.version"));
     System.out.println(
         "| network | evidence | log10 P(e) | engine | samples | ESS | MSE | LW / MSE | Hellinger | no answer |");
     System.out.println("|---|---|---|---|---|---|---|---|---|---|");
@@ -80,7 +84,8 @@ public final class RareEvidenceStudy {
   }
 
   private static void study(String name, double seconds, int seeds, int sets) {
-    Path data = Path.of(System.getenv().getOrDefault("CREDENCE_DATA", "../shared/data"), "networks");
+    Path data =
+        Path.of(System.getenv().getOrDefault("CREDENCE_DATA", "../shared/data"), "networks");
     BayesianNetwork network =
         (BayesianNetwork)
             ModelFile.read(data.resolve(name + ".bif.gz"), ReadOptions.standard()).value();
@@ -151,8 +156,7 @@ public final class RareEvidenceStudy {
     for (int seed = -1; seed < seeds; seed++) { // the first one warms up
       double end = cpu() + (seed < 0 ? Math.min(0.5, seconds) : seconds);
       try (Workers workers = Workers.sequential()) {
-        Iteration<Marginals> iteration =
-            engine.begin(problem, SeededRandomness.of(seed), workers);
+        Iteration<Marginals> iteration = engine.begin(problem, SeededRandomness.of(seed), workers);
         do {
           iteration.advance(iteration.quantum());
         } while (cpu() < end);

@@ -121,8 +121,4 @@ final class FamilyCounts {
       counts[i] = in.readDouble();
     }
   }
-
-  static double bytes(double entries) {
-    return Double.BYTES * entries;
-  }
 }

@@ -20,8 +20,8 @@ final class ImportanceTables {
   /** Entries raised to the cutoff never take more than this share of a row. */
   private static final double MOST_RAISED = 0.5;
 
-  /** Below any share that matters, far above underflow. */
-  private static final double LEAST = 1e-100;
+  /** Below any share that matters, and enough to be drawn from sums of doubles near one. */
+  private static final double LEAST = 1e-12;
 
   private static final int FEW = 5;
   private static final int SOME = 8;
@@ -196,7 +196,8 @@ final class ImportanceTables {
     for (int i = 0; i < read.length; i++) {
       read[i] = in.readDouble();
       if (read[i] > 0 != q[i] > 0) {
-        throw new IOException("the share " + read[i] + " at entry " + i + " is not of this proposal");
+        throw new IOException(
+            "the share " + read[i] + " at entry " + i + " is not of this proposal");
       }
     }
     return new ImportanceTables(families, read);

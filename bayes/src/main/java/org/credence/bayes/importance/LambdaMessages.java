@@ -27,7 +27,8 @@ final class LambdaMessages {
   private final double[] lambda; // [message], linear, child to parent, largest entry 1
   private final double[] logMessage; // [message], its logarithm
   private final double[] pi; // [message], linear, parent to child, largest entry 1
-  private final double[] logLambda; // [state], of the variable, likelihood included, largest entry 0
+  private final double[]
+      logLambda; // [state], of the variable, likelihood included, largest entry 0
   private final double[] prior; // [state], π of the variable, sums to one
   private final double[] out; // scratch for messages of one family
   private final double[] weights; // scratch: incoming messages of one family, side by side
@@ -107,7 +108,10 @@ final class LambdaMessages {
     return logLambda.clone();
   }
 
-  /** The probability of the state observed in a family, as if its parents were independent and nothing else was observed. */
+  /**
+   * The probability of the state observed in a family as if its parents were independent and, but for likelihoods, nothing else was
+   * observed; asked before the first sweep.
+   */
   double priorOfEvidence(int f) {
     double scale = 1;
     for (int k = 0; k < families.parents[f].length; k++) {
@@ -129,8 +133,7 @@ final class LambdaMessages {
   }
 
   long bytes() {
-    return (long) Double.BYTES
-        * (3L * lambda.length + 2L * logLambda.length + 2L * out.length);
+    return (long) Double.BYTES * (3L * lambda.length + 2L * logLambda.length + 2L * out.length);
   }
 
   private void receiveFromChildren(int f) {

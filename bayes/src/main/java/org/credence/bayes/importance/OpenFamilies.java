@@ -72,8 +72,7 @@ final class OpenFamilies {
 
   final double logConstant;
 
-  private OpenFamilies(
-      BayesianNetwork network, MarginalProblem problem, StateDomains domains) {
+  private OpenFamilies(BayesianNetwork network, MarginalProblem problem, StateDomains domains) {
     Evidence evidence = problem.evidence();
     int[] known = known(network, domains);
     boolean[] relevant = network.relevantTo(evidence, problem.query());
@@ -132,8 +131,7 @@ final class OpenFamilies {
    *
    * @param domains the states that zeros leave, of the same network and evidence
    */
-  static OpenFamilies of(
-      BayesianNetwork network, MarginalProblem problem, StateDomains domains) {
+  static OpenFamilies of(BayesianNetwork network, MarginalProblem problem, StateDomains domains) {
     return new OpenFamilies(network, problem, domains);
   }
 
@@ -227,7 +225,8 @@ final class OpenFamilies {
     }
     for (int f = size - 1; f >= 0; f--) {
       for (int parent : parents[f]) {
-        // an observed family may come before the last of the topological order, never before its parents
+        // an observed family may come before the last of the topological order, never before its
+        // parents
         informed[familyOf[parent]] |= informed[f] || !drawn[f];
       }
     }

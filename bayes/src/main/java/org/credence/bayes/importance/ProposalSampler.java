@@ -15,7 +15,8 @@ final class ProposalSampler implements WeightedSampler {
   private static final double IMPOSSIBLE = Double.NEGATIVE_INFINITY;
 
   private final OpenFamilies families;
-  private final double[] cumulative; // [entry]; -1 - s at the first entry of a row whose only state is s
+  private final double[]
+      cumulative; // [entry]; -1 - s at the first entry of a row whose only state is s
   private final double[] logWeight; // [entry], log(p λ / q), or log p(e) of observed families
   private final boolean[] weighs; // [family], whether any of those is not zero
 
@@ -53,10 +54,15 @@ final class ProposalSampler implements WeightedSampler {
       }
       sum += share;
       cumulative[row + s] = sum;
+    }
+    double before = 0;
+    for (int s = 0; s < states; s++) {
+      double drawn = (cumulative[row + s] - before) / sum; // what rounding leaves of the share
+      before = cumulative[row + s];
       double p = families.p[row + s];
-      double ratio = p == share ? 0 : Math.log(p) - Math.log(share);
+      double ratio = p == q[row + s] ? 0 : Math.log(p) - Math.log(drawn);
       logWeight[row + s] =
-          share > 0 ? ratio + families.logLikelihood[families.stateStart[f] + s] : IMPOSSIBLE;
+          drawn > 0 ? ratio + families.logLikelihood[families.stateStart[f] + s] : IMPOSSIBLE;
     }
     if (possible <= 1) {
       cumulative[row] = -1 - only;
@@ -119,7 +125,8 @@ final class ProposalSampler implements WeightedSampler {
     for (int b = 0; b < count; b++) {
       int row = rows[b];
       double first = cumulative[row];
-      int state = first >= 0 ? randomness.cumulative(cumulative, row, cardinality) : (int) (-1 - first);
+      int state =
+          first >= 0 ? randomness.cumulative(cumulative, row, cardinality) : (int) (-1 - first);
       states[b] = state;
       rows[b] = row + state;
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 final class ProposalsProofTest {
 
   private static final double TOLERANCE = 1e-12;
-  private static final int NETWORKS = 250;
+  private static final int NETWORKS = 200;
 
   private interface Start {
     Iteration<Marginals> begin(SampledQuestion question, Randomness randomness, Workers workers);
@@ -35,20 +35,21 @@ final class ProposalsProofTest {
   @Test
   void evidencePrePropagationIsUnbiasedForTheEvidenceAndForEveryState() {
     EvidencePrePropagation engine = new EvidencePrePropagation(1, 5, 0.01, 0.95);
-    assertThat(worstBias(engine::begin, 64, NETWORKS, 1)).isLessThan(TOLERANCE);
-    assertThat(worstBias(engine::begin, 12, 60, 1, 1)).isLessThan(TOLERANCE);
+    assertThat(worstBias(engine::begin, 24, NETWORKS, 1)).isLessThan(TOLERANCE);
+    assertThat(worstBias(engine::begin, 6, 60, 1, 1)).isLessThan(TOLERANCE);
   }
 
   @Test
   void withoutCutoffTooForStatesThatThePropagationTakesForImpossible() {
     EvidencePrePropagation engine = new EvidencePrePropagation(1, 3, 0, 0.95);
-    assertThat(worstBias(engine::begin, 64, NETWORKS, 1)).isLessThan(TOLERANCE);
+    assertThat(worstBias(engine::begin, 24, NETWORKS, 1)).isLessThan(TOLERANCE);
   }
 
   @Test
   void anyTablesAreUnbiased() {
     for (int seed = 0; seed < NETWORKS; seed++) {
       SeededRandomness random = SeededRandomness.of(seed).split(99);
+      double cutoff = seed % 2 == 0 ? 0.02 : 0;
       Start arbitrary =
           (question, randomness, workers) -> {
             double[] logLambda = new double[question.families().logLikelihood.length];
@@ -57,10 +58,9 @@ final class ProposalsProofTest {
                   i % 5 == 0 ? Double.NEGATIVE_INFINITY : 8 * random.split(i).uniform() - 900;
             }
             ImportanceTables tables = ImportanceTables.weighted(question.families(), logLambda);
-            return question.sampling(tables.raised(0.02), 0.95, 0, randomness, workers);
+            return question.sampling(tables.raised(cutoff), 0.95, 0, randomness, workers);
           };
       Case c = Case.of(seed, 32);
-      // weights of 1e100 times 1e-100: rounding is relative to the largest
       assertThat(bias(c, arbitrary, 1)).isLessThan(TOLERANCE);
     }
   }
@@ -68,18 +68,18 @@ final class ProposalsProofTest {
   @Test
   void selfImportanceIsUnbiasedAtAnyNumberOfSamplesOverAllStages() {
     SelfImportance engine = new SelfImportance(1, 1, 0.95);
-    assertThat(worstBias(engine::begin, 7, NETWORKS, 1, 1, 1)).isLessThan(TOLERANCE);
-    assertThat(worstBias(new SelfImportance(1, 2, 0.95)::begin, 4, 30, 4)).isLessThan(TOLERANCE);
+    assertThat(worstBias(engine::begin, 4, NETWORKS, 1, 1, 1)).isLessThan(TOLERANCE);
+    assertThat(worstBias(new SelfImportance(1, 2, 0.95)::begin, 3, 20, 4)).isLessThan(TOLERANCE);
   }
 
   @Test
   void adaptiveImportanceSamplingIsUnbiasedWhileItLearnsAndAfterwards() {
     AdaptiveImportanceSampling engine = new AdaptiveImportanceSampling(1, 1, 2, 0.01, 0.95);
-    assertThat(worstBias(engine::begin, 16, 60, 2)).isLessThan(TOLERANCE); // learning
-    assertThat(worstBias(engine::begin, 7, NETWORKS, 3)).isLessThan(TOLERANCE); // one after it
+    assertThat(worstBias(engine::begin, 6, 60, 2)).isLessThan(TOLERANCE); // learning
+    assertThat(worstBias(engine::begin, 4, NETWORKS, 3)).isLessThan(TOLERANCE); // one after it
     AdaptiveImportanceSampling pairs = new AdaptiveImportanceSampling(1, 2, 1, 0.01, 0.95);
-    assertThat(worstBias(pairs::begin, 6, 60, 1, 2)).isLessThan(TOLERANCE); // too few after it
-    assertThat(worstBias(pairs::begin, 4, 60, 4)).isLessThan(TOLERANCE);
+    assertThat(worstBias(pairs::begin, 4, 30, 1, 2)).isLessThan(TOLERANCE); // too few after it
+    assertThat(worstBias(pairs::begin, 3, 20, 4)).isLessThan(TOLERANCE);
   }
 
   private static double worstBias(Start start, int mostStates, int networks, int... advances) {
@@ -90,7 +90,7 @@ final class ProposalsProofTest {
     return worst;
   }
 
-  /** Largest deviation of the expected unnormalised estimates from the truth, relative to the largest of these if above one. */
+  /** Largest deviation of the expected unnormalised estimates from the truth. */
   private static double bias(Case c, Start start, int... advances) {
     JointTable joint = new JointTable(c.network, c.evidence);
     ExhaustiveRandomness.Law<List<Double>> law =
@@ -155,8 +155,7 @@ final class ProposalsProofTest {
           MarginalProblem problem = MarginalProblem.of(network, evidence);
           OpenFamilies families = OpenFamilies.of(network, problem, domains);
           if (families.anyInformed()) {
-            return new Case(
-                network, evidence, new SampledQuestion(problem, domains, families, 0));
+            return new Case(network, evidence, new SampledQuestion(problem, domains, families, 0));
           }
         }
       }

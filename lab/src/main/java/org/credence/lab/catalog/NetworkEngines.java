@@ -22,6 +22,10 @@ import org.credence.bayes.importance.BackwardSimulation;
 import org.credence.bayes.importance.LikelihoodWeighting;
 import org.credence.bayes.importance.RejectionSampling;
 import org.credence.bayes.importance.SampleSearch;
+import org.credence.bayes.importance.AdaptiveImportanceSampling;
+import org.credence.bayes.importance.EvidencePrePropagation;
+import org.credence.bayes.importance.LikelihoodWeighting;
+import org.credence.bayes.importance.SelfImportance;
 import org.credence.bayes.mcmc.GibbsSampler;
 import org.credence.bayes.mcmc.GibbsScan;
 import org.credence.bayes.message.BeliefPropagation;
@@ -35,6 +39,12 @@ final class NetworkEngines {
 
   private static final SettingDomain UNIT = new SettingDomain.Decimal(0, false, 1, false);
   private static final SettingDomain ITERATIONS = SettingDomain.whole(1, Integer.MAX_VALUE);
+
+  private static final SettingDomain SAMPLES = SettingDomain.whole(1, Long.MAX_VALUE);
+  private static final SettingDomain CUTOFF = new SettingDomain.Decimal(0, true, 0.5, false);
+  private static final String SAMPLES_TEXT = "samples drawn where the run sets no limit";
+  private static final String CUTOFF_TEXT =
+      "least probability of a possible state in a proposal's row of fewer than 5 states";
 
   private NetworkEngines() {}
 
@@ -50,6 +60,9 @@ final class NetworkEngines {
         rejectionSampling(),
         backwardSimulation(),
         sampleSearch(),
+        selfImportance(),
+        adaptiveImportanceSampling(),
+        evidencePrePropagation(),
         gibbsSampler(),
         beliefPropagation(),
         meanField(),
@@ -228,6 +241,32 @@ final class NetworkEngines {
             SettingDomain.whole(0, Integer.MAX_VALUE),
             standard.generations(),
             "generations drawn back from the evidence")
+  private static EngineEntry selfImportance() {
+    SelfImportance standard = SelfImportance.standard();
+    return EngineEntry.named("self-importance")
+        .alias("sis")
+        .description(
+            "Likelihood weighting whose proposal moves towards the weighted samples so far.")
+        .guarantee("asymptotic; the evidence estimate is unbiased")
+        .setting("samples", SAMPLES, standard.samples(), SAMPLES_TEXT)
+        .setting("stage", SAMPLES, standard.stage(), "samples between changes of the proposal")
+        .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .answers(
+            MARGINALS,
+            s -> new SelfImportance(s.whole("samples"), s.whole("stage"), s.decimal("level")))
+        .build();
+  }
+
+  private static EngineEntry adaptiveImportanceSampling() {
+    AdaptiveImportanceSampling standard = AdaptiveImportanceSampling.standard();
+    return EngineEntry.named("ais-bn")
+        .alias("ais")
+        .description("Learns in stages from which tables to draw, then draws from them.")
+        .guarantee("asymptotic; the evidence estimate is unbiased")
+        .setting("samples", SAMPLES, standard.samples(), SAMPLES_TEXT)
+        .setting("stage", SAMPLES, standard.stage(), "samples of a learning stage")
+        .setting("stages", ITERATIONS, standard.stages(), "number of learning stages")
+        .setting("cutoff", CUTOFF, standard.cutoff(), CUTOFF_TEXT)
         .setting("level", UNIT, standard.level(), "confidence level of its intervals")
         .answers(
             MARGINALS,
@@ -257,6 +296,32 @@ final class NetworkEngines {
         .answers(
             MARGINALS,
             s -> new SampleSearch(s.whole("samples"), s.count("nodes"), s.decimal("level")))
+                new AdaptiveImportanceSampling(
+                    s.whole("samples"),
+                    s.whole("stage"),
+                    s.count("stages"),
+                    s.decimal("cutoff"),
+                    s.decimal("level")))
+        .build();
+  }
+
+  private static EngineEntry evidencePrePropagation() {
+    EvidencePrePropagation standard = EvidencePrePropagation.standard();
+    return EngineEntry.named("epis-bn")
+        .alias("epis")
+        .description(
+            "Draws from tables that belief propagation has shown the evidence; the sampler for improbable evidence.")
+        .guarantee("asymptotic; the evidence estimate is unbiased")
+        .setting("samples", SAMPLES, standard.samples(), SAMPLES_TEXT)
+        .setting(
+            "length", ITERATIONS, standard.length(), "most sweeps of belief propagation beforehand")
+        .setting("cutoff", CUTOFF, standard.cutoff(), CUTOFF_TEXT)
+        .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .answers(
+            MARGINALS,
+            s ->
+                new EvidencePrePropagation(
+                    s.whole("samples"), s.count("length"), s.decimal("cutoff"), s.decimal("level")))
         .build();
   }
 
