@@ -62,8 +62,7 @@ final class FactorUpdate {
   /** {@code log Σ f(x_f) Π_u m_{u→f}(x_u)}. */
   double logTotal(int factor, Messages toFactor) {
     return isSafeInLinear(factor, toFactor)
-        ? Math.log(
-            halving.total(Contraction.LINEAR, factor, graph.tables[factor], toFactor.linear))
+        ? Math.log(halving.total(Contraction.LINEAR, factor, graph.tables[factor], toFactor.linear))
         : halving.total(Contraction.LOG, factor, loadLogs(factor), toFactor.log);
   }
 

@@ -49,7 +49,10 @@ final class CertifiedLimits {
           int at = offsets[i] + s;
           ErrorStatement.Bound both =
               Combination.intersection(
-                  new ErrorStatement.Bound(lower[at], upper[at]), "what was certain", bound, member);
+                  new ErrorStatement.Bound(lower[at], upper[at]),
+                  "what was certain",
+                  bound,
+                  member);
           lower[at] = both.lower();
           upper[at] = both.upper();
         }

@@ -157,9 +157,10 @@ record CombinedAnswer(Marginals marginals, String source, List<String> notes) {
         open += error instanceof ErrorStatement.Exact ? 0 : 1;
       }
     }
-    boolean trusted = voice.answer().guarantee() == Guarantee.ASYMPTOTIC
-        && stated > 0
-        && stated >= TRUSTED_SHARE * open;
+    boolean trusted =
+        voice.answer().guarantee() == Guarantee.ASYMPTOTIC
+            && stated > 0
+            && stated >= TRUSTED_SHARE * open;
     return trusted ? Math.sqrt(squares / stated) : Double.POSITIVE_INFINITY;
   }
 
@@ -250,9 +251,7 @@ record CombinedAnswer(Marginals marginals, String source, List<String> notes) {
         bound.lower() > Double.NEGATIVE_INFINITY || bound.upper() < Double.POSITIVE_INFINITY;
     Optional<Estimate> best = source.answer().logEvidence();
     ErrorStatement error =
-        bounded
-            ? bound
-            : ErrorStatement.unknown("no member of the portfolio bounds the evidence");
+        bounded ? bound : ErrorStatement.unknown("no member of the portfolio bounds the evidence");
     String by = "what is certain";
     for (Voice voice : voices) {
       Optional<Estimate> estimate = voice.answer().logEvidence();

@@ -105,16 +105,24 @@ final class ExactAttempt {
           (double) limits.affordableBytes());
     }
     if (left.isEmpty()) {
-      double most = limits.evaluations().isPresent() ? limits.evaluations().getAsLong() : EVALUATIONS;
+      double most =
+          limits.evaluations().isPresent() ? limits.evaluations().getAsLong() : EVALUATIONS;
       return forecast.evaluations() <= most
           ? ""
           : String.format(
-              Locale.ROOT, "needs %.3g evaluations, allowed are %.3g", forecast.evaluations(), most);
+              Locale.ROOT,
+              "needs %.3g evaluations, allowed are %.3g",
+              forecast.evaluations(),
+              most);
     }
     double seconds = forecast.seconds(Calibration.ofThisMachine());
     return seconds > LEEWAY * seconds(left.get())
         ? String.format(
-            Locale.ROOT, "needs %.3g s (%s), there are %.3g", seconds, forecast.basis(), seconds(left.get()))
+            Locale.ROOT,
+            "needs %.3g s (%s), there are %.3g",
+            seconds,
+            forecast.basis(),
+            seconds(left.get()))
         : "";
   }
 
@@ -138,7 +146,8 @@ final class ExactAttempt {
       budget = budget.withBytes(portfolio.limits().bytes().getAsLong());
     }
     if (left.isPresent()) {
-      budget = budget.withTime(Duration.ofNanos(Math.max(1, (long) (SHARE * left.get().toNanos()))));
+      budget =
+          budget.withTime(Duration.ofNanos(Math.max(1, (long) (SHARE * left.get().toNanos()))));
     }
     return new Planned(portfolio.exact(), plan.orElseThrow())
         .infer(problem, Run.of(0, budget).withThreads(threads));

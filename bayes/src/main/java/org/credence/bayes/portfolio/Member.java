@@ -11,8 +11,7 @@ import org.credence.core.engine.IterativeEngine;
  * @param role what its answers are used for
  * @param share of the work once all members are at it, relative to the shares of the others, positive
  */
-public record Member(
-    IterativeEngine<MarginalProblem, Marginals> engine, Role role, double share) {
+public record Member(IterativeEngine<MarginalProblem, Marginals> engine, Role role, double share) {
 
   /** What the answers of a member are used for. */
   public enum Role {

@@ -41,8 +41,7 @@ final class MemberRun {
 
   /** Whether it can be given a turn. */
   boolean isAlive() {
-    return leftOut.isEmpty()
-        && iteration.flatMap(Iteration::finished).isEmpty();
+    return leftOut.isEmpty() && iteration.flatMap(Iteration::finished).isEmpty();
   }
 
   boolean isBegun() {
@@ -121,8 +120,7 @@ final class MemberRun {
     if (iteration.isEmpty()) {
       return name() + " not begun";
     }
-    String end =
-        iteration.get().finished().map(StopReason::label).orElse("still at work");
+    String end = iteration.get().finished().map(StopReason::label).orElse("still at work");
     return String.format(Locale.ROOT, "%s %d steps, %s", name(), steps(), end);
   }
 }

@@ -161,7 +161,8 @@ final class PortfolioIteration implements Iteration<Marginals> {
       run.leaveOut(
           String.format(Locale.ROOT, "needs %.3g bytes, there are %.3g", forecast.bytes(), there));
     } else if (left().isPresent() && seconds > left().get().toNanos() / 1e9) {
-      run.leaveOut(String.format(Locale.ROOT, "a step of it takes %.3g s, more than is left", seconds));
+      run.leaveOut(
+          String.format(Locale.ROOT, "a step of it takes %.3g s, more than is left", seconds));
     }
     return run.isAlive();
   }
@@ -259,8 +260,7 @@ final class PortfolioIteration implements Iteration<Marginals> {
       all.add("Exact, by " + truthBy + ".");
       return all;
     }
-    all.add(
-        "Ran: " + runs.stream().map(MemberRun::story).collect(Collectors.joining("; ")) + ".");
+    all.add("Ran: " + runs.stream().map(MemberRun::story).collect(Collectors.joining("; ")) + ".");
     try {
       all.addAll(combined().notes());
     } catch (CannotAnswerException e) {

@@ -140,8 +140,7 @@ public record JoinGraphPropagation(
             graph.clusters(),
             Math.log(graph.largest()) / Math.log(2),
             graph.forest ? "no loops: one step" : "loops: steps unknown");
-    return Forecast.ofStep(graph.evaluationsPerStep(), graph.bytes(), basis)
-        .costing(RELATIVE_COST);
+    return Forecast.ofStep(graph.evaluationsPerStep(), graph.bytes(), basis).costing(RELATIVE_COST);
   }
 
   @Override

@@ -77,8 +77,7 @@ final class RegionModel {
   }
 
   /** A state that is known, or the only one possible, has probability one however good the beliefs are. */
-  private static ErrorStatement[] statements(
-      double[][] p, boolean[] closed, ErrorStatement error) {
+  private static ErrorStatement[] statements(double[][] p, boolean[] closed, ErrorStatement error) {
     int total = 0;
     for (double[] distribution : p) {
       total += distribution.length;
