@@ -37,6 +37,10 @@ import org.credence.core.random.Randomness;
  * and that leaves no such trace is not in them. A budget shorter than the warmup gives the mean of the warmup sweeps, HEURISTIC,
  * errors unknown, with a warning.
  *
+ * <p>Intervals hold for a run whose length does not depend on them (a budget of steps or time, an interrupt). They are not
+ * anytime-valid: stopping because an interval has become narrow, or leaves out a value, costs level. A confidence sequence would need
+ * a bound on how fast the chain mixes.
+ *
  * <p>Guarantee: ASYMPTOTIC where the moves are known to connect the support; HEURISTIC otherwise, with a warning and all errors
  * unknown. No estimate of the evidence.
  *

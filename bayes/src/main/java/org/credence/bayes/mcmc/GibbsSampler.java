@@ -27,10 +27,12 @@ import org.credence.core.random.Randomness;
  * have no zeros, or single-site moves are proved to connect the support (by walking through it, group by group of variables joined
  * by zeros, up to 2^16 joint states each); HEURISTIC otherwise, with a warning and all errors unknown.
  *
- * <p>One step is one sweep of every chain, warmup included. Cost of a step: chains · Σ_v states(v) · factors(v) table reads. Memory:
- * tables and 33 numbers per chain and state.
+ * <p>One step is one sweep of every chain, warmup included, in the order of the {@link GibbsScan}. The laws are tabulated where the
+ * Markov blanket has at most 4096 joint states, else products of fewer, merged factors. Cost of a step: chains · Σ_v states(v) ·
+ * tables(v) reads. Memory: the laws, at most eight times the model (or 8 MiB), and 33 numbers per chain and state.
  *
- * <p>Source: Geman &amp; Geman 1984; Pearl 1987; Gelfand &amp; Smith 1990 (averaging conditionals).
+ * <p>Source: Geman &amp; Geman 1984; Pearl 1987; Gelfand &amp; Smith 1990 (averaging conditionals); Gonzalez, Low, Gretton &amp;
+ * Guestrin 2011 (chromatic).
  *
  * @param scan in which order the variables are redrawn
  * @param chains 1 to 1024
