@@ -48,6 +48,7 @@ final class TreeReweightedIteration implements Iteration<Marginals>, Resumable {
   private final double[] outgoing;
   private final boolean[] targets; // [edge]
   private final double[] upward; // [local state]: beliefs of one forest
+  private long earlierEvaluations; // of a run that was saved
   private long steps;
   private double residual = Double.POSITIVE_INFINITY;
   private double best = Double.POSITIVE_INFINITY; // the least upper bound so far
@@ -269,11 +270,11 @@ final class TreeReweightedIteration implements Iteration<Marginals>, Resumable {
     return graph.localEntries + halving.evaluations() + earlierEvaluations;
   }
 
-  private long earlierEvaluations; // of a run that was saved
-
   @Override
   public Marginals answer() {
+    long before = halving.evaluations();
     double upper = Math.min(best, bound());
+    earlierEvaluations -= halving.evaluations() - before; // asking is free, so that it changes no budget
     double[][] p = new double[graph.variables][];
     for (int v = 0; v < p.length; v++) {
       p[v] = new double[problem.model().cardinality(v)];
