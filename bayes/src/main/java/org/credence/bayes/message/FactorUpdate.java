@@ -57,8 +57,7 @@ final class FactorUpdate implements FactorMessages {
   @Override
   public double logTotal(int factor, Messages toFactor) {
     return isSafeInLinear(factor, toFactor)
-        ? Math.log(
-            halving.total(Contraction.LINEAR, factor, graph.tables[factor], toFactor.linear))
+        ? Math.log(halving.total(Contraction.LINEAR, factor, graph.tables[factor], toFactor.linear))
         : halving.total(Contraction.LOG, factor, loadLogs(factor), toFactor.log);
   }
 

@@ -479,7 +479,8 @@ final class LinearArithmetic implements MessageArithmetic {
       return true;
     }
     for (int i = from; i < to; i++) { // zeros are final
-      raw[i] = fresh[i] == 0 ? 0 : Math.pow(fresh[i], 1 - damping) * Math.pow(toVariable[i], damping);
+      raw[i] =
+          fresh[i] == 0 ? 0 : Math.pow(fresh[i], 1 - damping) * Math.pow(toVariable[i], damping);
     }
     return scale(e, toVariable, toVariableSmallest);
   }

@@ -29,9 +29,7 @@ final class LogArithmetic implements MessageArithmetic {
   }
 
   LogArithmetic(
-      MessageGraph graph,
-      FactorMessages update,
-      Supplier<ImpossibleEvidenceException> impossible) {
+      MessageGraph graph, FactorMessages update, Supplier<ImpossibleEvidenceException> impossible) {
     this.graph = graph;
     this.update = update;
     this.toFactor = new Messages(graph);

@@ -108,7 +108,9 @@ final class MaxProductIteration implements Iteration<MostProbableAssignment>, Re
 
   private boolean proved() {
     return steps > 0
-        && (forest ? lower > Double.NEGATIVE_INFINITY : upper - lower <= CLOSED * (1 + Math.abs(lower)));
+        && (forest
+            ? lower > Double.NEGATIVE_INFINITY
+            : upper - lower <= CLOSED * (1 + Math.abs(lower)));
   }
 
   @Override

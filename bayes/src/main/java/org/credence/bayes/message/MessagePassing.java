@@ -18,7 +18,8 @@ final class MessagePassing {
   private final double settled;
   private final boolean changes; // whether the changes of messages are of interest
   private MessageArithmetic arithmetic;
-  private long earlierEvaluations; // of domains that were left, and of the run before it was restored
+  private long
+      earlierEvaluations; // of domains that were left, and of the run before it was restored
   private long updates;
   private long peakBytes;
 
@@ -169,7 +170,8 @@ final class MessagePassing {
     if (logs && !isInLogs()) {
       arithmetic = new LogArithmetic(graph, impossible);
     } else if (!logs && isInLogs()) {
-      throw new IOException("the state is of a run with linear messages, this run holds logarithms");
+      throw new IOException(
+          "the state is of a run with linear messages, this run holds logarithms");
     }
     earlierEvaluations = in.readLong();
     updates = in.readLong();

@@ -80,7 +80,6 @@ final class PriorityHeap {
   }
 
   private boolean precedes(int item, int other) {
-    return priority[item] > priority[other]
-        || (priority[item] == priority[other] && item < other);
+    return priority[item] > priority[other] || (priority[item] == priority[other] && item < other);
   }
 }

@@ -82,7 +82,8 @@ public record LocalSearch(long steps, int kick, int patience)
         reads += factor.cardinality(k);
       }
     }
-    double bytes = Double.BYTES * entries + Integer.BYTES * (2 * links + 5.0 * problem.model().size());
+    double bytes =
+        Double.BYTES * entries + Integer.BYTES * (2 * links + 5.0 * problem.model().size());
     return Forecast.ofStep(2 * reads, bytes, "two improvements of every variable")
         .costing(RELATIVE_COST);
   }

@@ -26,6 +26,7 @@ final class LocalSearchIteration implements Iteration<MostProbableAssignment>, R
 
   private static final long QUANTUM = 16;
   private static final double LEAST_GAIN = 1e-12; // less is rounding
+  private static final long NODES = 20_000; // of a search for a start, about a second
   private static final int STARTS = 0;
   private static final int KICKS = 1;
 
@@ -33,7 +34,6 @@ final class LocalSearchIteration implements Iteration<MostProbableAssignment>, R
   private final MostProbableProblem problem;
   private final Randomness starts; // split by start
   private final Randomness kicks;
-  private final ConsistentAssignment consistent;
   private final AssignmentScore score;
   private final int[] open;
   private final int[][] scopes; // [factor]: open variables
@@ -45,6 +45,7 @@ final class LocalSearchIteration implements Iteration<MostProbableAssignment>, R
   private double bestWeight = Double.NEGATIVE_INFINITY;
   private long sinceGain;
   private long begun; // number of starts
+  private long startEvaluations; // of finding them
   private long steps;
   private long earlierEvaluations; // of a run that was saved
 
@@ -53,7 +54,6 @@ final class LocalSearchIteration implements Iteration<MostProbableAssignment>, R
     this.problem = problem;
     this.starts = randomness.split(STARTS);
     this.kicks = randomness.split(KICKS);
-    this.consistent = ConsistentAssignment.of(problem.model(), problem.evidence());
     int[] first = problem.evidence().knownStates(problem.model());
     for (int v = 0; v < first.length; v++) {
       first[v] = Math.max(0, first[v]);
@@ -64,9 +64,7 @@ final class LocalSearchIteration implements Iteration<MostProbableAssignment>, R
     this.scopes =
         problem.evidence().absorbInto(problem.model()).stream()
             .map(Factor::scope)
-            .map(
-                scope ->
-                    Arrays.stream(scope).filter(v -> known[v] < 0).toArray())
+            .map(scope -> Arrays.stream(scope).filter(v -> known[v] < 0).toArray())
             .toArray(int[][]::new);
     this.ceiling = score.logCeiling();
     this.present = first;
@@ -77,16 +75,18 @@ final class LocalSearchIteration implements Iteration<MostProbableAssignment>, R
   /** From another consistent assignment, or where none is found from random states. */
   private void start() {
     Randomness random = starts.split(begun++);
+    ConsistentAssignment consistent =
+        ConsistentAssignment.of(
+            problem.model(), problem.evidence()); // which remembers no other start
+    ConsistentAssignment.Result result = consistent.find(random, NODES);
+    startEvaluations += consistent.evaluations();
     int[] states =
-        consistent
-            .find(random, ConsistentAssignment.DEFAULT_NODES)
-            .match(
-                found -> found.states(),
-                impossible -> {
-                  throw new ImpossibleEvidenceException(
-                      problem.evidence().describe(problem.model()));
-                },
-                exhausted -> randomStates(random));
+        result.match(
+            found -> found.states(),
+            impossible -> {
+              throw new ImpossibleEvidenceException(problem.evidence().describe(problem.model()));
+            },
+            exhausted -> randomStates(random));
     score.assign(states);
     keep(states);
     score.climb();
@@ -120,7 +120,7 @@ final class LocalSearchIteration implements Iteration<MostProbableAssignment>, R
       steps++;
       if (sinceGain >= engine.patience()) {
         start();
-      } else {
+      } else if (open.length > 0) {
         kick();
       }
     }
@@ -167,9 +167,7 @@ final class LocalSearchIteration implements Iteration<MostProbableAssignment>, R
   /** With nothing to search there is nothing to do after the first step. */
   @Override
   public Optional<StopReason> finished() {
-    return steps > 0 && open.length == 0
-        ? Optional.of(StopReason.COMPLETED)
-        : Optional.empty();
+    return steps > 0 && open.length == 0 ? Optional.of(StopReason.COMPLETED) : Optional.empty();
   }
 
   @Override
@@ -179,7 +177,7 @@ final class LocalSearchIteration implements Iteration<MostProbableAssignment>, R
 
   @Override
   public long evaluations() {
-    return earlierEvaluations + score.evaluations() + consistent.evaluations();
+    return earlierEvaluations + score.evaluations() + startEvaluations;
   }
 
   @Override

@@ -86,7 +86,12 @@ final class IndependentInfluenceOracleTest {
     Evidence evidence = Evidence.none().observe(6, 1).observe(7, 0);
     double[][] truth = new JointTable(network.expanded(), evidence).marginals();
     assertThat(farthest(Enumeration.marginals(), network, evidence, truth)).isLessThan(ROUNDING);
-    assertThat(farthest(BeliefPropagation.standard().withTolerance(1e-10).withIterations(500), network, evidence, truth))
+    assertThat(
+            farthest(
+                BeliefPropagation.standard().withTolerance(1e-10).withIterations(500),
+                network,
+                evidence,
+                truth))
         .isLessThan(0.05);
     assertThat(farthest(LikelihoodWeighting.standard(), network, evidence, truth)).isLessThan(0.05);
     assertThat(farthest(GibbsSampler.standard(), network, evidence, truth)).isLessThan(0.05);

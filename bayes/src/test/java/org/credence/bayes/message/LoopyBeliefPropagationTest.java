@@ -235,7 +235,8 @@ final class LoopyBeliefPropagationTest {
         engine.withSchedule(Schedule.SEQUENTIAL).infer(problem, Run.of(1, Budget.ofSteps(3)));
     assertThat(outcome.diagnostics().stop()).isEqualTo(StopReason.STEP_BUDGET);
     assertThat(outcome.diagnostics().steps()).isEqualTo(3);
-    // six tables of four entries: twice per step where messages go both ways; once for the log evidence; fields of two
+    // six tables of four entries: twice per step where messages go both ways; once for the log
+    // evidence; fields of two
     assertThat(outcome.diagnostics().evaluations()).isEqualTo(3 * 36 + 24 + 8);
     assertThat(outcome.diagnostics().passedItsOwnCriterion()).isFalse();
   }
