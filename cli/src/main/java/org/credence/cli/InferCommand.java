@@ -1,9 +1,12 @@
 package org.credence.cli;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.credence.core.engine.Budget;
+import org.credence.core.engine.Checkpoint;
 import org.credence.core.engine.Run;
+import org.credence.lab.catalog.RunText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,6 +60,20 @@ final class InferCommand extends CredenceCommand {
   @Mixin private RunOptions runs = new RunOptions();
 
   @Option(
+      names = "--checkpoint",
+      paramLabel = "FILE",
+      description =
+          "Write a long run down there every 30 s and when it ends; the same command again goes on from"
+              + " FILE and ends with the same digits. Limits count all parts together.")
+  private Optional<Path> checkpoint = Optional.empty();
+
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "30s",
+      description = "Time between two checkpoints, such as 500ms, 10s, 5m. Default: 30s.")
+  private Optional<String> every = Optional.empty();
+
+  @Option(
       names = "--strict",
       description =
           "Exit with 5 if the answer missed its engine's own criterion, or any of --cases has none.")
@@ -68,13 +85,28 @@ final class InferCommand extends CredenceCommand {
   public Integer call() {
     output.check();
     Optional<String> option = question.given();
-    Run run = runs.run(Budget.unlimited());
+    Run run = withCheckpoint(runs.run(Budget.unlimited()));
     if (cases.file().isPresent()) {
       return answerCases(cases.file().get(), option, run);
     }
     Inference inference = ask(subject(), option, run);
     inference.deliver(session(), output);
     return Verdict.of(inference.outcome(), strict);
+  }
+
+  private Run withCheckpoint(Run run) {
+    if (every.isPresent() && checkpoint.isEmpty()) {
+      throw new UsageException("--checkpoint-every is about --checkpoint FILE; give that too");
+    }
+    if (checkpoint.isPresent() && cases.file().isPresent()) {
+      throw new UsageException("--checkpoint is for one long run, not for --cases; leave it out");
+    }
+    Optional<Duration> between = every.map(text -> RunText.duration("--checkpoint-every", text));
+    return checkpoint
+        .map(Checkpoint::to)
+        .map(usual -> new Checkpoint(usual.file(), between.orElse(usual.every())))
+        .map(run::withCheckpoint)
+        .orElse(run);
   }
 
   private Subject subject() {

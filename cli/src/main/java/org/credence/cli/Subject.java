@@ -2,8 +2,8 @@ package org.credence.cli;
 
 import java.util.Optional;
 import org.credence.core.engine.Budget;
-import org.credence.core.engine.ExactEngine;
 import org.credence.core.engine.InferenceEngine;
+import org.credence.core.engine.IterativeEngine;
 import org.credence.core.engine.Run;
 import org.credence.lab.report.InfoReport;
 
@@ -49,7 +49,7 @@ interface Subject {
 
   /** The run with the reference's limit on work where it has none and the engine computes the whole answer or nothing. */
   static Run bounded(InferenceEngine<?, ?> engine, Run run) {
-    return engine instanceof ExactEngine && !run.budget().limitsWork()
+    return !(engine instanceof IterativeEngine) && !run.budget().limitsWork()
         ? run.withBudget(run.budget().withEvaluations(REFERENCE_EVALUATIONS))
         : run;
   }

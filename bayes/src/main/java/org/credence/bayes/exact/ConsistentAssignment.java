@@ -146,6 +146,13 @@ public final class ConsistentAssignment {
     }
   }
 
+  /** Which states a search is to try sooner: their weights are multiplied by this. */
+  @FunctionalInterface
+  public interface Preference {
+    /** A positive number. */
+    double of(int variable, int state);
+  }
+
   /**
    * Searches from the beginning; conflicts seen in earlier searches of this instance guide it.
    *
@@ -153,6 +160,11 @@ public final class ConsistentAssignment {
    * @param mostNodes limit on assignments tried, at least 0
    */
   public Result find(Randomness randomness, long mostNodes) {
+    return find(randomness, mostNodes, (variable, state) -> 1);
+  }
+
+  /** {@link #find(Randomness, long)} that prefers some states to others. */
+  public Result find(Randomness randomness, long mostNodes, Preference preference) {
     if (mostNodes < 0) {
       throw new IllegalArgumentException(
           "the limit of search nodes is " + mostNodes + "; give at least 0");
@@ -165,7 +177,10 @@ public final class ConsistentAssignment {
     long limit = Math.max(NODES_AT_LEAST, (long) NODES_PER_VARIABLE * variables);
     for (int descent = 0; ; descent++) {
       Descent search =
-          new Descent(randomness.split(descent), Math.max(0, Math.min(limit, mostNodes - used)));
+          new Descent(
+              randomness.split(descent),
+              Math.max(0, Math.min(limit, mostNodes - used)),
+              preference);
       Verdict verdict = search.run();
       used += search.nodes;
       if (verdict == Verdict.FOUND) {
@@ -200,15 +215,17 @@ public final class ConsistentAssignment {
   private final class Descent {
     private final Randomness randomness;
     private final long limit;
+    private final Preference preference;
     private final int[] chosen = new int[variables]; // [depth]
     private final int[] marks = new int[variables]; // [depth]
     private final int[] tried = new int[variables]; // [depth], how many states
     private final int[][] orders = new int[variables][]; // [depth], states in the order to try
     private long nodes;
 
-    Descent(Randomness randomness, long limit) {
+    Descent(Randomness randomness, long limit, Preference preference) {
       this.randomness = randomness;
       this.limit = limit;
+      this.preference = preference;
     }
 
     Verdict run() {
@@ -281,6 +298,7 @@ public final class ConsistentAssignment {
       int state = domains.firstState(v);
       for (int i = 0; i < size; i++) {
         states[i] = state;
+        logWeights[i] = StrictMath.log(preference.of(v, state));
         state = domains.nextAlive(v, state + 1);
       }
       for (int f : factorsOf[v]) {

@@ -19,9 +19,10 @@ import org.credence.core.engine.StopReason;
  * <p>Variables separated from the query by the evidence are not left out: the probability of the evidence, which every question here
  * asks for, takes them in.
  */
-final class OpenModel {
+public final class OpenModel {
 
-  static final int CLOSED = -1;
+  /** Of a variable without an open number. */
+  public static final int CLOSED = -1;
 
   private static final int UNKNOWN = -1;
   private static final int[] ALL = {};
@@ -30,22 +31,22 @@ final class OpenModel {
   final Evidence evidence;
 
   /** Shape [open variable]: its index in the model, ascending. */
-  final int[] variables;
+  public final int[] variables;
 
   /** Shape [variable of the model]: its open number, or {@link #CLOSED}. */
-  final int[] numbers;
+  public final int[] numbers;
 
   /** Shape [open variable]: number of states left. */
-  final int[] cardinalities;
+  public final int[] cardinalities;
 
   /** Shape [factor]: open variables in the order of the factor's table. */
-  final int[][] scopes;
+  public final int[][] scopes;
 
   /** Whether any table of the model that matters holds a zero. */
   final boolean hasZeros;
 
   /** Whether propagation has proved that nothing is possible; all is left open then. */
-  final boolean impossible;
+  public final boolean impossible;
 
   private final int[] known; // [variable of the model]: state, or UNKNOWN
   private final List<Factor> factors; // [factor], before evidence
@@ -155,7 +156,7 @@ final class OpenModel {
   }
 
   /** As {@link #relevantTo}, less what zeros rule out: generalised arc consistency ({@link SupportPropagation}). */
-  static OpenModel propagated(GraphicalModel model, Evidence evidence, List<Integer> query) {
+  public static OpenModel propagated(GraphicalModel model, Evidence evidence, List<Integer> query) {
     return new OpenModel(model, evidence, relevant(model, evidence, query), true);
   }
 
@@ -215,7 +216,7 @@ final class OpenModel {
   }
 
   /** An order of the open variables. */
-  OrderSource.Chosen order(OrderSource source) {
+  public OrderSource.Chosen order(OrderSource source) {
     if (!(source instanceof EliminationOrder given)) {
       return source.order(scopes, cardinalities);
     }
@@ -250,7 +251,7 @@ final class OpenModel {
    *
    * @param scope the open variables of the factor in any order; the last is fastest
    */
-  double[] table(int factor, int[] scope) {
+  public double[] table(int factor, int[] scope) {
     return table(factor, scope, known);
   }
 
@@ -325,7 +326,7 @@ final class OpenModel {
   }
 
   /** The state of a variable of the model that is closed and matters: observed, or the only one left. */
-  int knownState(int variable) {
+  public int knownState(int variable) {
     return known[variable];
   }
 
@@ -343,7 +344,7 @@ final class OpenModel {
   }
 
   /** A distribution over the states left of an open variable as one over all its states; may be the array given. */
-  double[] overAllStates(int open, double[] p) {
+  public double[] overAllStates(int open, double[] p) {
     if (states[open].length == 0) {
       return p;
     }

@@ -15,7 +15,7 @@ import org.credence.bayes.model.Factor;
  *
  * <p>Source: Lecoutre &amp; Hemery 2007 (residual supports, GAC3rm).
  */
-final class SupportPropagation {
+public final class SupportPropagation {
 
   private static final int NOTHING = -1;
 
@@ -43,7 +43,7 @@ final class SupportPropagation {
    * @param known state of observed variables, negative for the others; shape [variables]
    * @param absorbed factors, with the evidence absorbed or not
    */
-  SupportPropagation(int[] cardinalities, int[] known, List<Factor> absorbed) {
+  public SupportPropagation(int[] cardinalities, int[] known, List<Factor> absorbed) {
     int n = cardinalities.length;
     this.cardinalities = cardinalities;
     this.offsets = new int[n];
@@ -108,7 +108,7 @@ final class SupportPropagation {
   }
 
   /** Propagates all factors. False if that proves that no assignment has positive weight. */
-  boolean propagateAll() {
+  public boolean propagateAll() {
     if (zeroConstant) {
       return false;
     }
@@ -119,7 +119,7 @@ final class SupportPropagation {
   }
 
   /** Leaves one state of a variable and propagates. False on contradiction; {@link #undo} restores. */
-  boolean assign(int variable, int state) {
+  public boolean assign(int variable, int state) {
     for (int s = 0; s < cardinalities[variable]; s++) {
       if (s != state && alive[offsets[variable] + s]) {
         strike(variable, s);
@@ -130,11 +130,12 @@ final class SupportPropagation {
   }
 
   /** A mark to which {@link #undo} goes back. */
-  int mark() {
+  public int mark() {
     return trailLength;
   }
 
-  void undo(int mark) {
+  /** Takes back all that was struck out since the mark. */
+  public void undo(int mark) {
     while (trailLength > mark) {
       trailLength--;
       alive[trail[trailLength]] = true;
@@ -142,21 +143,23 @@ final class SupportPropagation {
     }
   }
 
-  boolean allows(int variable, int state) {
+  /** Whether a state is still allowed. */
+  public boolean allows(int variable, int state) {
     return alive[offsets[variable] + state];
   }
 
-  int domainSize(int variable) {
+  /** How many states are still allowed. */
+  public int domainSize(int variable) {
     return domainSizes[variable];
   }
 
   /** The first state still allowed. */
-  int firstState(int variable) {
+  public int firstState(int variable) {
     return nextAlive(variable, 0);
   }
 
   /** Whether the variable is in a factor with zeros. */
-  boolean isConstrained(int variable) {
+  public boolean isConstrained(int variable) {
     return factorsOf[variable].length > 0;
   }
 
@@ -165,8 +168,29 @@ final class SupportPropagation {
     return factors[culprit];
   }
 
-  long entriesRead() {
+  /** Factor-table entries read so far. */
+  public long entriesRead() {
     return entriesRead;
+  }
+
+  /**
+   * The variable with the fewest states, more than one, among those of a factor with zeros of which two or more variables are open;
+   * the number of variables if there is none. Then every choice of states still allowed has positive weight in all factors.
+   */
+  public int tightest() {
+    int best = cardinalities.length;
+    for (Factor factor : factors) {
+      int open = 0;
+      for (int k = 0; k < factor.rank(); k++) {
+        open += domainSizes[factor.variable(k)] > 1 ? 1 : 0;
+      }
+      for (int k = 0; k < factor.rank() && open > 1; k++) {
+        int v = factor.variable(k);
+        boolean better = best == cardinalities.length || domainSizes[v] < domainSizes[best];
+        best = domainSizes[v] > 1 && better ? v : best;
+      }
+    }
+    return best;
   }
 
   private void strike(int variable, int state) {
@@ -293,7 +317,7 @@ final class SupportPropagation {
   }
 
   /** The first allowed state from {@code from} on, or the number of states. */
-  int nextAlive(int variable, int from) {
+  public int nextAlive(int variable, int from) {
     int s = from;
     while (s < cardinalities[variable] && !alive[offsets[variable] + s]) {
       s++;

@@ -1,19 +1,16 @@
 package org.credence.bayes.importance;
 
-import org.credence.bayes.exact.ConsistentAssignment;
+import org.credence.bayes.exact.StateDomains;
 import org.credence.bayes.model.BayesianNetwork;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
 import org.credence.core.engine.Budget;
-import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.EngineLabel;
 import org.credence.core.engine.Forecast;
 import org.credence.core.engine.Guarantee;
-import org.credence.core.engine.ImpossibleEvidenceException;
 import org.credence.core.engine.Iteration;
 import org.credence.core.engine.IterativeEngine;
-import org.credence.core.engine.StopReason;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.Randomness;
 
@@ -31,9 +28,12 @@ import org.credence.core.random.Randomness;
  * measure effectiveSampleSize) and {@link org.credence.bayes.mcmc.GibbsSampler} or an exact engine is the better choice. Needs a
  * {@link BayesianNetwork}.
  *
- * <p>Errors are delta-method intervals of the self-normalised estimate. Where fewer than about 20 effective draws tell a state from
- * the others ({@code ess · p · (1 - p) < 20}), or no sample is in the state, the statement is Unknown with that reason: a normal
- * interval would lie there. Intervals rest on the weights seen; a rare region of large weight that no sample has met is not in them.
+ * <p>States that evidence and zeros rule out ({@link StateDomains}) are never drawn; their probability, and that of what has no
+ * choice left, is exact. The mass a row so loses multiplies the weight: the estimates stay unbiased.
+ *
+ * <p>Errors: see {@link WeightedErrors}. Where too few effective draws tell a state from the others, or the tail of the weights is heavy,
+ * the statement is Unknown with the number: an interval would lie there. Intervals rest on the weights seen, unless they say that they
+ * rest on a bound; a rare region of large weight that no sample has met is not in them.
  *
  * <p>One step is one sample. Cost of a step: the row of every unobserved variable and one entry for every piece of evidence. Time
  * O(samples · variables · (states + parents)), memory O(tables + states).
@@ -46,29 +46,17 @@ import org.credence.core.random.Randomness;
 public record LikelihoodWeighting(long samples, double level)
     implements IterativeEngine<MarginalProblem, Marginals> {
 
-  private static final long STANDARD_SAMPLES = 100_000;
+  private static final String NAME = "likelihood-weighting";
   private static final double RELATIVE_COST = 25; // measured, docs/decisions/0020
-  private static final double STANDARD_LEVEL = 0.95;
-
-  /** Search nodes spent on proving evidence impossible before sampling begins. */
-  private static final long PROOF_NODES = 1000;
-
-  private static final long PROOF_STREAM = -1; // chunks use 0 and up
 
   public LikelihoodWeighting {
-    if (samples < 1) {
-      throw new IllegalArgumentException(
-          "likelihood-weighting: samples is " + samples + "; give at least 1");
-    }
-    if (!(level > 0 && level < 1)) {
-      throw new IllegalArgumentException(
-          "likelihood-weighting: level is " + level + "; give a number in (0, 1), such as 0.95");
-    }
+    SamplingSettings.require(NAME, samples, level);
   }
 
   /** 100 000 samples, intervals of level 0.95. */
   public static LikelihoodWeighting standard() {
-    return new LikelihoodWeighting(STANDARD_SAMPLES, STANDARD_LEVEL);
+    return new LikelihoodWeighting(
+        SamplingSettings.STANDARD_SAMPLES, SamplingSettings.STANDARD_LEVEL);
   }
 
   @Override
@@ -89,7 +77,7 @@ public record LikelihoodWeighting(long samples, double level)
     Evidence evidence = problem.evidence();
     boolean[] relevant = network.relevantTo(evidence, problem.query());
     double evaluations = evidence.likelihoodVariables().size();
-    double bytes = 0;
+    double bytes = WeightedSampling.bytes(problem);
     int variables = 0;
     for (int v = 0; v < network.size(); v++) {
       if (relevant[v]) {
@@ -108,43 +96,27 @@ public record LikelihoodWeighting(long samples, double level)
   @Override
   public Iteration<Marginals> begin(
       MarginalProblem problem, Randomness randomness, Workers workers) {
-    if (!(problem.model() instanceof BayesianNetwork network)) {
-      throw new CannotAnswerException(
-          StopReason.NOT_APPLICABLE,
-          "likelihood-weighting draws from the conditional probabilities of a Bayesian network, and this model is a factor graph;"
-              + " use gibbs-sampler, belief-propagation or variable-elimination");
-    }
-    long searched = refuseImpossible(problem, randomness.split(PROOF_STREAM));
-    EvidenceWeightedForwardSampler sampler = new EvidenceWeightedForwardSampler(network, problem);
+    BayesianNetwork network = SamplingSettings.network(NAME, problem);
+    long searched = SamplingSettings.refuseImpossible(problem, randomness);
+    StateDomains domains = StateDomains.of(network, problem.evidence());
+    EvidenceWeightedForwardSampler sampler =
+        new EvidenceWeightedForwardSampler(network, problem, domains);
     return new WeightedSampling(
         problem,
         level,
         sampler,
         new WeightedSampling.Settled(sampler.weighsAlike(), !sampler.draws()),
+        domains,
         searched,
         randomness,
         workers);
   }
 
-  /** Throws if a short search proves the evidence impossible; returns the evaluations it took. */
-  private static long refuseImpossible(MarginalProblem problem, Randomness randomness) {
-    if (problem.evidence().isEmpty()) {
-      return 0;
-    }
-    ConsistentAssignment search = ConsistentAssignment.of(problem.model(), problem.evidence());
-    ConsistentAssignment.Result result =
-        search.find(randomness, PROOF_NODES + problem.model().size());
-    if (result instanceof ConsistentAssignment.Impossible) {
-      throw new ImpossibleEvidenceException(problem.evidence().describe(problem.model()));
-    }
-    return search.evaluations();
-  }
-
   @Override
   public String toString() {
-    return EngineLabel.of("likelihood-weighting")
-        .with("samples", samples, STANDARD_SAMPLES)
-        .with("level", level, STANDARD_LEVEL)
+    return EngineLabel.of(NAME)
+        .with("samples", samples, SamplingSettings.STANDARD_SAMPLES)
+        .with("level", level, SamplingSettings.STANDARD_LEVEL)
         .toString();
   }
 }

@@ -1,19 +1,25 @@
 package org.credence.bayes.importance;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.credence.bayes.exact.StateDomains;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
+import org.credence.core.diagnostics.LargestLogWeights;
+import org.credence.core.diagnostics.ParetoTail;
 import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.Iteration;
+import org.credence.core.engine.Resumable;
 import org.credence.core.engine.StopReason;
 import org.credence.core.engine.Workers;
-import org.credence.core.math.CriticalValue;
 import org.credence.core.random.Randomness;
 import org.credence.core.uncertainty.ErrorStatement;
 import org.credence.core.uncertainty.Estimate;
@@ -23,20 +29,17 @@ import org.credence.core.uncertainty.Estimate;
  * whose size depends on the problem alone; chunk k of the run draws from {@code randomness.split(k)}, and chunks are added up in
  * the order of their numbers.
  */
-final class WeightedSampling implements Iteration<Marginals> {
+final class WeightedSampling implements Iteration<Marginals>, Resumable {
 
-  private static final long EVALUATIONS_PER_BLOCK = 1 << 17;
+  private static final long EVALUATIONS_PER_BLOCK = 1 << 19;
   private static final long MOST_SAMPLES_PER_BLOCK = 4096;
-  private static final int CHUNKS_PER_BLOCK = 8;
+  static final int CHUNKS_PER_BLOCK = 8;
 
-  /** Fewer effective draws of a state, or of its absence, make a normal interval lie. */
-  private static final double FEWEST_EFFECTIVE_DRAWS = 20;
+  /** The tail of 1.8 million weights, or of more cut there. */
+  private static final int LARGEST_KEPT = 4096;
 
-  private static final double FEWEST_EFFECTIVE_SAMPLES = 100;
   private static final double DOMINATING_SHARE = 0.1;
-
-  /** Half width below which rounding of the sums is all there is. */
-  private static final double ROUNDING = 1e-12;
+  private static final double ROUNDING = 1e-9;
 
   private final MarginalProblem problem;
   private final double level;
@@ -47,11 +50,14 @@ final class WeightedSampling implements Iteration<Marginals> {
   private final long samplesPerBlock;
   private final long samplesPerChunk;
   private final WeightedTally total;
-  private final WeightedTally[] tallies; // [chunk of a block]
-  private final int[][] scratch; // [chunk of a block][variable], states
-  private final int[] known; // [variable], observed state, or 0 if it has one state, or -1
-  private final long evaluationsBefore;
+  private final Chunk[] chunks; // [chunk of a block]
+  private final LargestLogWeights largest = new LargestLogWeights(LARGEST_KEPT);
+  private final StateDomains domains;
+  private final long bytes;
+  private long evaluations;
   private long nextChunk;
+  private double logFloor = Double.NEGATIVE_INFINITY; // what is below is not among the largest
+  private long keptSinceFloor;
 
   /**
    * What needs no sampling.
@@ -69,11 +75,36 @@ final class WeightedSampling implements Iteration<Marginals> {
       long evaluationsBefore,
       Randomness randomness,
       Workers workers) {
+    this(
+        problem,
+        level,
+        sampler,
+        settled,
+        StateDomains.withoutPropagation(problem.model(), problem.evidence()),
+        evaluationsBefore,
+        randomness,
+        workers);
+  }
+
+  /**
+   * @param domains states that may have positive probability; probabilities that follow from them are exact
+   * @param evaluationsBefore work done before the first sample
+   */
+  WeightedSampling(
+      MarginalProblem problem,
+      double level,
+      WeightedSampler sampler,
+      Settled settled,
+      StateDomains domains,
+      long evaluationsBefore,
+      Randomness randomness,
+      Workers workers) {
     this.problem = problem;
     this.level = level;
     this.sampler = sampler;
     this.settled = settled;
-    this.evaluationsBefore = evaluationsBefore;
+    this.domains = domains;
+    this.evaluations = evaluationsBefore;
     this.randomness = randomness;
     this.workers = workers;
     long perSample = Math.max(1, sampler.evaluationsPerSample());
@@ -88,12 +119,62 @@ final class WeightedSampling implements Iteration<Marginals> {
       states += problem.model().cardinality(query[i]);
     }
     this.total = new WeightedTally(query, offsets, states);
-    this.tallies = new WeightedTally[CHUNKS_PER_BLOCK];
-    this.scratch = new int[CHUNKS_PER_BLOCK][problem.model().size()];
+    this.chunks = new Chunk[CHUNKS_PER_BLOCK];
     for (int k = 0; k < CHUNKS_PER_BLOCK; k++) {
-      tallies[k] = new WeightedTally(query, offsets, states);
+      chunks[k] =
+          new Chunk(
+              new WeightedTally(query, offsets, states),
+              problem.model().size(),
+              (int) samplesPerChunk,
+              k);
     }
-    this.known = problem.evidence().knownStates(problem.model());
+    this.bytes = sampler.bytes() + bytes(problem);
+  }
+
+  /** Bytes of the tallies and the samples in work, whatever the sampler. */
+  static long bytes(MarginalProblem problem) {
+    long states = 0;
+    for (int v : problem.query()) {
+      states += problem.model().cardinality(v);
+    }
+    return CHUNKS_PER_BLOCK * SampleBlock.bytes(problem.model().size())
+        + (CHUNKS_PER_BLOCK + 1) * 2L * Double.BYTES * states;
+  }
+
+  /** What one chunk works with; used again in every block. */
+  private static final class Chunk {
+    private final WeightedTally tally;
+    private final SampleBlock block;
+    private final double[] logWeights; // [sample], unless below the floor
+    private int kept;
+
+    Chunk(WeightedTally tally, int variables, int samples, int number) {
+      this.tally = tally;
+      this.block = new SampleBlock(variables, number);
+      this.logWeights = new double[samples];
+    }
+
+    void draw(WeightedSampler sampler, Randomness stream, long samples, double logFloor) {
+      tally.clear();
+      kept = 0;
+      block.evaluations = 0;
+      for (long rest = samples; rest > 0; rest -= block.count) {
+        block.count = (int) Math.min(rest, block.capacity());
+        sampler.sample(stream, block);
+        tally.add(block);
+        keepLarge(logFloor);
+      }
+    }
+
+    /** Weights that are surely too small to be among the largest need no logarithm. */
+    private void keepLarge(double logFloor) {
+      double floor = block.weightOf(logFloor) * (1 - ROUNDING);
+      for (int b = 0; b < block.count; b++) {
+        if (block.weights[b] > floor) {
+          logWeights[kept++] = block.logWeight(b);
+        }
+      }
+    }
   }
 
   @Override
@@ -101,29 +182,31 @@ final class WeightedSampling implements Iteration<Marginals> {
     long rest = steps;
     while (rest > 0) {
       long now = Math.min(rest, samplesPerBlock);
-      int chunks = (int) ((now + samplesPerChunk - 1) / samplesPerChunk);
-      Randomness[] streams = new Randomness[chunks];
-      for (int k = 0; k < chunks; k++) {
+      int count = (int) ((now + samplesPerChunk - 1) / samplesPerChunk);
+      Randomness[] streams = new Randomness[count];
+      for (int k = 0; k < count; k++) {
         streams[k] = randomness.split(nextChunk + k);
       }
       workers.forEachChunk(
-          chunks,
+          count,
           k -> {
             long end = Math.min(now, (k + 1) * samplesPerChunk);
-            sampleChunk(tallies[k], scratch[k], streams[k], end - k * samplesPerChunk);
+            chunks[k].draw(sampler, streams[k], end - k * samplesPerChunk, logFloor);
           });
-      for (int k = 0; k < chunks; k++) {
-        total.add(tallies[k]);
+      for (int k = 0; k < count; k++) {
+        total.add(chunks[k].tally);
+        evaluations += chunks[k].block.evaluations;
+        for (int i = 0; i < chunks[k].kept; i++) {
+          largest.add(chunks[k].logWeights[i]);
+        }
+        keptSinceFloor += chunks[k].kept;
       }
-      nextChunk += chunks;
+      if (keptSinceFloor >= LARGEST_KEPT && largest.size() == LARGEST_KEPT) {
+        logFloor = largest.values()[0];
+        keptSinceFloor = 0;
+      }
+      nextChunk += count;
       rest -= now;
-    }
-  }
-
-  private void sampleChunk(WeightedTally tally, int[] states, Randomness stream, long samples) {
-    tally.clear();
-    for (long i = 0; i < samples; i++) {
-      tally.add(sampler.sample(stream, states), states);
     }
   }
 
@@ -146,7 +229,7 @@ final class WeightedSampling implements Iteration<Marginals> {
 
   @Override
   public long evaluations() {
-    return evaluationsBefore + total.samples() * sampler.evaluationsPerSample();
+    return evaluations;
   }
 
   @Override
@@ -160,6 +243,18 @@ final class WeightedSampling implements Iteration<Marginals> {
       throw new CannotAnswerException(
           StopReason.STUCK, "no sample was drawn within the budget; allow more");
     }
+    if (total.zeros() == total.samples() && sampler.hasOneWeight()) {
+      BinomialIntervals.Limits limits = BinomialIntervals.clopperPearson(0, total.samples(), level);
+      throw new CannotAnswerException(
+          StopReason.STUCK,
+          String.format(
+              Locale.ROOT,
+              "none of %d samples agrees with the evidence, so its log probability is below %.4g (level %s);"
+                  + " draw more samples, or use likelihood-weighting or an exact engine",
+              total.samples(),
+              sampler.logWeightBound() + Math.log(limits.upper()),
+              level));
+    }
     if (total.zeros() == total.samples()) {
       throw new CannotAnswerException(
           StopReason.STUCK,
@@ -171,76 +266,40 @@ final class WeightedSampling implements Iteration<Marginals> {
     List<Integer> query = problem.query();
     double[][] p = new double[query.size()][];
     List<ErrorStatement> errors = new ArrayList<>();
-    double critical = CriticalValue.normal(level);
+    WeightedErrors judge = errors();
     int at = 0;
     for (int i = 0; i < p.length; i++) {
       int v = query.get(i);
       p[i] = new double[problem.model().cardinality(v)];
       double sum = 0;
       for (int s = 0; s < p[i].length; s++) {
-        boolean exact = known[v] >= 0;
-        p[i][s] = exact ? (known[v] == s ? 1 : 0) : total.probability(at + s);
+        boolean exact = domains.count(v) == 1 || !domains.allows(v, s);
+        p[i][s] = exact ? (domains.allows(v, s) ? 1 : 0) : total.probability(at + s);
         sum += p[i][s];
-        errors.add(exact ? ErrorStatement.exact() : error(at + s, critical));
+        errors.add(exact ? ErrorStatement.exact() : judge.ofState(at + s));
       }
       for (int s = 0; s < p[i].length; s++) {
         p[i][s] /= sum;
       }
       at += p[i].length;
     }
-    return Marginals.of(problem, p, guarantee(), errors::get, Optional.of(logEvidence(critical)));
+    return Marginals.of(problem, p, guarantee(), errors::get, Optional.of(logEvidence(judge)));
   }
 
-  private ErrorStatement error(int at, double critical) {
-    double p = total.probability(at);
-    if (p == 0) {
-      return ErrorStatement.unknown(
-          "no sample of positive weight is in this state; it may be rare or impossible");
-    }
-    double effective = total.effectiveSampleSize() * p * (1 - p);
-    if (!(effective >= FEWEST_EFFECTIVE_DRAWS)) {
-      return ErrorStatement.unknown(
-          String.format(
-              Locale.ROOT,
-              "only about %.2g effective draws tell this state from the others (effective samples %.3g times p(1-p)), fewer than %.0f",
-              Math.max(0, effective),
-              total.effectiveSampleSize(),
-              FEWEST_EFFECTIVE_DRAWS));
-    }
-    double half = Math.max(ROUNDING, critical * total.standardError(at));
-    return new ErrorStatement.Interval(
-        Math.max(0, p - half),
-        Math.min(1, p + half),
-        level,
-        "self-normalised importance sampling, delta method, normal",
-        false);
+  private WeightedErrors errors() {
+    return new WeightedErrors(
+        total, tail(), settled.weight() || sampler.hasOneWeight(), sampler.logWeightBound(), level);
   }
 
-  private Estimate logEvidence(double critical) {
+  private ParetoTail tail() {
+    return ParetoTail.fit(largest.values(), total.samples() - total.zeros());
+  }
+
+  private Estimate logEvidence(WeightedErrors errors) {
     double value = total.logMeanWeight();
-    if (settled.weight()) {
-      return Estimate.exact(value);
-    }
-    if (total.effectiveSampleSize() < FEWEST_EFFECTIVE_SAMPLES) {
-      return new Estimate(
-          value,
-          guarantee(),
-          ErrorStatement.unknown(
-              String.format(
-                  Locale.ROOT,
-                  "the effective sample size is %.3g, too small to judge the mean weight",
-                  total.effectiveSampleSize())));
-    }
-    double half = Math.max(ROUNDING, critical * Math.sqrt(total.relativeVarianceOfMean()));
-    return new Estimate(
-        value,
-        guarantee(),
-        new ErrorStatement.Interval(
-            value - half,
-            value + half,
-            level,
-            "mean weight, delta method on the log, normal",
-            false));
+    return settled.weight()
+        ? Estimate.exact(value)
+        : new Estimate(value, guarantee(), errors.ofLogMean());
   }
 
   @Override
@@ -252,6 +311,13 @@ final class WeightedSampling implements Iteration<Marginals> {
         "zeroWeightShare",
         total.samples() == 0 ? 0 : (double) total.zeros() / (double) total.samples());
     measures.put("maxWeightShare", total.largestShare());
+    if (sampler.hasOneWeight()) {
+      measures.put("kept", (double) (total.samples() - total.zeros()));
+    }
+    ParetoTail tail = tail();
+    if (tail.fit() == ParetoTail.Fit.FITTED) {
+      measures.put("paretoK", tail.shape());
+    }
     return measures;
   }
 
@@ -261,7 +327,7 @@ final class WeightedSampling implements Iteration<Marginals> {
     if (settled.everything() || total.samples() == total.zeros()) {
       return warnings;
     }
-    if (total.effectiveSampleSize() < FEWEST_EFFECTIVE_SAMPLES) {
+    if (total.effectiveSampleSize() < WeightedErrors.FEWEST_EFFECTIVE_SAMPLES) {
       warnings.add(
           String.format(
               Locale.ROOT,
@@ -276,13 +342,42 @@ final class WeightedSampling implements Iteration<Marginals> {
               "One sample carries %.0f %% of the weight; the estimates rest on few samples.",
               100 * total.largestShare()));
     }
+    ParetoTail tail = tail();
+    if (tail.fit() == ParetoTail.Fit.FITTED && !tail.reliable() && !sampler.hasOneWeight()) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "The tail of the weights is heavy (Pareto k %.2f, more than %.2f); their averages are not to be trusted.",
+              tail.shape(),
+              tail.threshold()));
+    }
     return warnings;
   }
 
   @Override
+  public void save(DataOutput out) throws IOException {
+    total.save(out);
+    largest.save(out);
+    out.writeLong(evaluations);
+    out.writeLong(nextChunk);
+  }
+
+  @Override
+  public void restore(DataInput in) throws IOException {
+    total.restore(in);
+    largest.restore(in);
+    evaluations = in.readLong();
+    nextChunk = in.readLong();
+    if (nextChunk < 0 || evaluations < 0) {
+      throw new IOException(
+          nextChunk + " chunks and " + evaluations + " evaluations are no state of a sampler");
+    }
+    logFloor = Double.NEGATIVE_INFINITY;
+    keptSinceFloor = 0;
+  }
+
+  @Override
   public long peakBytes() {
-    return sampler.bytes()
-        + (CHUNKS_PER_BLOCK + 1) * total.bytes()
-        + (long) CHUNKS_PER_BLOCK * Integer.BYTES * problem.model().size();
+    return bytes;
   }
 }

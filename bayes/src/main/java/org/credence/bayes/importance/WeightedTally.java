@@ -1,14 +1,21 @@
 package org.credence.bayes.importance;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Running sums of importance weights and their squares, overall and per state of the tallied variables. Weights come as logs; sums
- * are kept relative to the largest weight so far, so that nothing over- or underflows.
+ * Running sums of importance weights, of their squares and cubes, overall and (but for the cubes) per state of the tallied variables.
+ * Sums are kept in units of a power of two near the largest weight so far, so that nothing over- or underflows and a change of the
+ * unit rounds nothing.
  *
  * <p>Layout of states: {@code offsets[i] + state} for tallied variable i.
  */
 final class WeightedTally {
+
+  private static final double LOG_2 = Math.log(2);
+  private static final int NO_UNIT = Integer.MIN_VALUE;
 
   private final int[] variables; // [i], index in the model
   private final int[] offsets; // [i]
@@ -16,7 +23,9 @@ final class WeightedTally {
   private final double[] stateSquares; // [offset + state], Σ w² of samples in that state
   private double sum;
   private double squares;
-  private double logLargest = Double.NEGATIVE_INFINITY; // sums are of w / exp(logLargest)
+  private double cubes;
+  private double largest;
+  private int exponent = NO_UNIT; // sums are of w / 2^exponent
   private long samples;
   private long zeros;
 
@@ -32,29 +41,52 @@ final class WeightedTally {
     Arrays.fill(stateSquares, 0);
     sum = 0;
     squares = 0;
-    logLargest = Double.NEGATIVE_INFINITY;
+    cubes = 0;
+    largest = 0;
+    exponent = NO_UNIT;
     samples = 0;
     zeros = 0;
   }
 
-  /** Adds one sample. */
-  void add(double logWeight, int[] states) {
-    samples++;
-    if (logWeight == Double.NEGATIVE_INFINITY) {
-      zeros++;
+  /** Adds all samples of a block; its weights are in the units of this tally afterwards. */
+  void add(SampleBlock block) {
+    int count = block.count;
+    samples += count;
+    int top = NO_UNIT;
+    for (int b = 0; b < count; b++) {
+      if (block.weights[b] > 0) {
+        top = Math.max(top, block.exponents[b] + Math.getExponent(block.weights[b]));
+      }
+    }
+    if (top == NO_UNIT) {
+      zeros += count;
       return;
     }
-    if (logWeight > logLargest) {
-      rescale(logWeight);
+    if (top > exponent) {
+      moveTo(top);
     }
-    double weight = logWeight == logLargest ? 1 : Math.exp(logWeight - logLargest);
-    double square = weight * weight;
-    sum += weight;
-    squares += square;
+    double[] weights = block.weights;
+    double[] squared = block.squares;
+    for (int b = 0; b < count; b++) {
+      double weight = scaled(weights[b], block.exponents[b] - exponent);
+      weights[b] = weight;
+      block.exponents[b] = exponent;
+      double square = weight * weight;
+      squared[b] = square;
+      zeros += weight == 0 ? 1 : 0;
+      sum += weight;
+      squares += square;
+      cubes += weight * square;
+      largest = Math.max(largest, weight);
+    }
     for (int i = 0; i < variables.length; i++) {
-      int at = offsets[i] + states[variables[i]];
-      stateSums[at] += weight;
-      stateSquares[at] += square;
+      int[] states = block.states[variables[i]];
+      int offset = offsets[i];
+      for (int b = 0; b < count; b++) {
+        int at = offset + states[b];
+        stateSums[at] += weights[b];
+        stateSquares[at] += squared[b];
+      }
     }
   }
 
@@ -62,32 +94,40 @@ final class WeightedTally {
   void add(WeightedTally that) {
     samples += that.samples;
     zeros += that.zeros;
-    if (that.logLargest == Double.NEGATIVE_INFINITY) {
+    if (that.exponent == NO_UNIT) {
       return;
     }
-    if (that.logLargest > logLargest) {
-      rescale(that.logLargest);
+    if (that.exponent > exponent) {
+      moveTo(that.exponent);
     }
-    double scale = Math.exp(that.logLargest - logLargest);
-    double scale2 = scale * scale;
-    sum += scale * that.sum;
-    squares += scale2 * that.squares;
+    int shift = that.exponent - exponent;
+    sum += scaled(that.sum, shift);
+    squares += scaled(that.squares, 2 * shift);
+    cubes += scaled(that.cubes, 3 * shift);
+    largest = Math.max(largest, scaled(that.largest, shift));
     for (int i = 0; i < stateSums.length; i++) {
-      stateSums[i] += scale * that.stateSums[i];
-      stateSquares[i] += scale2 * that.stateSquares[i];
+      stateSums[i] += scaled(that.stateSums[i], shift);
+      stateSquares[i] += scaled(that.stateSquares[i], 2 * shift);
     }
   }
 
-  private void rescale(double newLogLargest) {
-    double scale = Math.exp(logLargest - newLogLargest);
-    double scale2 = scale * scale;
-    sum *= scale;
-    squares *= scale2;
-    for (int i = 0; i < stateSums.length; i++) {
-      stateSums[i] *= scale;
-      stateSquares[i] *= scale2;
+  private static double scaled(double value, int shift) {
+    return shift == 0 ? value : Math.scalb(value, shift);
+  }
+
+  private void moveTo(int newExponent) {
+    if (exponent != NO_UNIT) {
+      int shift = exponent - newExponent;
+      sum = Math.scalb(sum, shift);
+      squares = Math.scalb(squares, 2 * shift);
+      cubes = Math.scalb(cubes, 3 * shift);
+      largest = Math.scalb(largest, shift);
+      for (int i = 0; i < stateSums.length; i++) {
+        stateSums[i] = Math.scalb(stateSums[i], shift);
+        stateSquares[i] = Math.scalb(stateSquares[i], 2 * shift);
+      }
     }
-    logLargest = newLogLargest;
+    exponent = newExponent;
   }
 
   long samples() {
@@ -105,17 +145,50 @@ final class WeightedTally {
 
   /** Share of the largest weight in the sum; 0 if all weights are zero. */
   double largestShare() {
-    return sum == 0 ? 0 : 1 / sum;
+    return sum == 0 ? 0 : largest / sum;
   }
 
   /** Log of the mean weight, zero weights included. */
   double logMeanWeight() {
-    return logLargest + Math.log(sum / samples);
+    return exponent * LOG_2 + Math.log(sum / samples);
   }
 
   /** Estimated relative variance of the mean weight: {@code (n Σw² / (Σw)² - 1) / (n - 1)}. */
   double relativeVarianceOfMean() {
     return Math.max(0, samples * (squares / sum / sum) - 1) / (samples - 1);
+  }
+
+  /** Variance of the weights over their squared mean; at least 2 samples. */
+  double relativeVariance() {
+    return samples * relativeVarianceOfMean();
+  }
+
+  /** Variance of {@code w 1{x = s}} over the squared mean of w. */
+  double relativeVarianceIn(int at) {
+    return relativeVariance(stateSums[at], stateSquares[at]);
+  }
+
+  /** Variance of {@code w 1{x ≠ s}} over the squared mean of w. */
+  double relativeVarianceOutside(int at) {
+    return relativeVariance(
+        Math.max(0, sum - stateSums[at]), Math.max(0, squares - stateSquares[at]));
+  }
+
+  private double relativeVariance(double part, double partSquares) {
+    double share = part / sum;
+    return samples
+        * Math.max(0, samples * (partSquares / sum / sum) - share * share)
+        / (samples - 1);
+  }
+
+  /** Skewness of the mean weight: that of the weights over the root of their number; 0 if they do not vary. */
+  double skewnessOfMean() {
+    double mean = sum / samples;
+    double variance = squares / samples - mean * mean;
+    double third = cubes / samples - 3 * mean * (squares / samples) + 2 * mean * mean * mean;
+    return variance > 1e-12 * mean * mean
+        ? third / (variance * Math.sqrt(variance)) / Math.sqrt(samples)
+        : 0;
   }
 
   /** Self-normalised estimate of the probability of the state at a place of the layout. */
@@ -132,6 +205,56 @@ final class WeightedTally {
     double inside = stateSquares[at] * (1 - p) * (1 - p);
     double outside = Math.max(0, squares - stateSquares[at]) * p * p;
     return Math.sqrt(inside + outside) / sum;
+  }
+
+  /**
+   * How many draws tell the state from the others: the smaller of the effective samples in the state times {@code 1 - p} and those in
+   * the others times p; {@code n p (1 - p)} if all weights are equal.
+   */
+  double effectiveDraws(int at) {
+    double p = probability(at);
+    double others = Math.max(0, sum - stateSums[at]);
+    double otherSquares = Math.max(0, squares - stateSquares[at]);
+    double inside =
+        stateSquares[at] == 0 ? 0 : stateSums[at] * stateSums[at] / stateSquares[at] * (1 - p);
+    double outside = otherSquares == 0 ? 0 : others * others / otherSquares * p;
+    return Math.min(inside, outside);
+  }
+
+  /** If all positive weights are equal, how many samples are in the state. */
+  long count(int at) {
+    return Math.round(probability(at) * (samples - zeros));
+  }
+
+  void save(DataOutput out) throws IOException {
+    out.writeLong(samples);
+    out.writeLong(zeros);
+    out.writeInt(exponent);
+    for (double value : new double[] {sum, squares, cubes, largest}) {
+      out.writeDouble(value);
+    }
+    for (int i = 0; i < stateSums.length; i++) {
+      out.writeDouble(stateSums[i]);
+      out.writeDouble(stateSquares[i]);
+    }
+  }
+
+  void restore(DataInput in) throws IOException {
+    samples = in.readLong();
+    zeros = in.readLong();
+    exponent = in.readInt();
+    sum = in.readDouble();
+    squares = in.readDouble();
+    cubes = in.readDouble();
+    largest = in.readDouble();
+    if (samples < 0 || zeros < 0 || zeros > samples || !(sum >= 0)) {
+      throw new IOException(
+          samples + " samples, " + zeros + " of weight zero, sum " + sum + ": not a tally");
+    }
+    for (int i = 0; i < stateSums.length; i++) {
+      stateSums[i] = in.readDouble();
+      stateSquares[i] = in.readDouble();
+    }
   }
 
   long bytes() {

@@ -3,6 +3,7 @@ package org.credence.bayes.mcmc;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.Factor;
 import org.credence.bayes.model.GraphicalModel;
@@ -19,15 +20,9 @@ import org.credence.bayes.model.GraphicalModel;
  * @param parts number of parts known of (at least that many where not all groups are decided); 0 if no assignment has positive weight
  * @param undecidedStates joint states of the largest group that was not decided, 0 if all were
  */
-record SupportConnectivity(Kind kind, double parts, double undecidedStates) {
+record SupportConnectivity(Connectivity.Kind kind, double parts, double undecidedStates) {
 
   static final int MOST_JOINT_STATES = 1 << 16;
-
-  enum Kind {
-    CONNECTED,
-    SPLIT,
-    UNDECIDED
-  }
 
   /** Decides for a model with evidence. */
   static SupportConnectivity of(GraphicalModel model, Evidence evidence) {
@@ -68,9 +63,33 @@ record SupportConnectivity(Kind kind, double parts, double undecidedStates) {
         }
       }
     }
-    Kind kind =
-        parts > 1 ? Kind.SPLIT : undecided > 0 || parts == 0 ? Kind.UNDECIDED : Kind.CONNECTED;
+    Connectivity.Kind kind =
+        parts > 1
+            ? Connectivity.Kind.SPLIT
+            : undecided > 0 || parts == 0
+                ? Connectivity.Kind.UNDECIDED
+                : Connectivity.Kind.CONNECTED;
     return new SupportConnectivity(kind, parts, undecided);
+  }
+
+  /** The verdict for samplers that change one variable at a time. */
+  Connectivity bySingleSites() {
+    if (kind == Connectivity.Kind.CONNECTED) {
+      return Connectivity.connected();
+    }
+    if (kind == Connectivity.Kind.SPLIT) {
+      return Connectivity.split(
+          String.format(
+              Locale.ROOT,
+              "zeros split the support into %s%.0f parts that no single-site move connects",
+              undecidedStates > 0 ? "at least " : "",
+              parts));
+    }
+    return Connectivity.undecided(
+        String.format(
+            Locale.ROOT,
+            "zeros may split the support into parts that no single-site move connects; %.3g joint states are too many to walk through",
+            undecidedStates));
   }
 
   private static int find(int[] root, int v) {

@@ -1,5 +1,7 @@
 package org.credence.bayes.problem;
 
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.List;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.GraphicalModel;
@@ -26,5 +28,12 @@ public record MarginalMapProblem(
   @Override
   public String evaluationUnit() {
     return MarginalProblem.EVALUATION_UNIT;
+  }
+
+  @Override
+  public void describe(DataOutput out) throws IOException {
+    QuestionText.describe(model, out);
+    QuestionText.describe(evidence, out);
+    QuestionText.describe(maxVariables, out);
   }
 }

@@ -1,5 +1,7 @@
 package org.credence.bayes.problem;
 
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.List;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.GraphicalModel;
@@ -49,5 +51,12 @@ public record MarginalProblem(GraphicalModel model, Evidence evidence, List<Inte
   @Override
   public String evaluationUnit() {
     return EVALUATION_UNIT;
+  }
+
+  @Override
+  public void describe(DataOutput out) throws IOException {
+    QuestionText.describe(model, out);
+    QuestionText.describe(evidence, out);
+    QuestionText.describe(query, out);
   }
 }

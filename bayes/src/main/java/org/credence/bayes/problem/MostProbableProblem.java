@@ -1,5 +1,7 @@
 package org.credence.bayes.problem;
 
+import java.io.DataOutput;
+import java.io.IOException;
 import org.credence.bayes.model.BayesianNetwork;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.GraphicalModel;
@@ -66,5 +68,11 @@ public record MostProbableProblem(GraphicalModel model, Evidence evidence)
   @Override
   public String evaluationUnit() {
     return MarginalProblem.EVALUATION_UNIT;
+  }
+
+  @Override
+  public void describe(DataOutput out) throws IOException {
+    QuestionText.describe(model, out);
+    QuestionText.describe(evidence, out);
   }
 }

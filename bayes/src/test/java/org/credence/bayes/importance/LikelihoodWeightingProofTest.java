@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.credence.bayes.exact.StateDomains;
 import org.credence.bayes.model.BayesianNetwork;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.Factor;
@@ -73,7 +74,8 @@ final class LikelihoodWeightingProofTest {
   }
 
   private static WeightedSampler shipped(Case c) {
-    return new EvidenceWeightedForwardSampler(c.network, c.problem);
+    return new EvidenceWeightedForwardSampler(
+        c.network, c.problem, StateDomains.of(c.network, c.evidence));
   }
 
   /** Largest deviation of the expected unnormalised estimates from the truth. */

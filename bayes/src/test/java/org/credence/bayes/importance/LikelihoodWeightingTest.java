@@ -121,16 +121,39 @@ final class LikelihoodWeightingTest {
     BayesianNetwork network =
         BayesianNetwork.builder("rare")
             .variable(Variable.of("cause", "0", "1"), List.of(), 1 - 1e-9, 1e-9)
-            .variable(Variable.of("effect", "0", "1"), List.of("cause"), 1, 0, 0, 1)
+            .variable(Variable.of("other", "0", "1"), List.of(), 1 - 1e-9, 1e-9)
+            .deterministic(
+                Variable.of("effect", "0", "1"), List.of("cause", "other"), s -> s[0] | s[1])
             .build();
     Outcome<Marginals> outcome =
-        ask(MarginalProblem.of(network, Evidence.none().observe(1, 1)), 5000);
+        ask(MarginalProblem.of(network, Evidence.none().observe(2, 1)), 5000);
     assertThat(outcome.diagnostics().stop()).isEqualTo(StopReason.STUCK);
     assertThat(outcome.diagnostics().measures()).containsEntry("zeroWeightShare", 1.0);
     assertThat(((Outcome.GaveUp<Marginals>) outcome).reason())
         .isEqualTo(
             "all 5000 samples have weight zero: the evidence is impossible or so improbable that forward sampling does not meet it;"
                 + " draw more samples, or use an exact engine or gibbs-sampler");
+  }
+
+  @Test
+  void whatZerosLeaveNoChoiceOfIsExactAndNeverDrawn() {
+    BayesianNetwork network =
+        BayesianNetwork.builder("rare")
+            .variable(Variable.of("cause", "0", "1"), List.of(), 1 - 1e-9, 1e-9)
+            .variable(Variable.of("effect", "0", "1"), List.of("cause"), 1, 0, 0, 1)
+            .variable(Variable.of("free", "0", "1", "2"), List.of("cause"), 1, 0, 0, 0, 0.25, 0.75)
+            .build();
+    Outcome<Marginals> outcome =
+        ask(MarginalProblem.of(network, Evidence.none().observe(1, 1)), 5000);
+    Marginals answer = outcome.orThrow();
+    assertThat(answer.distribution(0)).containsExactly(0, 1);
+    assertThat(answer.estimate(0, 0).error()).isEqualTo(ErrorStatement.exact());
+    assertThat(answer.estimate(2, 0)).isEqualTo(answer.estimate(0, 0));
+    assertThat(answer.estimate(2, 2).error().kind()).isEqualTo("interval");
+    assertThat(answer.p(2, 2)).isCloseTo(0.75, within(0.04));
+    Estimate logEvidence = answer.logEvidence().orElseThrow();
+    assertThat(logEvidence.error()).isEqualTo(ErrorStatement.exact());
+    assertThat(logEvidence.value()).isCloseTo(Math.log(1e-9), within(1e-12));
   }
 
   @Test
@@ -165,15 +188,45 @@ final class LikelihoodWeightingTest {
   }
 
   @Test
-  void aStateThatWasNeverDrawnHasAnUnknownError() {
+  void aStateThatWasNeverDrawnHasTheExactIntervalWhereSamplesWeighAlike() {
     BayesianNetwork network =
         BayesianNetwork.builder("rare")
             .variable(Variable.of("a", "0", "1"), List.of(), 1 - 1e-12, 1e-12)
             .build();
     Marginals answer = ask(MarginalProblem.of(network, Evidence.none()), 5000).orThrow();
+    ErrorStatement.Interval interval = (ErrorStatement.Interval) answer.estimate(0, 1).error();
+    assertThat(interval.method()).isEqualTo("draws of equal weight, Clopper-Pearson");
+    assertThat(interval.lower()).isZero();
+    assertThat(interval.upper()).isCloseTo(1 - Math.pow(0.025, 1 / 5000.0), within(1e-11));
+    assertThat(answer.estimate(0, 0).error().covers(1, 1 - 1e-12, 0)).isTrue();
+  }
+
+  @Test
+  void aStateThatWasNeverDrawnIsUnknownWhereWeightsAreFarBelowTheirBound() {
+    BayesianNetwork network =
+        BayesianNetwork.builder("rare")
+            .variable(Variable.of("a", "0", "1"), List.of(), 1 - 1e-12, 1e-12)
+            .variable(Variable.of("b", "0", "1"), List.of("a"), 1 - 1e-6, 1e-6, 0, 1)
+            .build();
+    Marginals answer =
+        ask(MarginalProblem.of(network, Evidence.none().observe(1, 1)), 5000).orThrow();
     assertThat(((ErrorStatement.Unknown) answer.estimate(0, 1).error()).reason())
         .isEqualTo("no sample of positive weight is in this state; it may be rare or impossible");
     assertThat(answer.estimate(0, 0).error().kind()).isEqualTo("unknown");
+  }
+
+  @Test
+  void aStateThatWasNeverDrawnHasAnIntervalWhereWeightsAreNearTheirBound() {
+    BayesianNetwork network =
+        BayesianNetwork.builder("rare")
+            .variable(Variable.of("a", "0", "1", "2"), List.of(), 0.5, 0.5 - 1e-9, 1e-9)
+            .variable(Variable.of("b", "0", "1"), List.of("a"), 0.5, 0.5, 0.25, 0.75, 0.9, 0.1)
+            .build();
+    Marginals answer =
+        ask(MarginalProblem.of(network, Evidence.none().observe(1, 1)), 5000).orThrow();
+    ErrorStatement.Interval interval = (ErrorStatement.Interval) answer.estimate(0, 2).error();
+    assertThat(interval.method()).isEqualTo("bounded weights, empirical Bernstein");
+    assertThat(interval.upper()).isBetween(0.0028, 0.0029);
   }
 
   @Test

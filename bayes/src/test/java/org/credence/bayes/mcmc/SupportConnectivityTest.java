@@ -35,10 +35,10 @@ final class SupportConnectivityTest {
       int parts = parts(model, evidence);
       SupportConnectivity support = SupportConnectivity.of(model, evidence);
       assertThat(support.parts()).as("seed %d", seed).isEqualTo(parts);
-      assertThat(support.kind() == SupportConnectivity.Kind.CONNECTED)
+      assertThat(support.kind() == Connectivity.Kind.CONNECTED)
           .as("seed %d", seed)
           .isEqualTo(parts == 1);
-      assertThat(support.kind() == SupportConnectivity.Kind.SPLIT)
+      assertThat(support.kind() == Connectivity.Kind.SPLIT)
           .as("seed %d", seed)
           .isEqualTo(parts > 1);
       split += parts > 1 ? 1 : 0;
@@ -60,9 +60,9 @@ final class SupportConnectivityTest {
     }
     FactorGraph model = new FactorGraph("ladder", variables, factors);
     assertThat(SupportConnectivity.of(model, Evidence.none()))
-        .isEqualTo(new SupportConnectivity(SupportConnectivity.Kind.UNDECIDED, 1, 1 << 17));
+        .isEqualTo(new SupportConnectivity(Connectivity.Kind.UNDECIDED, 1, 1 << 17));
     assertThat(SupportConnectivity.of(model, Evidence.none().observe(8, 1)).kind())
-        .isEqualTo(SupportConnectivity.Kind.CONNECTED);
+        .isEqualTo(Connectivity.Kind.CONNECTED);
   }
 
   @Test
@@ -79,7 +79,7 @@ final class SupportConnectivityTest {
     }
     FactorGraph model = new FactorGraph("pairs", variables, factors);
     assertThat(SupportConnectivity.of(model, Evidence.none()))
-        .isEqualTo(new SupportConnectivity(SupportConnectivity.Kind.SPLIT, Math.pow(2, 20), 0));
+        .isEqualTo(new SupportConnectivity(Connectivity.Kind.SPLIT, Math.pow(2, 20), 0));
   }
 
   /** Parts of the support under changes of one variable, by a walk over all joint states. */

@@ -1,5 +1,8 @@
 package org.credence.core.diagnostics;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -45,6 +48,13 @@ public final class BatchMeans {
   /** Adds to one quantity of the draw in hand. */
   public void add(int quantity, double value) {
     open[quantity] += value;
+  }
+
+  /** Adds to neighbouring quantities of the draw in hand: {@code values[offset + i]} to {@code first + i}. */
+  public void add(int first, double[] values, int offset, int length) {
+    for (int i = 0; i < length; i++) {
+      open[first + i] += values[offset + i];
+    }
   }
 
   /** Ends the draw in hand. */
@@ -97,5 +107,40 @@ public final class BatchMeans {
       sum += sums[batch * width + quantity];
     }
     return (sum + open[quantity]) / draws();
+  }
+
+  /** Writes everything added so far. */
+  public void save(DataOutput out) throws IOException {
+    out.writeLong(batchLength);
+    out.writeInt(full);
+    out.writeLong(inOpen);
+    for (int i = 0; i < full * width; i++) {
+      out.writeDouble(sums[i]);
+    }
+    for (double sum : open) {
+      out.writeDouble(sum);
+    }
+  }
+
+  /** Takes on what {@link #save} wrote of an instance of the same width and number of batches. */
+  public void restore(DataInput in) throws IOException {
+    batchLength = in.readLong();
+    full = in.readInt();
+    inOpen = in.readLong();
+    if (batchLength < 1 || full < 0 || full >= capacity || inOpen < 0 || inOpen >= batchLength) {
+      throw new IOException(
+          full
+              + " batches of "
+              + batchLength
+              + " draws and "
+              + inOpen
+              + " more are no batch means");
+    }
+    for (int i = 0; i < full * width; i++) {
+      sums[i] = in.readDouble();
+    }
+    for (int q = 0; q < width; q++) {
+      open[q] = in.readDouble();
+    }
   }
 }

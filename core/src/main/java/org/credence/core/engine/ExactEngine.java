@@ -79,6 +79,13 @@ public interface ExactEngine<P extends Problem<A>, A> extends InferenceEngine<P,
                       throw new CannotAnswerException(
                           StopReason.NOT_APPLICABLE, "an exact engine has no answer on the way");
                     }));
+    run.checkpoint()
+        .ifPresent(
+            checkpoint ->
+                meter.warn(
+                    "An exact engine answers in one step, so nothing was written to the checkpoint "
+                        + checkpoint.file()
+                        + "."));
     try (Workers workers = Workers.of(run.threads())) {
       Optional<String> refusal = plan.refusal().or(() -> Refusal.of(forecast, run.budget()));
       if (refusal.isPresent()) {

@@ -61,6 +61,11 @@ public interface Iteration<A> {
     return List.of();
   }
 
+  /** What the engine decided by itself and why, in full sentences; nothing in them puts the answer in doubt. */
+  default List<String> notes() {
+    return List.of();
+  }
+
   /** The most bytes held in tables of its own so far. */
   long peakBytes();
 }

@@ -1,6 +1,7 @@
 package org.credence.core.engine;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,16 +39,18 @@ final class IterativeLoop {
     }
     try (Workers workers = Workers.of(run.threads())) {
       Iteration<A> iteration = engine.begin(problem, randomness, workers);
+      Optional<CheckpointKeeper> keeper = CheckpointKeeper.of(engine, problem, run, iteration);
+      long since = start - keeper.map(CheckpointKeeper::earlierNanos).orElse(0L);
       try {
         StopReason stop =
-            iterate(iteration, forecast, budget, start, new GuardedListener<A>(listener));
-        return close(iteration, stop, start);
+            iterate(iteration, keeper, forecast, budget, since, new GuardedListener<A>(listener));
+        return close(iteration, keeper, stop, since);
       } catch (ImpossibleEvidenceException e) {
         return new Outcome.Impossible<>(
-            e.conflict(), diagnostics(iteration, StopReason.IMPOSSIBLE_EVIDENCE, start));
+            e.conflict(), diagnostics(iteration, keeper, StopReason.IMPOSSIBLE_EVIDENCE, since));
       } catch (CannotAnswerException e) {
         return new Outcome.GaveUp<>(
-            e.reason(), Optional.empty(), diagnostics(iteration, e.stop(), start));
+            e.reason(), Optional.empty(), diagnostics(iteration, keeper, e.stop(), since));
       }
     } catch (ImpossibleEvidenceException e) {
       return new Outcome.Impossible<>(
@@ -70,6 +73,7 @@ final class IterativeLoop {
 
   private static <A> StopReason iterate(
       Iteration<A> iteration,
+      Optional<CheckpointKeeper> keeper,
       Forecast forecast,
       Budget budget,
       long start,
@@ -79,27 +83,27 @@ final class IterativeLoop {
     long deadline = budget.time().map(IterativeLoop::nanosOf).orElse(Long.MAX_VALUE);
     double perStep =
         forecast.scope() == Forecast.Scope.STEP ? Math.max(1, forecast.evaluations()) : 1;
+    boolean whole = true; // nothing but whole quanta so far
     while (true) {
-      Optional<StopReason> ended = iteration.finished();
+      Optional<StopReason> ended =
+          iteration
+              .finished()
+              .or(() -> spent(iteration, stepLimit, evaluationLimit, start, deadline));
       if (ended.isPresent()) {
+        if (whole) {
+          keeper.ifPresent(k -> k.write(System.nanoTime() - start));
+        }
         return ended.get();
       }
-      if (iteration.steps() >= stepLimit) {
-        return StopReason.STEP_BUDGET;
-      }
-      if (iteration.evaluations() >= evaluationLimit) {
-        return StopReason.EVALUATION_BUDGET;
-      }
-      if (Thread.currentThread().isInterrupted()) {
-        return StopReason.INTERRUPTED;
-      }
-      if (System.nanoTime() - start >= deadline) {
-        return StopReason.TIME_BUDGET;
-      }
-      long steps = Math.min(iteration.quantum(), stepLimit - iteration.steps());
+      long quantum = iteration.quantum();
+      long steps = Math.min(quantum, stepLimit - iteration.steps());
       if (evaluationLimit != Long.MAX_VALUE) {
         double affordable = Math.ceil((evaluationLimit - iteration.evaluations()) / perStep);
         steps = Math.max(1, Math.min(steps, (long) affordable));
+      }
+      if (steps < quantum && whole) { // a longer run would not stop within this quantum
+        whole = false;
+        keeper.ifPresent(k -> k.write(System.nanoTime() - start));
       }
       iteration.advance(steps);
       listener.on(
@@ -109,21 +113,47 @@ final class IterativeLoop {
               System.nanoTime() - start,
               iteration.tokens()),
           iteration::answer);
+      if (whole) {
+        keeper.ifPresent(k -> k.between(System.nanoTime() - start));
+      }
     }
   }
 
-  private static <A> Outcome<A> close(Iteration<A> iteration, StopReason stop, long start) {
+  /** The limit that is reached or the interrupt that has come, if any. */
+  private static Optional<StopReason> spent(
+      Iteration<?> iteration, long stepLimit, long evaluationLimit, long start, long deadline) {
+    if (iteration.steps() >= stepLimit) {
+      return Optional.of(StopReason.STEP_BUDGET);
+    }
+    if (iteration.evaluations() >= evaluationLimit) {
+      return Optional.of(StopReason.EVALUATION_BUDGET);
+    }
+    if (Thread.currentThread().isInterrupted()) {
+      return Optional.of(StopReason.INTERRUPTED);
+    }
+    return System.nanoTime() - start >= deadline
+        ? Optional.of(StopReason.TIME_BUDGET)
+        : Optional.empty();
+  }
+
+  private static <A> Outcome<A> close(
+      Iteration<A> iteration, Optional<CheckpointKeeper> keeper, StopReason stop, long start) {
     try {
       A answer = iteration.answer();
-      return new Outcome.Answered<>(answer, diagnostics(iteration, stop, start));
+      return new Outcome.Answered<>(answer, diagnostics(iteration, keeper, stop, start));
     } catch (CannotAnswerException e) {
       StopReason reason = stop == StopReason.INTERRUPTED ? stop : e.stop();
       return new Outcome.GaveUp<>(
-          e.reason(), Optional.empty(), diagnostics(iteration, reason, start));
+          e.reason(), Optional.empty(), diagnostics(iteration, keeper, reason, start));
     }
   }
 
-  private static Diagnostics diagnostics(Iteration<?> iteration, StopReason stop, long start) {
+  private static Diagnostics diagnostics(
+      Iteration<?> iteration, Optional<CheckpointKeeper> keeper, StopReason stop, long start) {
+    List<String> warnings = new ArrayList<>(iteration.warnings());
+    keeper.ifPresent(k -> warnings.addAll(k.warnings()));
+    List<String> notes = new ArrayList<>(iteration.notes());
+    keeper.ifPresent(k -> notes.addAll(0, k.notes()));
     return new Diagnostics(
         iteration.guarantee(),
         stop,
@@ -132,7 +162,8 @@ final class IterativeLoop {
         Duration.ofNanos(System.nanoTime() - start),
         iteration.peakBytes(),
         iteration.measures(),
-        iteration.warnings());
+        warnings,
+        notes);
   }
 
   private static Diagnostics none(Guarantee guarantee, StopReason stop, long start) {

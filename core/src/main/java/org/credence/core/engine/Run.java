@@ -1,5 +1,7 @@
 package org.credence.core.engine;
 
+import java.util.Optional;
+
 /**
  * How a question is to be asked: a value. The same problem, engine settings, seed and budget of steps (or evaluations) give the
  * same bits for any number of threads, on one JDK.
@@ -10,8 +12,9 @@ package org.credence.core.engine;
  * @param seed where all randomness of the run begins; any number
  * @param threads how many threads may work at once, 1 to 1024
  * @param budget what may be spent
+ * @param checkpoint where the run shall be written down, if it shall; for iterative engines, exact ones have nothing to write
  */
-public record Run(long seed, int threads, Budget budget) {
+public record Run(long seed, int threads, Budget budget, Optional<Checkpoint> checkpoint) {
 
   private static final int MOST_THREADS = 1024;
 
@@ -20,6 +23,11 @@ public record Run(long seed, int threads, Budget budget) {
       throw new IllegalArgumentException(
           "threads is " + threads + "; give a number from 1 to " + MOST_THREADS);
     }
+  }
+
+  /** A run that is not written down. */
+  public Run(long seed, int threads, Budget budget) {
+    this(seed, threads, budget, Optional.empty());
   }
 
   /** One thread, no limits. */
@@ -33,14 +41,19 @@ public record Run(long seed, int threads, Budget budget) {
   }
 
   public Run withSeed(long newSeed) {
-    return new Run(newSeed, threads, budget);
+    return new Run(newSeed, threads, budget, checkpoint);
   }
 
   public Run withThreads(int newThreads) {
-    return new Run(seed, newThreads, budget);
+    return new Run(seed, newThreads, budget, checkpoint);
   }
 
   public Run withBudget(Budget newBudget) {
-    return new Run(seed, threads, newBudget);
+    return new Run(seed, threads, newBudget, checkpoint);
+  }
+
+  /** This run, written down there and taken up from there. */
+  public Run withCheckpoint(Checkpoint newCheckpoint) {
+    return new Run(seed, threads, budget, Optional.of(newCheckpoint));
   }
 }

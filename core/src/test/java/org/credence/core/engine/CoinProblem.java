@@ -1,5 +1,8 @@
 package org.credence.core.engine;
 
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * A toy question: the chance that a coin with a known chance of heads shows heads.
  *
@@ -15,5 +18,10 @@ record CoinProblem(double heads, long cells) implements Problem<Double> {
   @Override
   public String evaluationUnit() {
     return "toss";
+  }
+
+  @Override
+  public void describe(DataOutput out) throws IOException {
+    out.writeDouble(heads);
   }
 }

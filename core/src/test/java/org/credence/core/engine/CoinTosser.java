@@ -1,5 +1,8 @@
 package org.credence.core.engine;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Map;
 import org.credence.core.random.Randomness;
 
@@ -41,7 +44,7 @@ record CoinTosser(int chunks, long quantum) implements IterativeEngine<CoinProbl
         .toString();
   }
 
-  private static final class Tosses implements Iteration<Double> {
+  private static final class Tosses implements Iteration<Double>, Resumable {
     private final CoinTosser settings;
     private final CoinProblem problem;
     private final Randomness randomness;
@@ -71,6 +74,18 @@ record CoinTosser(int chunks, long quantum) implements IterativeEngine<CoinProbl
           sum += result;
         }
       }
+    }
+
+    @Override
+    public void save(DataOutput out) throws IOException {
+      out.writeLong(steps);
+      out.writeDouble(sum);
+    }
+
+    @Override
+    public void restore(DataInput in) throws IOException {
+      steps = in.readLong();
+      sum = in.readDouble();
     }
 
     @Override

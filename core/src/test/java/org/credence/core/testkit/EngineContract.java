@@ -1,8 +1,14 @@
 package org.credence.core.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,14 +21,19 @@ import org.credence.core.engine.Diagnostics;
 import org.credence.core.engine.ExactEngine;
 import org.credence.core.engine.Forecast;
 import org.credence.core.engine.Guarantee;
+import org.credence.core.engine.ImpossibleEvidenceException;
 import org.credence.core.engine.InferenceEngine;
+import org.credence.core.engine.Iteration;
 import org.credence.core.engine.IterativeEngine;
 import org.credence.core.engine.Outcome;
 import org.credence.core.engine.Problem;
 import org.credence.core.engine.ProgressEvent;
 import org.credence.core.engine.ProgressListener;
+import org.credence.core.engine.Resumable;
 import org.credence.core.engine.Run;
 import org.credence.core.engine.StopReason;
+import org.credence.core.engine.Workers;
+import org.credence.core.random.SeededRandomness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -343,6 +354,91 @@ public abstract class EngineContract<P extends Problem<A>, A> {
             assertThat(event.elapsedNanos()).isGreaterThanOrEqualTo(before.elapsedNanos());
           }
         });
+  }
+
+  /** Where the iteration is {@link Resumable}: written down after any number of steps and read back, it ends with the same bits. */
+  @Test
+  protected final void anIterationReadBackGoesOnWithTheSameBits() {
+    if (!(engine() instanceof IterativeEngine<P, A> iterative)) {
+      return; // nothing to write down
+    }
+    each(
+        question -> {
+          for (long before : new long[] {1, 3, steps() / 2}) {
+            try (Workers workers = Workers.sequential()) {
+              assertReadsBack(iterative, question.problem(), before, workers);
+            } catch (ImpossibleEvidenceException | CannotAnswerException e) {
+              return; // no iteration, or none that goes on
+            }
+          }
+        });
+  }
+
+  private void assertReadsBack(
+      IterativeEngine<P, A> engine, P problem, long before, Workers workers) {
+    Iteration<A> whole = engine.begin(problem, SeededRandomness.of(SEED), workers);
+    if (!(whole instanceof Resumable resumable)) {
+      return;
+    }
+    whole.advance(before);
+    byte[] state = written(resumable);
+    Iteration<A> again = engine.begin(problem, SeededRandomness.of(SEED), workers);
+    try {
+      ((Resumable) again).restore(new DataInputStream(new ByteArrayInputStream(state)));
+    } catch (IOException e) {
+      throw new AssertionError("a state was written that cannot be read", e);
+    }
+    assertThat(stand(again)).as("read back after %s steps", before).isEqualTo(stand(whole));
+    for (int i = 0; i < 2 && whole.finished().isEmpty(); i++) {
+      whole.advance(steps() / 2);
+      again.advance(steps() / 2);
+      assertThat(stand(again)).as("going on after %s steps", before).isEqualTo(stand(whole));
+    }
+    assertThat(written((Resumable) again)).isEqualTo(written(resumable));
+    if (state.length > 0) {
+      Iteration<A> cut = engine.begin(problem, SeededRandomness.of(SEED), workers);
+      assertThatThrownBy(
+              () ->
+                  ((Resumable) cut)
+                      .restore(
+                          new DataInputStream(
+                              new ByteArrayInputStream(state, 0, state.length - 1))))
+          .as("a state that ends early")
+          .isInstanceOf(IOException.class);
+    }
+  }
+
+  private static byte[] written(Resumable iteration) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      iteration.save(new DataOutputStream(bytes));
+    } catch (IOException e) {
+      throw new AssertionError("a state could not be written", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** All that can be seen of an iteration. */
+  private String stand(Iteration<A> iteration) {
+    String answer;
+    try {
+      answer = bits(iteration.answer());
+    } catch (CannotAnswerException e) {
+      answer = e.reason();
+    }
+    return iteration.steps()
+        + " "
+        + iteration.evaluations()
+        + " "
+        + iteration.guarantee()
+        + " "
+        + iteration.finished()
+        + " "
+        + iteration.measures()
+        + " "
+        + iteration.warnings()
+        + " "
+        + answer;
   }
 
   private Run run() {

@@ -18,9 +18,21 @@ import org.credence.bayes.exact.Enumeration;
 import org.credence.bayes.exact.JunctionTree;
 import org.credence.bayes.exact.OrderSource;
 import org.credence.bayes.exact.VariableElimination;
+import org.credence.bayes.importance.BackwardSimulation;
 import org.credence.bayes.importance.LikelihoodWeighting;
+import org.credence.bayes.importance.RejectionSampling;
+import org.credence.bayes.importance.SampleSearch;
 import org.credence.bayes.mcmc.GibbsSampler;
+import org.credence.bayes.mcmc.GibbsScan;
 import org.credence.bayes.message.BeliefPropagation;
+import org.credence.bayes.message.MaxProduct;
+import org.credence.bayes.message.MessageDomain;
+import org.credence.bayes.message.Schedule;
+import org.credence.bayes.message.TreeReweighted;
+import org.credence.bayes.search.LocalSearch;
+import org.credence.bayes.portfolio.AutoMarginals;
+import org.credence.bayes.region.IncrementalCliqueTree;
+import org.credence.bayes.region.JoinGraphPropagation;
 import org.credence.bayes.variational.MeanField;
 
 /** The engines for networks, declared: defaults are those of the engines themselves, domains those of their settings. */
@@ -40,9 +52,17 @@ final class NetworkEngines {
         cutsetConditioning(),
         enumeration(),
         likelihoodWeighting(),
+        rejectionSampling(),
+        backwardSimulation(),
+        sampleSearch(),
         gibbsSampler(),
         beliefPropagation(),
-        meanField());
+        treeReweighted(),
+        maxProduct(),
+        localSearch(),
+        meanField(),
+        joinGraphPropagation(),
+        incrementalCliqueTree());
   }
 
   private static EngineEntry arithmeticCircuit() {
@@ -64,9 +84,13 @@ final class NetworkEngines {
 
   private static EngineEntry auto() {
     return EngineEntry.named("auto")
-        .description("Takes the first exact engine whose forecast fits, and says which and why.")
-        .guarantee("exact, or it refuses with every engine's forecast before it begins")
-        .answersInOrder(MARGINALS, (s, order) -> Auto.marginals(order))
+        .description(
+            "Takes the first exact engine whose forecast fits, and says which and why; with a limit of time"
+                + " several approximate ones where none does.")
+        .guarantee(
+            "exact, or it refuses with every engine's forecast before it begins; with --time certain bounds,"
+                + " intervals or unknown errors, number by number")
+        .answersInOrder(MARGINALS, (s, order) -> AutoMarginals.of(order))
         .answersInOrder(EVIDENCE_PROBABILITY, (s, order) -> Auto.evidenceProbability(order))
         .answersInOrder(MOST_PROBABLE, (s, order) -> Auto.mostProbable(order))
         .build();
@@ -179,6 +203,71 @@ final class NetworkEngines {
         .build();
   }
 
+  private static EngineEntry rejectionSampling() {
+    RejectionSampling standard = RejectionSampling.standard();
+    return EngineEntry.named("rejection-sampling")
+        .alias("logic-sampling", "forward-sampling")
+        .description(
+            "Averages over samples drawn forward that agree with the evidence; those are exact draws.")
+        .guarantee("asymptotic; exact binomial intervals; says how few samples were kept")
+        .setting(
+            "samples",
+            SettingDomain.whole(1, Long.MAX_VALUE),
+            standard.samples(),
+            "samples drawn, kept or not, where the run sets no limit")
+        .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .answers(MARGINALS, s -> new RejectionSampling(s.whole("samples"), s.decimal("level")))
+        .build();
+  }
+
+  private static EngineEntry backwardSimulation() {
+    BackwardSimulation standard = BackwardSimulation.standard();
+    return EngineEntry.named("backward-simulation")
+        .alias("backward")
+        .description("Averages over weighted samples drawn back from the evidence, then forward.")
+        .guarantee("asymptotic; the evidence estimate is unbiased")
+        .setting(
+            "samples",
+            SettingDomain.whole(1, Long.MAX_VALUE),
+            standard.samples(),
+            "samples drawn where the run sets no limit")
+        .setting(
+            "generations",
+            SettingDomain.whole(0, Integer.MAX_VALUE),
+            standard.generations(),
+            "generations drawn back from the evidence")
+        .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .answers(
+            MARGINALS,
+            s ->
+                new BackwardSimulation(
+                    s.whole("samples"), s.count("generations"), s.decimal("level")))
+        .build();
+  }
+
+  private static EngineEntry sampleSearch() {
+    SampleSearch standard = SampleSearch.standard();
+    return EngineEntry.named("sample-search")
+        .description(
+            "Averages over weighted samples that look ahead for zeros; for models with many of them.")
+        .guarantee("asymptotic; the evidence estimate is unbiased")
+        .setting(
+            "samples",
+            SettingDomain.whole(1, Long.MAX_VALUE),
+            standard.samples(),
+            "samples drawn where the run sets no limit")
+        .setting(
+            "nodes",
+            SettingDomain.whole(0, Integer.MAX_VALUE),
+            standard.nodes(),
+            "limit of each search; 0: propagation alone")
+        .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .answers(
+            MARGINALS,
+            s -> new SampleSearch(s.whole("samples"), s.count("nodes"), s.decimal("level")))
+        .build();
+  }
+
   private static EngineEntry gibbsSampler() {
     GibbsSampler standard = GibbsSampler.standard();
     return EngineEntry.named("gibbs-sampler")
@@ -186,6 +275,12 @@ final class NetworkEngines {
         .description("Averages over Markov chains that redraw one variable at a time.")
         .guarantee(
             "asymptotic where single-site moves are known to connect the support; else heuristic")
+        .setting(
+            "scan",
+            SettingDomain.words(
+                Arrays.stream(GibbsScan.values()).map(GibbsScan::label).toArray(String[]::new)),
+            standard.scan(),
+            "which variable is redrawn next")
         .setting("chains", SettingDomain.whole(1, 1024), standard.chains(), "number of chains")
         .setting(
             "warmup",
@@ -202,7 +297,11 @@ final class NetworkEngines {
             MARGINALS,
             s ->
                 new GibbsSampler(
-                    s.count("chains"), s.count("warmup"), s.whole("sweeps"), s.decimal("level")))
+                    GibbsScan.of(s.word("scan")),
+                    s.count("chains"),
+                    s.count("warmup"),
+                    s.whole("sweeps"),
+                    s.decimal("level")))
         .build();
   }
 
@@ -220,11 +319,106 @@ final class NetworkEngines {
             new SettingDomain.Decimal(0, true, 1, false),
             standard.damping(),
             "share of the old message in the new one")
+        .setting(
+            "patience",
+            SettingDomain.whole(0, Integer.MAX_VALUE),
+            standard.patience(),
+            "steps after which the share of the new message is halved; 0: never")
+        .setting("schedule", schedules(), standard.schedule(), "which message is sent next")
+        .setting(
+            "domain",
+            SettingDomain.words(
+                MessageDomain.LINEAR.label(), MessageDomain.LOG.label()),
+            standard.domain(),
+            "numbers, scaled, or logarithms")
         .answers(
             MARGINALS,
             s ->
-                new BeliefPropagation(
-                    s.decimal("tolerance"), s.count("iterations"), s.decimal("damping")))
+                BeliefPropagation.standard()
+                    .withTolerance(s.decimal("tolerance"))
+                    .withIterations(s.count("iterations"))
+                    .withDamping(s.decimal("damping"))
+                    .withPatience(s.count("patience"))
+                    .withSchedule(Schedule.of(s.word("schedule")))
+                    .withDomain(MessageDomain.of(s.word("domain"))))
+        .build();
+  }
+
+  private static SettingDomain schedules() {
+    return SettingDomain.words(
+        Arrays.stream(Schedule.values()).map(Schedule::label).toArray(String[]::new));
+  }
+
+  private static EngineEntry treeReweighted() {
+    TreeReweighted standard = TreeReweighted.standard();
+    return EngineEntry.named("tree-reweighted")
+        .alias("trw")
+        .description("Bounds the log evidence from above by a mixture of forests, and from below.")
+        .guarantee("log evidence within bounds, at any step; marginals heuristic; exact on trees")
+        .setting("tolerance", UNIT, standard.tolerance(), "change of a belief at which it ends")
+        .setting(
+            "iterations", ITERATIONS, standard.iterations(), "steps before it ends unconverged")
+        .setting(
+            "damping",
+            new SettingDomain.Decimal(0, true, 1, false),
+            standard.damping(),
+            "share of the old message in the new one")
+        .setting(
+            "forests", ITERATIONS, standard.forests(), "forests at least, more to hold every factor")
+        .answers(
+            MARGINALS,
+            s ->
+                new TreeReweighted(
+                    s.decimal("tolerance"),
+                    s.count("iterations"),
+                    s.decimal("damping"),
+                    s.count("forests")))
+        .build();
+  }
+
+  private static EngineEntry maxProduct() {
+    MaxProduct standard = MaxProduct.standard();
+    return EngineEntry.named("max-product")
+        .alias("mp")
+        .description("Passes max-product messages, decodes them, and bounds the maximum by a dual.")
+        .guarantee("weight of a real assignment and an upper bound; exact where they meet")
+        .setting(
+            "tolerance", UNIT, standard.tolerance(), "residual and fall of the bound at its end")
+        .setting("iterations", ITERATIONS, standard.iterations(), "steps before it ends")
+        .setting(
+            "damping",
+            new SettingDomain.Decimal(0, true, 1, false),
+            standard.damping(),
+            "share of the old message in the new one")
+        .setting("schedule", schedules(), standard.schedule(), "which message is sent next")
+        .answers(
+            MOST_PROBABLE,
+            s ->
+                new MaxProduct(
+                    s.decimal("tolerance"),
+                    s.count("iterations"),
+                    s.decimal("damping"),
+                    Schedule.of(s.word("schedule"))))
+        .build();
+  }
+
+  private static EngineEntry localSearch() {
+    LocalSearch standard = LocalSearch.standard();
+    return EngineEntry.named("local-search")
+        .alias("ls")
+        .description("Improves one variable at a time, kicks a few, and keeps the best assignment.")
+        .guarantee("weight of a real assignment: a lower bound of the maximum")
+        .setting(
+            "steps",
+            SettingDomain.whole(1, Long.MAX_VALUE),
+            standard.steps(),
+            "kicks where the run sets no limit")
+        .setting("kick", ITERATIONS, standard.kick(), "variables thrown into random states")
+        .setting(
+            "patience", ITERATIONS, standard.patience(), "kicks without a gain before a new start")
+        .answers(
+            MOST_PROBABLE,
+            s -> new LocalSearch(s.whole("steps"), s.count("kick"), s.count("patience")))
         .build();
   }
 
@@ -249,6 +443,73 @@ final class NetworkEngines {
         .answers(
             MARGINALS,
             s -> new MeanField(s.decimal("tolerance"), s.count("iterations"), s.count("restarts")))
+        .build();
+  }
+
+  private static EngineEntry joinGraphPropagation() {
+    JoinGraphPropagation standard = JoinGraphPropagation.standard();
+    return EngineEntry.named("join-graph-propagation")
+        .alias("ijgp")
+        .description(
+            "Passes sum-product messages between clusters of bounded size, which grow while time permits.")
+        .guarantee("exact where no cluster is cut; else heuristic; it says whether it converged")
+        .setting(
+            "cells",
+            SettingDomain.whole(1, JoinGraphPropagation.MOST_CELLS),
+            standard.cells(),
+            "most cells of a cluster that is larger than a factor")
+        .setting(
+            "growing",
+            SettingDomain.flag(),
+            standard.growing(),
+            "whether it begins with small clusters")
+        .setting("tolerance", UNIT, standard.tolerance(), "residual at which it has converged")
+        .setting(
+            "iterations",
+            ITERATIONS,
+            standard.iterations(),
+            "steps on one join graph before it is left unconverged")
+        .setting(
+            "damping",
+            new SettingDomain.Decimal(0, true, 1, false),
+            standard.damping(),
+            "share of the old message in the new one")
+        .setting("order", orders(), standard.order(), "which variable is eliminated next")
+        .answers(
+            MARGINALS,
+            s ->
+                new JoinGraphPropagation(
+                    s.count("cells"),
+                    s.flag("growing"),
+                    s.decimal("tolerance"),
+                    s.count("iterations"),
+                    s.decimal("damping"),
+                    heuristic(s)))
+        .build();
+  }
+
+  private static EngineEntry incrementalCliqueTree() {
+    IncrementalCliqueTree standard = IncrementalCliqueTree.standard();
+    return EngineEntry.named("incremental-clique-tree")
+        .alias("ibia")
+        .description(
+            "Takes factors into a sequence of clique trees of bounded size, cut between one and the next; iterates nothing.")
+        .guarantee("exact where one tree within the bound takes all factors; else heuristic")
+        .setting(
+            "cells",
+            SettingDomain.whole(1, IncrementalCliqueTree.MOST_CELLS),
+            standard.cells(),
+            "most cells of a clique that is larger than a factor")
+        .setting(
+            "growing",
+            SettingDomain.flag(),
+            standard.growing(),
+            "whether it begins with small cliques")
+        .setting(
+            "order", orders(), standard.order(), "elimination order by which factors are taken")
+        .answers(
+            MARGINALS,
+            s -> new IncrementalCliqueTree(s.count("cells"), s.flag("growing"), heuristic(s)))
         .build();
   }
 }

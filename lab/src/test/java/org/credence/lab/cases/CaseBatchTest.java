@@ -101,7 +101,7 @@ final class CaseBatchTest {
 
   @Test
   void anAnswerThatMissedItsCriterionIsUnsure() {
-    BeliefPropagation hasty = new BeliefPropagation(1e-9, 1, 0);
+    BeliefPropagation hasty = BeliefPropagation.standard().withIterations(1);
     assertThat(posteriors(hasty, "dysp\nyes\n", Run.of(1), "lung"))
         .contains("\n1,unsure: not-converged,");
   }

@@ -14,6 +14,7 @@ import org.credence.core.engine.IterativeEngine;
 import org.credence.core.engine.StopReason;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.Randomness;
+import org.credence.core.uncertainty.ClopperPearson;
 import org.credence.core.uncertainty.ErrorStatement;
 import org.credence.core.uncertainty.Estimate;
 import org.credence.decoding.model.TokenSequence;

@@ -19,6 +19,7 @@ import org.credence.core.engine.Run;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.SeededRandomness;
 import org.credence.core.testkit.ExhaustiveRandomness;
+import org.credence.core.uncertainty.ClopperPearson;
 import org.credence.core.uncertainty.ErrorStatement;
 import org.credence.core.uncertainty.Estimate;
 import org.credence.decoding.exact.SequenceEnumeration;

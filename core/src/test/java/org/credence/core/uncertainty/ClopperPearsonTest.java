@@ -1,4 +1,4 @@
-package org.credence.decoding.sampling;
+package org.credence.core.uncertainty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

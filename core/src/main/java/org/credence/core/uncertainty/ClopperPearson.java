@@ -1,4 +1,4 @@
-package org.credence.decoding.sampling;
+package org.credence.core.uncertainty;
 
 import org.apache.commons.math3.analysis.solvers.BrentSolver;
 import org.apache.commons.math3.special.Beta;
@@ -13,11 +13,12 @@ import org.apache.commons.math3.special.Beta;
  *
  * <p>It covers with at least its level for every p. Solved by Brent's method between k/n and tail/n below (as
  * {@code P(X >= k) <= n p}) or Chernoff's bound above, to a relative accuracy, so that limits of 1e-9 have as many digits as limits
- * of 0.5; closed forms at k = 0 and k = n.
+ * of 0.5; closed forms at k = 0 and k = n. For a number of trials fixed beforehand; where one may stop on seeing the counts, {@link
+ * BernoulliConfidenceSequence}.
  *
  * <p>Source: Clopper &amp; Pearson 1934.
  */
-final class ClopperPearson {
+public final class ClopperPearson {
 
   private static final double RELATIVE_ACCURACY = 1e-14;
   private static final double VALUE_ACCURACY = 1e-16; // of the probability in the tail
@@ -25,8 +26,15 @@ final class ClopperPearson {
 
   private ClopperPearson() {}
 
-  /** Lower limit. */
-  static double lower(long k, long n, double level) {
+  /** Both limits as a statement. */
+  public static ErrorStatement.Interval interval(long k, long n, double level) {
+    return new ErrorStatement.Interval(
+        lower(k, n, level), upper(k, n, level), level, "binomial, Clopper-Pearson", false);
+  }
+
+  /** Lower limit; 0 without trials. */
+  public static double lower(long k, long n, double level) {
+    BernoulliConfidenceSequence.require(k, n, level);
     if (k == 0) {
       return 0;
     }
@@ -37,8 +45,9 @@ final class ClopperPearson {
         : quantile(k, (double) n - k + 1, tail, tail / n, share);
   }
 
-  /** Upper limit. */
-  static double upper(long k, long n, double level) {
+  /** Upper limit; 1 without trials. */
+  public static double upper(long k, long n, double level) {
+    BernoulliConfidenceSequence.require(k, n, level);
     if (k == n) {
       return 1;
     }

@@ -1,0 +1,131 @@
+package org.credence.bayes.bounds;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * The descent on the weights and shifts of one {@link WeightedPass}: a step is taken from the beliefs; if the bound got worse it is
+ * taken back and the next one is half as long. So the bound never gets worse, and the best one is always the one at hand.
+ */
+final class Tightening {
+
+  private static final double FIRST_STEP = 0.5;
+  private static final double LEAST_STEP = 1e-3;
+  private static final double GROWTH = 1.2;
+  private static final double STALLED = 1e-9; // relative gain of a step that is none
+
+  private final WeightedPass pass;
+  private final double[][] beliefs; // [open variable][state]
+  private double step = FIRST_STEP;
+
+  Tightening(WeightedPass pass, LogModel model) {
+    this.pass = pass;
+    this.beliefs = new double[model.size()][];
+    for (int v = 0; v < beliefs.length; v++) {
+      beliefs[v] = new double[model.cardinality(v)];
+      Arrays.fill(beliefs[v], 1.0 / beliefs[v].length);
+    }
+    pass.forward(true);
+  }
+
+  WeightedPass pass() {
+    return pass;
+  }
+
+  /** Whether further steps would gain nothing to speak of. */
+  boolean isStalled() {
+    return step < LEAST_STEP || pass.buckets.isExact();
+  }
+
+  /** Weighted average of the mini-buckets' beliefs about a variable, as of the last step; uniform before the first. */
+  double[] belief(int variable) {
+    return beliefs[variable];
+  }
+
+  /** One step: beliefs, a move of shifts and weights, and the new bound. */
+  void advance() {
+    double before = pass.total();
+    pass.backward();
+    readBeliefs();
+    if (pass.buckets.isExact()) {
+      pass.forward(false);
+      return;
+    }
+    double[] weights = pass.weights.clone();
+    double[][] shifts = new double[pass.shifts.length][];
+    for (int r = 0; r < shifts.length; r++) {
+      shifts[r] = pass.shifts[r].clone();
+    }
+    pass.improve(step);
+    pass.forward(false);
+    double gain =
+        pass.side == WeightedPass.Side.UPPER ? before - pass.total() : pass.total() - before;
+    if (gain >= 0) {
+      step = gain > STALLED * (1 + Math.abs(before)) ? Math.min(1, step * GROWTH) : step / 2;
+      return;
+    }
+    System.arraycopy(weights, 0, pass.weights, 0, weights.length);
+    for (int r = 0; r < shifts.length; r++) {
+      System.arraycopy(shifts[r], 0, pass.shifts[r], 0, shifts[r].length);
+    }
+    pass.forward(false);
+    step /= 2;
+  }
+
+  private void readBeliefs() {
+    for (int v = 0; v < beliefs.length; v++) {
+      double[] belief = beliefs[v];
+      Arrays.fill(belief, 0);
+      int from = pass.buckets.firstRegion(v);
+      for (int r = from; r < from + pass.buckets.bucketSize(v); r++) {
+        double[] table = pass.theta[r];
+        for (int i = 0; i < table.length; i += belief.length) {
+          for (int s = 0; s < belief.length; s++) {
+            belief[s] += pass.weights[r] * table[i + s];
+          }
+        }
+      }
+      double sum = Arrays.stream(belief).sum();
+      for (int s = 0; s < belief.length; s++) {
+        belief[s] = sum > 0 ? belief[s] / sum : 1.0 / belief.length;
+      }
+    }
+  }
+
+  void save(DataOutput out) throws IOException {
+    out.writeDouble(step);
+    write(out, pass.weights);
+    for (double[] shift : pass.shifts) {
+      write(out, shift);
+    }
+    for (double[] belief : beliefs) {
+      write(out, belief);
+    }
+  }
+
+  void restore(DataInput in) throws IOException {
+    step = in.readDouble();
+    read(in, pass.weights);
+    for (double[] shift : pass.shifts) {
+      read(in, shift);
+    }
+    for (double[] belief : beliefs) {
+      read(in, belief);
+    }
+    pass.forward(false);
+  }
+
+  static void write(DataOutput out, double[] values) throws IOException {
+    for (double value : values) {
+      out.writeDouble(value);
+    }
+  }
+
+  static void read(DataInput in, double[] values) throws IOException {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = in.readDouble();
+    }
+  }
+}

@@ -1,0 +1,207 @@
+package org.credence.bayes.importance;
+
+import java.util.Locale;
+import org.credence.core.diagnostics.ParetoTail;
+import org.credence.core.math.CriticalValue;
+import org.credence.core.uncertainty.ErrorStatement;
+
+/**
+ * What is known of the errors of averages over independent weighted samples. The first of these that holds:
+ *
+ * <ul>
+ *   <li>All positive weights are equal: the samples are draws from the posterior, and counts have the exact interval of Clopper and
+ *       Pearson, which holds for rare states too.
+ *   <li>The tail of the weights is light (Pareto k at most its threshold) and at least {@value #FEWEST_EFFECTIVE_DRAWS} effective draws
+ *       tell the state from the others: Wilson's interval with the effective number of draws that the delta method gives,
+ *       {@code n = p (1 - p) (Σ w)² / Σ w² (1{x = s} - p)²}.
+ *   <li>No weight can exceed a bound that is not far above their mean: from the unnormalised means of the state and of the others,
+ *       each within empirical Bernstein limits,
+ *       {@code mean ± (sqrt(2 V log(2 / δ) / n) + 7 b log(2 / δ) / (3 (n - 1)))} with {@code δ = (1 - level) / 4}.
+ *   <li>Else it is unknown, and the numbers say why.
+ * </ul>
+ *
+ * <p>All of them hold for a number of samples that does not depend on what they show. Source: Owen 2013, ch. 9 (self-normalised
+ * estimates); Vehtari et al. 2024 (threshold of k); Maurer &amp; Pontil 2009, theorem 4.
+ */
+final class WeightedErrors {
+
+  /** Fewer effective draws of a state, or of its absence, make a normal interval lie. */
+  static final double FEWEST_EFFECTIVE_DRAWS = 20;
+
+  /** Fewer effective samples do not tell the variance of the mean weight. */
+  static final double FEWEST_EFFECTIVE_SAMPLES = 100;
+
+  /** Beyond this skewness of the mean weight, its normal interval lies on one side. */
+  private static final double MOST_SKEWNESS = 0.3;
+
+  /** An interval as wide as this says nothing. */
+  private static final double VACUOUS_WIDTH = 0.5;
+
+  /** Half width below which rounding of the sums is all there is. */
+  private static final double ROUNDING = 1e-12;
+
+  private static final double EVENTS = 4; // two limits each of two means
+
+  private final WeightedTally tally;
+  private final ParetoTail tail;
+  private final boolean oneWeight;
+  private final double logBound;
+  private final double level;
+  private final double critical;
+
+  /**
+   * @param oneWeight whether all positive weights are equal by construction
+   * @param logBound log of a bound of the weights, infinity for none
+   */
+  WeightedErrors(
+      WeightedTally tally, ParetoTail tail, boolean oneWeight, double logBound, double level) {
+    this.tally = tally;
+    this.tail = tail;
+    this.oneWeight = oneWeight;
+    this.logBound = logBound;
+    this.level = level;
+    this.critical = CriticalValue.normal(level);
+  }
+
+  /** Of the probability at a place of the tally's layout. */
+  ErrorStatement ofState(int at) {
+    double p = tally.probability(at);
+    if (oneWeight) {
+      BinomialIntervals.Limits limits =
+          BinomialIntervals.clopperPearson(tally.count(at), tally.samples() - tally.zeros(), level);
+      return interval(p, limits, "draws of equal weight, Clopper-Pearson");
+    }
+    double effective = tally.effectiveDraws(at);
+    if (isLight() && effective >= FEWEST_EFFECTIVE_DRAWS) {
+      double error = Math.max(ROUNDING, tally.standardError(at));
+      double draws = p * (1 - p) / (error * error);
+      return interval(
+          p,
+          BinomialIntervals.wilson(p, draws, critical),
+          "self-normalised importance sampling, delta method, Wilson");
+    }
+    BinomialIntervals.Limits bounded = bounded(at);
+    if (bounded.upper() - bounded.lower() <= VACUOUS_WIDTH) {
+      return interval(p, bounded, "bounded weights, empirical Bernstein");
+    }
+    if (p == 0) {
+      return ErrorStatement.unknown(
+          "no sample of positive weight is in this state; it may be rare or impossible");
+    }
+    if (effective < FEWEST_EFFECTIVE_DRAWS) {
+      return ErrorStatement.unknown(
+          String.format(
+              Locale.ROOT,
+              "only about %.2g effective draws tell this state from the others (effective samples %.3g times p(1-p) or less), fewer than %.0f",
+              effective,
+              tally.effectiveSampleSize(),
+              FEWEST_EFFECTIVE_DRAWS));
+    }
+    return ErrorStatement.unknown(heavyTail());
+  }
+
+  private ErrorStatement interval(double p, BinomialIntervals.Limits limits, String method) {
+    return new ErrorStatement.Interval(
+        Math.max(0, Math.min(p, limits.lower()) - ROUNDING),
+        Math.min(1, Math.max(p, limits.upper()) + ROUNDING),
+        level,
+        method,
+        false);
+  }
+
+  /** Of the natural log of the mean weight. */
+  ErrorStatement ofLogMean() {
+    double value = tally.logMeanWeight();
+    if (oneWeight) {
+      double positive = tally.samples() - tally.zeros();
+      BinomialIntervals.Limits limits =
+          BinomialIntervals.clopperPearson(positive, tally.samples(), level);
+      double logWeight = value - Math.log(positive / tally.samples());
+      return interval(
+          value,
+          logWeight + Math.log(limits.lower()),
+          logWeight + Math.log(limits.upper()),
+          "share of samples that agree, Clopper-Pearson");
+    }
+    if (tally.effectiveSampleSize() >= FEWEST_EFFECTIVE_SAMPLES
+        && isLight()
+        && Math.abs(tally.skewnessOfMean()) <= MOST_SKEWNESS) {
+      double half = critical * Math.sqrt(tally.relativeVarianceOfMean());
+      return interval(
+          value, value - half, value + half, "mean weight, delta method on the log, normal");
+    }
+    double logLimit = Math.log(2 / ((1 - level) / 2));
+    double bound = relativeBound();
+    double radius = radius(tally.relativeVariance(), bound, logLimit);
+    if (radius <= VACUOUS_WIDTH) {
+      return interval(
+          value,
+          value + Math.log1p(-radius),
+          value + Math.log1p(radius),
+          "bounded weights, empirical Bernstein");
+    }
+    if (tally.effectiveSampleSize() < FEWEST_EFFECTIVE_SAMPLES) {
+      return ErrorStatement.unknown(
+          String.format(
+              Locale.ROOT,
+              "the effective sample size is %.3g, too small to judge the mean weight",
+              tally.effectiveSampleSize()));
+    }
+    return ErrorStatement.unknown(
+        isLight()
+            ? String.format(
+                Locale.ROOT,
+                "the weights are skewed (skewness of their mean %.2g, more than %.1f)",
+                tally.skewnessOfMean(),
+                MOST_SKEWNESS)
+            : heavyTail());
+  }
+
+  private ErrorStatement interval(double value, double lower, double upper, String method) {
+    return new ErrorStatement.Interval(
+        Math.min(value, lower) - ROUNDING, Math.max(value, upper) + ROUNDING, level, method, false);
+  }
+
+  /** Limits of a probability from those of the unnormalised means, all in units of the mean weight. */
+  private BinomialIntervals.Limits bounded(int at) {
+    double p = tally.probability(at);
+    double bound = relativeBound();
+    if (bound == Double.POSITIVE_INFINITY) {
+      return new BinomialIntervals.Limits(0, 1);
+    }
+    double logLimit = Math.log(2 * EVENTS / (1 - level));
+    double inside = radius(tally.relativeVarianceIn(at), bound, logLimit);
+    double outside = radius(tally.relativeVarianceOutside(at), bound, logLimit);
+    double least = Math.max(0, p - inside);
+    double most = p + inside;
+    double othersLeast = Math.max(0, 1 - p - outside);
+    double othersMost = 1 - p + outside;
+    return new BinomialIntervals.Limits(
+        least == 0 ? 0 : least / (least + othersMost), most / (most + othersLeast));
+  }
+
+  private double radius(double variance, double bound, double logLimit) {
+    double n = tally.samples();
+    return n < 2
+        ? Double.POSITIVE_INFINITY
+        : Math.sqrt(2 * variance * logLimit / n) + 7 * bound * logLimit / (3 * (n - 1));
+  }
+
+  /** The bound over the mean weight. */
+  private double relativeBound() {
+    return Math.exp(logBound - tally.logMeanWeight());
+  }
+
+  /** Whether standard errors mean something; a tail too short to fit is left to the number of effective draws. */
+  boolean isLight() {
+    return tail.fit() != ParetoTail.Fit.FITTED || tail.reliable();
+  }
+
+  private String heavyTail() {
+    return String.format(
+        Locale.ROOT,
+        "the tail of the weights is heavy: Pareto k is %.2f, more than %.2f",
+        tail.shape(),
+        tail.threshold());
+  }
+}

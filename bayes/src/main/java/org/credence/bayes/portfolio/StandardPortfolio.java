@@ -1,0 +1,52 @@
+package org.credence.bayes.portfolio;
+
+import java.util.List;
+import org.credence.bayes.bounds.WeightedMiniBucket;
+import org.credence.bayes.exact.OrderSource;
+import org.credence.bayes.exact.VariableElimination;
+import org.credence.bayes.importance.LikelihoodWeighting;
+import org.credence.bayes.mcmc.BlockedGibbs;
+import org.credence.bayes.mcmc.Chains;
+import org.credence.bayes.message.BeliefPropagation;
+import org.credence.bayes.message.Schedule;
+import org.credence.bayes.region.JoinGraphPropagation;
+import org.credence.bayes.variational.MeanField;
+import org.credence.core.engine.Budget;
+import org.credence.core.uncertainty.Combination;
+
+/** The members of the portfolio behind {@code auto}, and their shares; chosen by measurement, docs/decisions/0022. */
+final class StandardPortfolio {
+
+  private static final double LEVEL = 0.95;
+  private static final int MEMBERS_THAT_DRAW = 2;
+  private static final double SLICE = 1 << 22; // some milliseconds
+  private static final int CELLS = 1 << 20;
+
+  private StandardPortfolio() {}
+
+  static Portfolio of(OrderSource order) {
+    double level = Combination.levelOfEach(LEVEL, MEMBERS_THAT_DRAW);
+    Chains blocks = Chains.of(BlockedGibbs.standard());
+    return new Portfolio(
+        List.of(
+            new Member(
+                BeliefPropagation.standard().withSchedule(Schedule.RESIDUAL),
+                Member.Role.BELIEFS,
+                1),
+            new Member(JoinGraphPropagation.standard().withCells(CELLS), Member.Role.BELIEFS, 4),
+            new Member(
+                new Chains(
+                    blocks.sampler(), blocks.count(), blocks.warmup(), blocks.sweeps(), level),
+                Member.Role.DRAWS,
+                2),
+            new Member(
+                new LikelihoodWeighting(LikelihoodWeighting.standard().samples(), level),
+                Member.Role.DRAWS,
+                1),
+            new Member(WeightedMiniBucket.marginals(), Member.Role.BOUNDS, 2),
+            new Member(MeanField.standard(), Member.Role.BOUNDS, 0.2)),
+        VariableElimination.marginals(order),
+        SLICE,
+        Budget.unlimited());
+  }
+}

@@ -1,0 +1,341 @@
+package org.credence.bayes.region;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A sequence of clique trees of bounded size that takes in all factors of a model: build while the bound allows, calibrate, reduce
+ * ({@link CliqueTreeReduction}), go on from there; at the end beliefs are handed back from the last tree to the first.
+ *
+ * <p>Handing back: of a clique C of which C' was kept, whose belief in the next tree has become p', and whose parent shares S with it,
+ *
+ * <pre>  p(C) ∝ b(C) · p'(C') / b(C') · p(S) / b(S) · b(S ∩ C') / p'(S ∩ C')</pre>
+ *
+ * and of a leaf left out {@code p(L) ∝ b(L) · p(S) / b(S)}. Exact if nothing was cut. The marginal of a variable is that of the
+ * last tree that holds it.
+ */
+final class CliqueTreeSequence {
+
+  /** Factors that may be found not to fit while one tree is built. */
+  private static final int MOST_FAILURES = 16;
+
+  /** How much smaller the kept cliques get when not one factor fits beside them. */
+  private static final double SHRINKING = 8;
+
+  private final RegionModel model;
+  private final int[] cardinalities;
+  private final double mostCells;
+  private final double keptCells;
+  private final double mostBytes;
+  private final List<CliqueTreeStage> stages = new ArrayList<>();
+  private final List<CliqueTreeReduction> reductions = new ArrayList<>(); // of all stages but the last
+  private List<Integer> remaining; // factors, then variables without any as numbers from factors on
+  private List<CliqueTreeStage.Piece> kept = List.of();
+  private double logTotal;
+  private double loss;
+  private boolean lost;
+  private double evaluations;
+  private double heldBytes;
+  private double[][] marginals = {};
+
+  /**
+   * @param factors order in which factors are taken
+   * @param mostCells bound on the cells of a clique larger than a factor
+   * @param keptCells bound on the cells of what is kept of a clique
+   */
+  CliqueTreeSequence(
+      RegionModel model, List<Integer> factors, double mostCells, double keptCells, double mostBytes) {
+    this.model = model;
+    this.mostCells = mostCells;
+    this.keptCells = keptCells;
+    this.mostBytes = mostBytes;
+    cardinalities = model.open.cardinalities;
+    remaining = factors;
+  }
+
+  /** Whether all factors are in and beliefs have been handed back. */
+  boolean done() {
+    return marginals.length > 0 || cardinalities.length == 0 && remaining.isEmpty();
+  }
+
+  /** Whether the beliefs would exceed the memory allowed; there is nothing to be had then. */
+  boolean tooLarge() {
+    return heldBytes > mostBytes;
+  }
+
+  /** Builds, calibrates and reduces one tree; after the last one hands back. */
+  void advance() {
+    List<Integer> taken = build();
+    List<CliqueTreeStage.Piece> pieces = new ArrayList<>(kept);
+    for (int f : taken) {
+      double[] table = model.tableOf(f);
+      evaluations += table.length;
+      pieces.add(new CliqueTreeStage.Piece(model.scopeOf(f), table));
+    }
+    CliqueTreeStage stage = new CliqueTreeStage(pieces, cardinalities, model.evidence);
+    logTotal += stage.logTotal;
+    heldBytes += stage.bytes();
+    lost |= stage.lost;
+    evaluations += stage.graph.evaluationsPerStep() + stage.graph.evaluationsPerAnswer();
+    stages.add(stage);
+    boolean[] gone = new boolean[model.factorCount()];
+    taken.forEach(f -> gone[f] = true);
+    remaining = remaining.stream().filter(f -> !gone[f]).toList();
+    if (remaining.isEmpty()) {
+      handBack();
+    } else {
+      reduce(stage);
+    }
+  }
+
+  /** Reduces the last tree, further and further until a factor fits beside what is kept. */
+  private void reduce(CliqueTreeStage stage) {
+    boolean[] isInterface = new boolean[stage.variables.length];
+    for (int f : remaining) {
+      for (int v : model.scopeOf(f)) {
+        if (stage.numbers[v] != JoinGraph.NONE) {
+          isInterface[stage.numbers[v]] = true;
+        }
+      }
+    }
+    for (double limit = keptCells; ; limit /= SHRINKING) {
+      CliqueTreeReduction reduction = new CliqueTreeReduction(stage, isInterface, limit);
+      evaluations += reduction.reads();
+      kept = pieces(stage, reduction);
+      if (limit < 1 || remaining.stream().limit(MOST_FAILURES).anyMatch(f -> fits(List.of(f)))) {
+        reductions.add(reduction);
+        loss += reduction.loss();
+        return;
+      }
+    }
+  }
+
+  /** Conditional beliefs of what is kept given the separator to the parent. */
+  private List<CliqueTreeStage.Piece> pieces(
+      CliqueTreeStage stage, CliqueTreeReduction reduction) {
+    List<CliqueTreeStage.Piece> pieces = new ArrayList<>();
+    for (CliqueTreeReduction.Kept clique : reduction.kept()) {
+      double[] table = clique.belief().clone();
+      double[] separator =
+          CliqueTreeStage.marginal(
+              table, clique.scope(), clique.separator(), stage.graph.cardinalities);
+      double[] ones = new double[separator.length];
+      Arrays.fill(ones, 1);
+      multiplyByRatio(
+          table, clique.scope(), clique.separator(), ones, separator, stage.graph.cardinalities);
+      pieces.add(new CliqueTreeStage.Piece(stage.inModel(clique.scope()), table));
+    }
+    return pieces;
+  }
+
+  private static void multiplyByRatio(
+      double[] table,
+      int[] scope,
+      int[] part,
+      double[] numerator,
+      double[] denominator,
+      int[] cardinalities) {
+    double[] ratio = new double[numerator.length];
+    for (int i = 0; i < ratio.length; i++) {
+      ratio[i] = denominator[i] == 0 ? 0 : numerator[i] / denominator[i];
+    }
+    new Projection(scope, part, cardinalities).multiply(ratio, table);
+  }
+
+  /** Factors for the next tree: in order, whole runs where they fit, singly where they do not. */
+  private List<Integer> build() {
+    List<Integer> accepted = new ArrayList<>();
+    int failures = 0;
+    int at = 0;
+    int run = remaining.size();
+    while (at < remaining.size() && failures < MOST_FAILURES) {
+      int to = Math.min(remaining.size(), at + run);
+      List<Integer> candidate = new ArrayList<>(accepted);
+      candidate.addAll(remaining.subList(at, to));
+      if (fits(candidate)) {
+        accepted = candidate;
+        at = to;
+        run = 2 * run;
+      } else if (to - at == 1) {
+        failures++;
+        at = to;
+      } else {
+        run = (to - at + 1) / 2;
+      }
+    }
+    if (accepted.isEmpty()) { // larger than the bound by itself
+      accepted.add(remaining.get(0));
+    }
+    return accepted;
+  }
+
+  private boolean fits(List<Integer> candidate) {
+    List<int[]> scopes = new ArrayList<>();
+    kept.forEach(piece -> scopes.add(piece.scope()));
+    double largest = 0;
+    for (int f : candidate) {
+      int[] scope = model.scopeOf(f);
+      double cells = 1;
+      for (int v : scope) {
+        cells *= cardinalities[v];
+      }
+      largest = Math.max(largest, cells);
+      scopes.add(scope);
+    }
+    if (largest > mostCells && candidate.size() > 1) {
+      return false;
+    }
+    return new CliqueTreeStage.Shape(scopes, cardinalities).graph().largest()
+        <= Math.max(largest, mostCells);
+  }
+
+  private void handBack() {
+    for (int k = stages.size() - 2; k >= 0; k--) {
+      handBack(stages.get(k), reductions.get(k), stages.get(k + 1));
+    }
+    marginals = new double[cardinalities.length][];
+    for (CliqueTreeStage stage : stages) { // later ones win
+      for (int v = 0; v < stage.variables.length; v++) {
+        marginals[stage.variables[v]] =
+            stage.marginal(stage.graph.variableHomes[v], new int[] {v});
+      }
+    }
+    for (double[] p : marginals) {
+      normalize(p);
+    }
+  }
+
+  private void handBack(
+      CliqueTreeStage stage, CliqueTreeReduction reduction, CliqueTreeStage next) {
+    int[] cards = stage.graph.cardinalities;
+    double[][] before = stage.beliefs.clone();
+    List<CliqueTreeReduction.Kept> links = reduction.kept();
+    boolean[] done = new boolean[before.length];
+    int main = 0; // links of cliques come first, by number
+    while (main < links.size() && links.get(main).cluster() >= (main == 0 ? 0 : links.get(main - 1).cluster() + 1)) {
+      main++;
+    }
+    for (int i = main - 1; i >= 0; i--) {
+      CliqueTreeReduction.Kept link = links.get(i);
+      int c = link.cluster();
+      int[] scope = stage.graph.scopes[c];
+      double[] table = before[c].clone();
+      double[] now = next.marginalOf(next.graph.factorHomes[i], stage.inModel(link.scope()));
+      double[] then = stage.marginal(c, link.scope());
+      multiplyByRatio(table, scope, link.scope(), now, then, cards);
+      int edge = stage.edgeUp(c);
+      if (edge != JoinGraph.NONE && done[stage.graph.upper[edge]]) {
+        int[] label = stage.graph.labels[edge];
+        int[] shared = CliqueTreeReduction.common(link.scope(), label);
+        if (shared.length < label.length) {
+          double[] fromParent = stage.marginal(stage.graph.upper[edge], label);
+          multiplyByRatio(table, scope, label, fromParent, marginal(before[c], scope, label, cards), cards);
+          multiplyByRatio(
+              table,
+              scope,
+              shared,
+              marginal(before[c], scope, shared, cards),
+              CliqueTreeStage.marginal(now, link.scope(), shared, cards),
+              cards);
+        }
+      }
+      for (int j = main; j < links.size(); j++) {
+        CliqueTreeReduction.Kept split = links.get(j);
+        if (split.cluster() == c) {
+          double[] whole =
+              next.marginalOf(next.graph.factorHomes[j], stage.inModel(split.scope()));
+          multiplyByRatio(table, scope, split.scope(), whole, marginal(before[c], scope, split.scope(), cards), cards);
+          multiplyByRatio(
+              table,
+              scope,
+              split.separator(),
+              marginal(before[c], scope, split.separator(), cards),
+              CliqueTreeStage.marginal(whole, split.scope(), split.separator(), cards),
+              cards);
+        }
+      }
+      take(stage, c, table);
+      done[c] = true;
+      evaluations += 4.0 * table.length;
+    }
+    for (int i = reduction.left().size() - 1; i >= 0; i--) {
+      CliqueTreeReduction.Left left = reduction.left().get(i);
+      int c = left.cluster();
+      if (left.edge() != JoinGraph.NONE) {
+        int neighbour =
+            stage.graph.lower[left.edge()] == c
+                ? stage.graph.upper[left.edge()]
+                : stage.graph.lower[left.edge()];
+        int[] label = stage.graph.labels[left.edge()];
+        double[] table = before[c].clone();
+        multiplyByRatio(
+            table,
+            stage.graph.scopes[c],
+            label,
+            stage.marginal(neighbour, label),
+            stage.marginal(c, label),
+            cards);
+        take(stage, c, table);
+        evaluations += 2.0 * table.length;
+      }
+    }
+  }
+
+  private static double[] marginal(double[] table, int[] scope, int[] part, int[] cards) {
+    return CliqueTreeStage.marginal(table, scope, part, cards);
+  }
+
+  /** The new belief of a clique, unless what was cut has made it empty. */
+  private static void take(CliqueTreeStage stage, int cluster, double[] table) {
+    if (normalize(table)) {
+      stage.beliefs[cluster] = table;
+    }
+  }
+
+  private static boolean normalize(double[] table) {
+    double total = 0;
+    for (double value : table) {
+      total += value;
+    }
+    if (!(total > 0 && total <= Double.MAX_VALUE)) {
+      return false;
+    }
+    for (int i = 0; i < table.length; i++) {
+      table[i] /= total;
+    }
+    return true;
+  }
+
+  /** Shape [open variable][state], once done. */
+  double[][] marginals() {
+    return marginals;
+  }
+
+  double logTotal() {
+    return logTotal;
+  }
+
+  /** Whether digits may have been lost to numbers too far apart. */
+  boolean lost() {
+    return lost;
+  }
+
+  /** Nats lost in cuts. */
+  double loss() {
+    return loss;
+  }
+
+  /** Trees built so far. */
+  int trees() {
+    return stages.size();
+  }
+
+  double evaluations() {
+    return evaluations;
+  }
+
+  double bytes() {
+    return heldBytes;
+  }
+}

@@ -1,0 +1,19 @@
+package org.credence.bayes.importance;
+
+import org.credence.bayes.problem.MarginalProblem;
+import org.credence.bayes.problem.Marginals;
+import org.credence.bayes.testkit.MarginalEngineContract;
+import org.credence.core.engine.InferenceEngine;
+
+final class AdaptiveImportanceSamplingContractTest extends MarginalEngineContract {
+
+  @Override
+  protected InferenceEngine<MarginalProblem, Marginals> engine() {
+    return new AdaptiveImportanceSampling(100_000, 150, 3, 0.01, 0.95);
+  }
+
+  @Override
+  protected long steps() {
+    return 1000; // several blocks and, where there are any, stages
+  }
+}
