@@ -193,8 +193,7 @@ public final class MessagePassingStudy {
                       .value())
               .p();
       MarginalProblem problem = MarginalProblem.of(model, evidence);
-      Run run =
-          Run.of(1, Budget.unlimited().withTime(Duration.ofMillis((long) (1000 * seconds))));
+      Run run = Run.of(1, Budget.unlimited().withTime(Duration.ofMillis((long) (1000 * seconds))));
       for (BeliefPropagation engine : engines()) {
         Outcome<Marginals> outcome = engine.infer(problem, run);
         if (outcome.answer().isEmpty()) {

@@ -1,7 +1,7 @@
 package org.credence.bayes.message;
 
 /**
- * How one variable is summed out of a flat table against a message. A table has the last variable of its scope fastest, so
+ * How one variable is summed or maximised out of a flat table against a message. A table has the last variable of its scope fastest, so
  * summing out the first or the last variable runs over consecutive entries and needs no index arithmetic; both work in place.
  */
 enum Contraction {
@@ -84,6 +84,40 @@ enum Contraction {
         out[to + i] = logSum(table, from + i, rest, message, first, states);
       }
     }
+  },
+
+  /** Likewise, and the largest product is taken instead of the sum. */
+  MAX {
+    @Override
+    void last(
+        double[] table,
+        int from,
+        int size,
+        double[] message,
+        int first,
+        int states,
+        double[] out,
+        int to) {
+      for (int i = 0; i < size / states; i++) {
+        out[to + i] = largest(table, from + i * states, 1, message, first, states);
+      }
+    }
+
+    @Override
+    void first(
+        double[] table,
+        int from,
+        int size,
+        double[] message,
+        int first,
+        int states,
+        double[] out,
+        int to) {
+      int rest = size / states;
+      for (int i = 0; i < rest; i++) {
+        out[to + i] = largest(table, from + i, rest, message, first, states);
+      }
+    }
   };
 
   /**
@@ -133,5 +167,14 @@ enum Contraction {
       sum += Math.exp(table[from + s * stride] + message[first + s] - max);
     }
     return max + Math.log(sum);
+  }
+
+  private static double largest(
+      double[] table, int from, int stride, double[] message, int first, int states) {
+    double max = Double.NEGATIVE_INFINITY;
+    for (int s = 0; s < states; s++) {
+      max = Math.max(max, table[from + s * stride] + message[first + s]);
+    }
+    return max;
   }
 }

@@ -9,7 +9,7 @@ package org.credence.bayes.message;
  * smallest and the largest product shows that none can underflow or overflow, and logarithms throughout where not. So an entry of
  * the result is minus infinity only if no joint state supports it.
  */
-final class FactorUpdate {
+final class FactorUpdate implements FactorMessages {
 
   /** Products within exp(±this) and sums of fewer than exp(50) of them are normal doubles, which end at about exp(±708). */
   private static final double LINEAR_RANGE = 650;
@@ -22,23 +22,18 @@ final class FactorUpdate {
     this.halving = new ScopeHalving(graph);
   }
 
-  /** Entries of tables read so far, partly summed tables included. */
-  long evaluations() {
+  @Override
+  public long evaluations() {
     return halving.evaluations();
   }
 
-  long bytes() {
+  @Override
+  public long bytes() {
     return halving.bytes();
   }
 
-  /**
-   * Computes messages, not normalised.
-   *
-   * @param toFactor messages of all edges
-   * @param targets whether a message is wanted, by edge
-   * @param out where logs of the wanted messages go, layout of {@link MessageGraph#messageStart}
-   */
-  void messages(int factor, Messages toFactor, boolean[] targets, double[] out) {
+  @Override
+  public void messages(int factor, Messages toFactor, boolean[] targets, double[] out) {
     if (isSafeInLinear(factor, toFactor)) {
       double[] table = graph.tables[factor];
       halving.send(Contraction.LINEAR, factor, table, 0, toFactor.linear, targets, out);
@@ -59,8 +54,8 @@ final class FactorUpdate {
     halving.send(Contraction.LOG, factor, table, size, logToFactor, targets, out);
   }
 
-  /** {@code log Σ f(x_f) Π_u m_{u→f}(x_u)}. */
-  double logTotal(int factor, Messages toFactor) {
+  @Override
+  public double logTotal(int factor, Messages toFactor) {
     return isSafeInLinear(factor, toFactor)
         ? Math.log(halving.total(Contraction.LINEAR, factor, graph.tables[factor], toFactor.linear))
         : halving.total(Contraction.LOG, factor, loadLogs(factor), toFactor.log);

@@ -20,13 +20,18 @@ final class LogArithmetic implements MessageArithmetic {
   final Messages toVariable;
   final Messages fresh; // to variables, before damping
   private final MessageGraph graph;
-  private final FactorUpdate update;
+  private final FactorMessages update;
   private final Supplier<ImpossibleEvidenceException> impossible;
   private boolean diverged;
 
   LogArithmetic(MessageGraph graph, Supplier<ImpossibleEvidenceException> impossible) {
+    this(graph, new FactorUpdate(graph), impossible);
+  }
+
+  LogArithmetic(
+      MessageGraph graph, FactorMessages update, Supplier<ImpossibleEvidenceException> impossible) {
     this.graph = graph;
-    this.update = new FactorUpdate(graph);
+    this.update = update;
     this.toFactor = new Messages(graph);
     this.toVariable = new Messages(graph);
     this.fresh = new Messages(graph);
@@ -173,7 +178,7 @@ final class LogArithmetic implements MessageArithmetic {
     return update.evaluations();
   }
 
-  /** {@code log Σ f Π m_{u→f}}. */
+  /** {@code log Σ f Π m_{u→f}}, or of the largest product instead of the sum. */
   double logTotal(int f) {
     return update.logTotal(f, toFactor);
   }

@@ -33,16 +33,32 @@ final class MessagePassing {
       double settled,
       boolean changes,
       Supplier<ImpossibleEvidenceException> impossible) {
+    this(graph, begin(graph, domain, impossible), settled, changes, impossible);
+  }
+
+  private static MessageArithmetic begin(
+      MessageGraph graph, MessageDomain domain, Supplier<ImpossibleEvidenceException> impossible) {
+    if (domain == MessageDomain.LINEAR) {
+      LinearArithmetic linear = new LinearArithmetic(graph, impossible);
+      if (linear.fits()) {
+        return linear;
+      }
+    }
+    return new LogArithmetic(graph, impossible);
+  }
+
+  /** With these messages, whatever their domain. */
+  MessagePassing(
+      MessageGraph graph,
+      MessageArithmetic arithmetic,
+      double settled,
+      boolean changes,
+      Supplier<ImpossibleEvidenceException> impossible) {
     this.graph = graph;
+    this.arithmetic = arithmetic;
     this.settled = settled;
     this.changes = changes;
     this.impossible = impossible;
-    if (domain == MessageDomain.LOG) {
-      arithmetic = new LogArithmetic(graph, impossible);
-    } else {
-      LinearArithmetic linear = new LinearArithmetic(graph, impossible);
-      arithmetic = linear.fits() ? linear : new LogArithmetic(graph, impossible);
-    }
     peakBytes = arithmetic.bytes();
   }
 
@@ -150,9 +166,10 @@ final class MessagePassing {
   }
 
   void restore(DataInput in) throws IOException {
-    if (in.readBoolean()) {
+    boolean logs = in.readBoolean();
+    if (logs && !isInLogs()) {
       arithmetic = new LogArithmetic(graph, impossible);
-    } else if (isInLogs()) {
+    } else if (!logs && isInLogs()) {
       throw new IOException(
           "the state is of a run with linear messages, this run holds logarithms");
     }

@@ -42,12 +42,14 @@ final class TreeReweightedIteration implements Iteration<Marginals>, Resumable {
   private final SpanningForests forests;
   private final ScopeHalving halving;
   private final double[][] logTables; // [factor][joint state]: log f / ρ_f
-  private final double[] message; // [MessageGraph.messageStart[edge] + state]: log m_{f→v}, largest 0
+  private final double[]
+      message; // [MessageGraph.messageStart[edge] + state]: log m_{f→v}, largest 0
   private final double[] belief; // [local state]: log b_v
   private final double[] incoming; // of one factor, layout of message
   private final double[] outgoing;
   private final boolean[] targets; // [edge]
   private final double[] upward; // [local state]: beliefs of one forest
+  private long earlierEvaluations; // of a run that was saved
   private long steps;
   private double residual = Double.POSITIVE_INFINITY;
   private double best = Double.POSITIVE_INFINITY; // the least upper bound so far
@@ -164,7 +166,8 @@ final class TreeReweightedIteration implements Iteration<Marginals>, Resumable {
       double fresh = outgoing[at + s];
       boolean possible = fresh > Double.NEGATIVE_INFINITY;
       // the marginal of the factor's belief, over the share of the variable's own
-      outgoing[at + s] = possible && message[at + s] > Double.NEGATIVE_INFINITY ? fresh : Double.NEGATIVE_INFINITY;
+      outgoing[at + s] =
+          possible && message[at + s] > Double.NEGATIVE_INFINITY ? fresh : Double.NEGATIVE_INFINITY;
       largest = Math.max(largest, outgoing[at + s]);
     }
     if (largest == Double.NEGATIVE_INFINITY) {
@@ -269,11 +272,12 @@ final class TreeReweightedIteration implements Iteration<Marginals>, Resumable {
     return graph.localEntries + halving.evaluations() + earlierEvaluations;
   }
 
-  private long earlierEvaluations; // of a run that was saved
-
   @Override
   public Marginals answer() {
+    long before = halving.evaluations();
     double upper = Math.min(best, bound());
+    earlierEvaluations -=
+        halving.evaluations() - before; // asking is free, so that it changes no budget
     double[][] p = new double[graph.variables][];
     for (int v = 0; v < p.length; v++) {
       p[v] = new double[problem.model().cardinality(v)];
@@ -297,8 +301,7 @@ final class TreeReweightedIteration implements Iteration<Marginals>, Resumable {
     }
     Estimate logEvidence =
         new Estimate(upper, Guarantee.BOUND, new ErrorStatement.Bound(lower, upper));
-    return Marginals.of(
-        problem, asked, Guarantee.HEURISTIC, errors::get, Optional.of(logEvidence));
+    return Marginals.of(problem, asked, Guarantee.HEURISTIC, errors::get, Optional.of(logEvidence));
   }
 
   @Override

@@ -177,8 +177,7 @@ final class SchedulesTest {
   @ParameterizedTest
   @EnumSource(Schedule.class)
   void theLinearDomainGoesOverToLogarithmsWhereNumbersWouldUnderflow(Schedule schedule) {
-    BeliefPropagation linear =
-        ENGINE.withSchedule(schedule).withDomain(MessageDomain.LINEAR);
+    BeliefPropagation linear = ENGINE.withSchedule(schedule).withDomain(MessageDomain.LINEAR);
     Outcome<Marginals> outcome = linear.infer(extremeRing(), Run.of(1));
     Outcome<Marginals> logs = ENGINE.withSchedule(schedule).infer(extremeRing(), Run.of(1));
     assertThat(outcome.diagnostics().measures()).containsEntry("in-logs", 1.0);
@@ -202,8 +201,7 @@ final class SchedulesTest {
       factors.add(Models.pair(1, leaf, 0.8, 0.2, 0.2, 0.8));
       factors.add(Factor.of(leaf, 0.7, 0.3));
     }
-    MarginalProblem problem =
-        MarginalProblem.of(Models.graph(leaves, factors), Evidence.none());
+    MarginalProblem problem = MarginalProblem.of(Models.graph(leaves, factors), Evidence.none());
     Outcome<Marginals> linear =
         ENGINE
             .withTolerance(1e-9)
@@ -277,9 +275,7 @@ final class SchedulesTest {
                 .mapToDouble(
                     v ->
                         Math.log(
-                            Arrays.stream(problem.evidence().likelihood(v))
-                                .max()
-                                .orElseThrow()))
+                            Arrays.stream(problem.evidence().likelihood(v)).max().orElseThrow()))
                 .sum();
         answered
             .value()
@@ -295,8 +291,7 @@ final class SchedulesTest {
   void aRunThatIsSavedGoesOnWithTheSameBits(Schedule schedule) throws IOException {
     List<MarginalProblem> problems =
         List.of(
-            MarginalProblem.of(
-                Models.glass(SeededRandomness.of(76), 9, 0.8, 0.4), Evidence.none()),
+            MarginalProblem.of(Models.glass(SeededRandomness.of(76), 9, 0.8, 0.4), Evidence.none()),
             extremeRing());
     for (MarginalProblem problem : problems) {
       for (int steps : new int[] {0, 1, 5}) {
@@ -332,8 +327,7 @@ final class SchedulesTest {
               .infer(
                   MarginalProblem.of(graph, Evidence.none().observe(0, 0).observe(1, 1)), Run.of(1))
               .orThrow();
-      assertThat(answer.logEvidence().orElseThrow().value())
-          .isCloseTo(Math.log(2), within(1e-15));
+      assertThat(answer.logEvidence().orElseThrow().value()).isCloseTo(Math.log(2), within(1e-15));
     }
   }
 }

@@ -93,8 +93,7 @@ final class TreeReweightedTest {
       TreeReweighted cut = new TreeReweighted(1e-6, 20, i % 5 == 0 ? 0 : 0.3, 1 + i % 3);
       try {
         Iteration<Marginals> iteration =
-            cut.begin(
-                problem, SeededRandomness.of(1), Workers.sequential());
+            cut.begin(problem, SeededRandomness.of(1), Workers.sequential());
         iteration.advance(steps == 0 ? 1 : 2 * steps);
         Estimate estimate = iteration.answer().logEvidence().orElseThrow();
         answered++;
@@ -121,8 +120,7 @@ final class TreeReweightedTest {
       factors.add(Models.spins(v, (v + 1) % 4, coupling));
     }
     Outcome<Marginals> outcome =
-        new TreeReweighted(1e-10, 2000, 0.3, 4)
-            .infer(plain(Models.graph(4, factors)), Run.of(1));
+        new TreeReweighted(1e-10, 2000, 0.3, 4).infer(plain(Models.graph(4, factors)), Run.of(1));
     assertThat(outcome.diagnostics().stop()).isEqualTo(StopReason.CONVERGED);
     // three edges of strength J/(3/4) and four spins: log(2^4 cosh(4J/3)^3)
     double expected = 4 * Math.log(2) + 3 * Math.log(Math.cosh(4 * coupling / 3));
@@ -239,7 +237,8 @@ final class TreeReweightedTest {
     assertThat(outcome.diagnostics().warnings())
         .singleElement()
         .asString()
-        .startsWith("tree-reweighted belief propagation did not converge in 2 iterations (residual ")
+        .startsWith(
+            "tree-reweighted belief propagation did not converge in 2 iterations (residual ")
         .contains("its bound on the log evidence holds, but is not the least");
   }
 }

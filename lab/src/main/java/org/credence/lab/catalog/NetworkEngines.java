@@ -29,6 +29,11 @@ import org.credence.bayes.importance.SelfImportance;
 import org.credence.bayes.mcmc.GibbsSampler;
 import org.credence.bayes.mcmc.GibbsScan;
 import org.credence.bayes.message.BeliefPropagation;
+import org.credence.bayes.message.MaxProduct;
+import org.credence.bayes.message.MessageDomain;
+import org.credence.bayes.message.Schedule;
+import org.credence.bayes.message.TreeReweighted;
+import org.credence.bayes.search.LocalSearch;
 import org.credence.bayes.portfolio.AutoMarginals;
 import org.credence.bayes.region.IncrementalCliqueTree;
 import org.credence.bayes.region.JoinGraphPropagation;
@@ -65,6 +70,9 @@ final class NetworkEngines {
         evidencePrePropagation(),
         gibbsSampler(),
         beliefPropagation(),
+        treeReweighted(),
+        maxProduct(),
+        localSearch(),
         meanField(),
         joinGraphPropagation(),
         incrementalCliqueTree());
@@ -376,13 +384,106 @@ final class NetworkEngines {
             new SettingDomain.Decimal(0, true, 1, false),
             standard.damping(),
             "share of the old message in the new one")
+        .setting(
+            "patience",
+            SettingDomain.whole(0, Integer.MAX_VALUE),
+            standard.patience(),
+            "steps after which the share of the new message is halved; 0: never")
+        .setting("schedule", schedules(), standard.schedule(), "which message is sent next")
+        .setting(
+            "domain",
+            SettingDomain.words(
+                MessageDomain.LINEAR.label(), MessageDomain.LOG.label()),
+            standard.domain(),
+            "numbers, scaled, or logarithms")
         .answers(
             MARGINALS,
             s ->
                 BeliefPropagation.standard()
                     .withTolerance(s.decimal("tolerance"))
                     .withIterations(s.count("iterations"))
-                    .withDamping(s.decimal("damping")))
+                    .withDamping(s.decimal("damping"))
+                    .withPatience(s.count("patience"))
+                    .withSchedule(Schedule.of(s.word("schedule")))
+                    .withDomain(MessageDomain.of(s.word("domain"))))
+        .build();
+  }
+
+  private static SettingDomain schedules() {
+    return SettingDomain.words(
+        Arrays.stream(Schedule.values()).map(Schedule::label).toArray(String[]::new));
+  }
+
+  private static EngineEntry treeReweighted() {
+    TreeReweighted standard = TreeReweighted.standard();
+    return EngineEntry.named("tree-reweighted")
+        .alias("trw")
+        .description("Bounds the log evidence from above by a mixture of forests, and from below.")
+        .guarantee("log evidence within bounds, at any step; marginals heuristic; exact on trees")
+        .setting("tolerance", UNIT, standard.tolerance(), "change of a belief at which it ends")
+        .setting(
+            "iterations", ITERATIONS, standard.iterations(), "steps before it ends unconverged")
+        .setting(
+            "damping",
+            new SettingDomain.Decimal(0, true, 1, false),
+            standard.damping(),
+            "share of the old message in the new one")
+        .setting(
+            "forests", ITERATIONS, standard.forests(), "forests at least, more to hold every factor")
+        .answers(
+            MARGINALS,
+            s ->
+                new TreeReweighted(
+                    s.decimal("tolerance"),
+                    s.count("iterations"),
+                    s.decimal("damping"),
+                    s.count("forests")))
+        .build();
+  }
+
+  private static EngineEntry maxProduct() {
+    MaxProduct standard = MaxProduct.standard();
+    return EngineEntry.named("max-product")
+        .alias("mp")
+        .description("Passes max-product messages, decodes them, and bounds the maximum by a dual.")
+        .guarantee("weight of a real assignment and an upper bound; exact where they meet")
+        .setting(
+            "tolerance", UNIT, standard.tolerance(), "residual and fall of the bound at its end")
+        .setting("iterations", ITERATIONS, standard.iterations(), "steps before it ends")
+        .setting(
+            "damping",
+            new SettingDomain.Decimal(0, true, 1, false),
+            standard.damping(),
+            "share of the old message in the new one")
+        .setting("schedule", schedules(), standard.schedule(), "which message is sent next")
+        .answers(
+            MOST_PROBABLE,
+            s ->
+                new MaxProduct(
+                    s.decimal("tolerance"),
+                    s.count("iterations"),
+                    s.decimal("damping"),
+                    Schedule.of(s.word("schedule"))))
+        .build();
+  }
+
+  private static EngineEntry localSearch() {
+    LocalSearch standard = LocalSearch.standard();
+    return EngineEntry.named("local-search")
+        .alias("ls")
+        .description("Improves one variable at a time, kicks a few, and keeps the best assignment.")
+        .guarantee("weight of a real assignment: a lower bound of the maximum")
+        .setting(
+            "steps",
+            SettingDomain.whole(1, Long.MAX_VALUE),
+            standard.steps(),
+            "kicks where the run sets no limit")
+        .setting("kick", ITERATIONS, standard.kick(), "variables thrown into random states")
+        .setting(
+            "patience", ITERATIONS, standard.patience(), "kicks without a gain before a new start")
+        .answers(
+            MOST_PROBABLE,
+            s -> new LocalSearch(s.whole("steps"), s.count("kick"), s.count("patience")))
         .build();
   }
 
