@@ -35,7 +35,12 @@ final class GibbsCoverageTest {
 
   @ParameterizedTest
   @CsvSource({
-    "SYSTEMATIC,0", "SYSTEMATIC,1", "SYSTEMATIC,2", "RANDOM,0", "RANDOM,1", "CHROMATIC,1"
+    "SYSTEMATIC,0",
+    "SYSTEMATIC,1",
+    "SYSTEMATIC,2",
+    "RANDOM,0",
+    "RANDOM,1",
+    "CHROMATIC,1"
   })
   @Tag("slow")
   void everyIntervalCoversAsOftenAsItSays(GibbsScan scan, int model) {
@@ -75,8 +80,7 @@ final class GibbsCoverageTest {
         for (int s = 0; s < stated[v].length; s++) {
           if (answer.estimate(v, s).error() instanceof ErrorStatement.Interval interval) {
             stated[v][s]++;
-            covered[v][s] +=
-                interval.covers(answer.p(v, s), joint.marginal(v, s), 1e-12) ? 1 : 0;
+            covered[v][s] += interval.covers(answer.p(v, s), joint.marginal(v, s), 1e-12) ? 1 : 0;
           }
         }
       }
@@ -87,7 +91,9 @@ final class GibbsCoverageTest {
         double share = (double) covered[v][s] / stated[v][s];
         if (stated[v][s] > repeats * 0.8) {
           assertThat(share)
-              .as("%s, model %d, variable %d, state %d, stated %d", scan, number, v, s, stated[v][s])
+              .as(
+                  "%s, model %d, variable %d, state %d, stated %d",
+                  scan, number, v, s, stated[v][s])
               .isBetween(least, most);
           judged++;
         }

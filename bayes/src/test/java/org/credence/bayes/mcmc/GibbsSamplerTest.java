@@ -156,9 +156,7 @@ final class GibbsSamplerTest {
   @Test
   void oneChainThatHardlyMovesStatesNothing() {
     Outcome<Marginals> outcome =
-        ENGINE
-            .withChains(1)
-            .infer(twoModesAndWhatFollows(), Run.of(1, Budget.ofSteps(1500)));
+        ENGINE.withChains(1).infer(twoModesAndWhatFollows(), Run.of(1, Budget.ofSteps(1500)));
     assertThat(reason(outcome.orThrow().estimate(2, 0).error()))
         .isEqualTo(
             "'a' changed its state only 0 times in 1 chains, fewer than 20 times in each; the chains may all be in one of several"
