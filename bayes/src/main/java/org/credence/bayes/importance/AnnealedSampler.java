@@ -25,7 +25,8 @@ final class AnnealedSampler implements WeightedSampler {
   private final AbsorbedFactors base;
   private final AbsorbedFactors rest; // L
   private final double[][] restLogs; // [factor of the rest][entry]
-  private final double logConstant; // factors without open variables, and what normalising the base took
+  private final double
+      logConstant; // factors without open variables, and what normalising the base took
   private final double[] betas; // [temperature], from 0 to 1
   private final int[] known; // [variable], its only state, or negative
   private final int[] order; // [position], free variables in the order in which the base draws them
@@ -116,7 +117,8 @@ final class AnnealedSampler implements WeightedSampler {
       double share = (double) t / temperatures;
       betas[t] = share * share;
     }
-    int[] drawn = IntStream.range(0, split.order.length).filter(i -> known[split.order[i]] < 0).toArray();
+    int[] drawn =
+        IntStream.range(0, split.order.length).filter(i -> known[split.order[i]] < 0).toArray();
     this.order = Arrays.stream(drawn).map(i -> split.order[i]).toArray();
     this.ownTables = new double[order.length][];
     this.ownScopes = new int[order.length][];

@@ -62,8 +62,7 @@ final class AnnealedImportanceSamplingProofTest {
       for (int s = 0; s < model.cardinality(v); s++) {
         int variable = v;
         int state = s;
-        double estimate =
-            law.expectation(r -> r.get(1 + variable) == state ? r.get(0) : 0.0);
+        double estimate = law.expectation(r -> r.get(1 + variable) == state ? r.get(0) : 0.0);
         worst = Math.max(worst, Math.abs(estimate - joint.total(v, s)) / scale);
       }
     }

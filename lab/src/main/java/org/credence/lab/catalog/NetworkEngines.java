@@ -26,8 +26,20 @@ import org.credence.bayes.importance.AdaptiveImportanceSampling;
 import org.credence.bayes.importance.EvidencePrePropagation;
 import org.credence.bayes.importance.LikelihoodWeighting;
 import org.credence.bayes.importance.SelfImportance;
+import org.credence.bayes.importance.AnnealedImportanceSampling;
+import org.credence.bayes.importance.LikelihoodWeighting;
+import org.credence.bayes.mcmc.BlockedGibbs;
+import org.credence.bayes.mcmc.ChainSampler;
+import org.credence.bayes.mcmc.Chains;
 import org.credence.bayes.mcmc.GibbsSampler;
 import org.credence.bayes.mcmc.GibbsScan;
+import org.credence.bayes.mcmc.MetropolisHastings;
+import org.credence.bayes.mcmc.MetropolisedGibbs;
+import org.credence.bayes.mcmc.ParallelTempering;
+import org.credence.bayes.mcmc.PriorProposal;
+import org.credence.bayes.mcmc.Proposal;
+import org.credence.bayes.mcmc.SingleSiteProposal;
+import org.credence.bayes.mcmc.SwendsenWang;
 import org.credence.bayes.message.BeliefPropagation;
 import org.credence.bayes.message.MaxProduct;
 import org.credence.bayes.message.MessageDomain;
@@ -69,6 +81,12 @@ final class NetworkEngines {
         adaptiveImportanceSampling(),
         evidencePrePropagation(),
         gibbsSampler(),
+        blockedGibbs(),
+        metropolisedGibbs(),
+        metropolisHastings(),
+        parallelTempering(),
+        swendsenWang(),
+        annealedImportance(),
         beliefPropagation(),
         treeReweighted(),
         maxProduct(),
@@ -368,6 +386,147 @@ final class NetworkEngines {
                     s.whole("sweeps"),
                     s.decimal("level")))
         .build();
+  }
+
+  private static EngineEntry blockedGibbs() {
+    BlockedGibbs standard = BlockedGibbs.standard();
+    return chains(
+            EngineEntry.named("blocked-gibbs")
+                .alias("block-gibbs")
+                .description(
+                    "Markov chains that redraw blocks of variables jointly, each by elimination.")
+                .guarantee(
+                    "asymptotic where moves of blocks are known to connect the support; else heuristic")
+                .setting(
+                    "cells",
+                    SettingDomain.whole(2, 1 << 24),
+                    standard.cells(),
+                    "largest table in the elimination of a block"))
+        .answers(MARGINALS, s -> chains(new BlockedGibbs(s.count("cells")), s))
+        .build();
+  }
+
+  private static EngineEntry metropolisedGibbs() {
+    return chains(
+            EngineEntry.named("metropolised-gibbs")
+                .description(
+                    "Gibbs sampling that always proposes another state, which it may reject.")
+                .guarantee(
+                    "asymptotic where single-site moves are known to connect the support; else heuristic"))
+        .answers(MARGINALS, s -> chains(new MetropolisedGibbs(), s))
+        .build();
+  }
+
+  private static EngineEntry metropolisHastings() {
+    Proposal site = new SingleSiteProposal();
+    Proposal prior = new PriorProposal();
+    return chains(
+            EngineEntry.named("metropolis-hastings")
+                .alias("mh")
+                .description(
+                    "Markov chains that accept or reject proposals; those of one's own from code.")
+                .guarantee(
+                    "asymptotic where the proposal is known to connect the support; else heuristic")
+                .setting(
+                    "proposal",
+                    SettingDomain.words(site.label(), prior.label()),
+                    MetropolisHastings.standard().proposal().label(),
+                    "one variable at a time, or all at once from a Bayesian network"))
+        .answers(
+            MARGINALS,
+            s ->
+                chains(
+                    new MetropolisHastings(s.word("proposal").equals(prior.label()) ? prior : site),
+                    s))
+        .build();
+  }
+
+  private static EngineEntry parallelTempering() {
+    ParallelTempering standard = ParallelTempering.standard();
+    return chains(
+            EngineEntry.named("parallel-tempering")
+                .alias("replica-exchange")
+                .description(
+                    "Gibbs sampling on a ladder of flattened posteriors that exchange states.")
+                .guarantee("asymptotic")
+                .setting("rungs", SettingDomain.whole(2, 64), standard.rungs(), "temperatures")
+                .setting("lowest", UNIT, standard.lowest(), "exponent of the flattest rung")
+                .setting(
+                    "softening",
+                    new SettingDomain.Decimal(0, false, 1, true),
+                    standard.softening(),
+                    "what zeros become on flattened rungs, over the largest entry"))
+        .answers(
+            MARGINALS,
+            s ->
+                chains(
+                    new ParallelTempering(
+                        s.count("rungs"), s.decimal("lowest"), s.decimal("softening")),
+                    s))
+        .build();
+  }
+
+  private static EngineEntry swendsenWang() {
+    return chains(
+            EngineEntry.named("swendsen-wang")
+                .alias("sw")
+                .description(
+                    "Moves clusters of variables that agree; for pairwise models that favour agreement.")
+                .guarantee(
+                    "asymptotic where moves of clusters are known to connect the support; else heuristic"))
+        .answers(MARGINALS, s -> chains(new SwendsenWang(), s))
+        .build();
+  }
+
+  private static EngineEntry annealedImportance() {
+    AnnealedImportanceSampling standard = AnnealedImportanceSampling.standard();
+    return EngineEntry.named("annealed-importance")
+        .alias("annealed")
+        .description("Averages over weighted runs, each cooled from the prior to the posterior.")
+        .guarantee("asymptotic; the evidence estimate is unbiased")
+        .setting(
+            "temperatures",
+            SettingDomain.whole(1, 100_000),
+            standard.temperatures(),
+            "steps from the prior to the posterior")
+        .setting(
+            "samples",
+            SettingDomain.whole(1, Long.MAX_VALUE),
+            standard.samples(),
+            "runs where the run sets no limit")
+        .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .answers(
+            MARGINALS,
+            s ->
+                new AnnealedImportanceSampling(
+                    s.count("temperatures"), s.whole("samples"), s.decimal("level")))
+        .build();
+  }
+
+  /** The settings of {@link Chains}. */
+  private static EngineEntry.Builder chains(EngineEntry.Builder entry) {
+    return entry
+        .setting(
+            "chains",
+            SettingDomain.whole(1, Chains.MOST_CHAINS),
+            Chains.STANDARD_COUNT,
+            "number of chains")
+        .setting(
+            "warmup",
+            SettingDomain.whole(0, Integer.MAX_VALUE),
+            Chains.STANDARD_WARMUP,
+            "sweeps at the beginning that are not averaged")
+        .setting(
+            "sweeps",
+            SettingDomain.whole(1, Long.MAX_VALUE),
+            Chains.STANDARD_SWEEPS,
+            "sweeps, warmup included, where the run sets no limit")
+        .setting("level", UNIT, Chains.STANDARD_LEVEL, "confidence level of its intervals");
+  }
+
+  private static Chains chains(ChainSampler sampler, SettingValues s) {
+    return new Chains(
+        sampler, s.count("chains"), s.count("warmup"), s.whole("sweeps"), s.decimal("level"));
   }
 
   private static EngineEntry beliefPropagation() {
