@@ -28,6 +28,7 @@ final class CliqueTreeSequence {
   private final double mostCells;
   private final double keptCells;
   private final double mostBytes;
+  private final int mostFactors;
   private final List<CliqueTreeStage> stages = new ArrayList<>();
   private final List<CliqueTreeReduction> reductions = new ArrayList<>(); // of all stages but the last
   private List<Integer> remaining; // factors, then variables without any as numbers from factors on
@@ -35,6 +36,7 @@ final class CliqueTreeSequence {
   private double logTotal;
   private double loss;
   private boolean lost;
+  private boolean done;
   private double evaluations;
   private double heldBytes;
   private double[][] marginals = {};
@@ -42,11 +44,19 @@ final class CliqueTreeSequence {
   /**
    * @param factors order in which factors are taken
    * @param mostCells bound on the cells of a clique larger than a factor
+   * @param mostBytes beliefs that are kept may have
+   * @param mostFactors factors one tree may take
    * @param keptCells bound on the cells of what is kept of a clique
    */
   CliqueTreeSequence(
-      RegionModel model, List<Integer> factors, double mostCells, double keptCells, double mostBytes) {
+      RegionModel model,
+      List<Integer> factors,
+      double mostCells,
+      double keptCells,
+      double mostBytes,
+      int mostFactors) {
     this.model = model;
+    this.mostFactors = mostFactors;
     this.mostCells = mostCells;
     this.keptCells = keptCells;
     this.mostBytes = mostBytes;
@@ -56,7 +66,7 @@ final class CliqueTreeSequence {
 
   /** Whether all factors are in and beliefs have been handed back. */
   boolean done() {
-    return marginals.length > 0 || cardinalities.length == 0 && remaining.isEmpty();
+    return done;
   }
 
   /** Whether the beliefs would exceed the memory allowed; there is nothing to be had then. */
@@ -84,6 +94,7 @@ final class CliqueTreeSequence {
     remaining = remaining.stream().filter(f -> !gone[f]).toList();
     if (remaining.isEmpty()) {
       handBack();
+      done = true;
     } else {
       reduce(stage);
     }
@@ -149,8 +160,11 @@ final class CliqueTreeSequence {
     int failures = 0;
     int at = 0;
     int run = remaining.size();
-    while (at < remaining.size() && failures < MOST_FAILURES) {
-      int to = Math.min(remaining.size(), at + run);
+    while (at < remaining.size()
+        && failures < MOST_FAILURES
+        && accepted.size() < mostFactors) {
+      int room = Math.min(run, mostFactors - accepted.size());
+      int to = Math.min(remaining.size(), at + room);
       List<Integer> candidate = new ArrayList<>(accepted);
       candidate.addAll(remaining.subList(at, to));
       if (fits(candidate)) {
@@ -164,7 +178,7 @@ final class CliqueTreeSequence {
         run = (to - at + 1) / 2;
       }
     }
-    if (accepted.isEmpty()) { // larger than the bound by itself
+    if (accepted.isEmpty() && !remaining.isEmpty()) { // larger than the bound by itself
       accepted.add(remaining.get(0));
     }
     return accepted;
@@ -212,8 +226,8 @@ final class CliqueTreeSequence {
     double[][] before = stage.beliefs.clone();
     List<CliqueTreeReduction.Kept> links = reduction.kept();
     boolean[] done = new boolean[before.length];
-    int main = 0; // links of cliques come first, by number
-    while (main < links.size() && links.get(main).cluster() >= (main == 0 ? 0 : links.get(main - 1).cluster() + 1)) {
+    int main = 0; // links of whole cliques come before those of what was split off
+    while (main < links.size() && links.get(main).clique() == links.get(main).cluster()) {
       main++;
     }
     for (int i = main - 1; i >= 0; i--) {
