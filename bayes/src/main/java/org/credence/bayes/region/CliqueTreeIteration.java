@@ -94,7 +94,12 @@ final class CliqueTreeIteration implements Iteration<Marginals>, Resumable {
   private CliqueTreeSequence begin() {
     double limit = limits[at];
     return new CliqueTreeSequence(
-        model, factors, limit, limit / IncrementalCliqueTree.SHARE, mostBytes);
+        model,
+        factors,
+        limit,
+        limit / IncrementalCliqueTree.SHARE,
+        mostBytes,
+        Integer.MAX_VALUE);
   }
 
   @Override

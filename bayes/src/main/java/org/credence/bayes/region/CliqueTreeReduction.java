@@ -28,12 +28,13 @@ final class CliqueTreeReduction {
   /**
    * What is kept of a clique.
    *
-   * @param cluster the clique
+   * @param clique its number: that of the cluster, or a higher one if it was split off
+   * @param cluster the clique it is within
    * @param scope what of it is kept, in numbers of the stage
    * @param separator variables shared with the kept parent, or with the clique that it was split off from
    * @param belief over the scope
    */
-  record Kept(int cluster, int[] scope, int[] separator, double[] belief) {}
+  record Kept(int clique, int cluster, int[] scope, int[] separator, double[] belief) {}
 
   /** A leaf left out, with its edge to the neighbour that stands for it. */
   record Left(int cluster, int edge) {}
@@ -44,10 +45,12 @@ final class CliqueTreeReduction {
   private final boolean[] isInterface; // [variable of the stage]
   private final double mostCells;
   private final boolean[] isKept; // [cluster]
-  private final int[][] scopes; // [cluster], of those kept
-  private final double[][] tables; // [cluster]
   private final List<Left> left = new ArrayList<>();
-  private final List<Kept> splitOff = new ArrayList<>();
+  private final List<int[]> scopes; // [clique] clusters, then those split off
+  private final List<double[]> tables; // [clique]
+  private final List<List<Integer>> neighbours = new ArrayList<>(); // [clique], those kept
+  private final List<Integer> parents = new ArrayList<>(); // [clique]: kept, or NONE
+  private final List<Integer> origins = new ArrayList<>(); // [clique]: the cluster it is within
   private double loss;
   private double reads;
 
@@ -63,19 +66,36 @@ final class CliqueTreeReduction {
     this.mostCells = mostCells;
     isKept = new boolean[graph.clusters()];
     Arrays.fill(isKept, true);
-    scopes = graph.scopes.clone();
-    tables = stage.beliefs.clone();
+    scopes = new ArrayList<>(List.of(graph.scopes));
+    tables = new ArrayList<>(List.of(stage.beliefs));
     leaveOutLeaves();
-    for (int c = 0; c < scopes.length; c++) {
+    for (int c = 0; c < isKept.length; c++) {
+      joinKept(c);
+    }
+    for (int c = 0; c < isKept.length; c++) {
       if (isKept[c]) {
         sumOutPrivate(c);
       }
     }
-    for (int c = 0; c < scopes.length; c++) {
-      while (isKept[c] && scopes[c].length > 1 && tables[c].length > mostCells) {
+    for (int c = 0; c < isKept.length; c++) {
+      while (isKept[c] && scopes.get(c).length > 1 && tables.get(c).length > mostCells) {
         cut(c);
       }
     }
+  }
+
+  private void joinKept(int c) {
+    List<Integer> kept = new ArrayList<>();
+    int parent = JoinGraph.NONE;
+    for (int e : graph.edges[c]) {
+      if (isKept[c] && isKept[other(e, c)]) {
+        kept.add(other(e, c));
+        parent = graph.lower[e] == c ? graph.upper[e] : parent;
+      }
+    }
+    neighbours.add(kept);
+    parents.add(parent);
+    origins.add(c);
   }
 
   /** Nats lost in all cuts; zero if nothing was cut. */
@@ -96,20 +116,20 @@ final class CliqueTreeReduction {
   /** What is kept: cliques by number, then those split off. */
   List<Kept> kept() {
     List<Kept> kept = new ArrayList<>();
-    for (int c = 0; c < scopes.length; c++) {
-      if (isKept[c] && scopes[c].length > 0) {
-        int parent = parent(c);
+    for (int c = 0; c < scopes.size(); c++) {
+      int[] scope = scopes.get(c);
+      if ((c >= isKept.length || isKept[c]) && scope.length > 0) {
+        int parent = parents.get(c);
         int[] separator =
-            parent == JoinGraph.NONE ? new int[0] : common(scopes[c], scopes[parent]);
-        kept.add(new Kept(c, scopes[c], separator, tables[c]));
+            parent == JoinGraph.NONE ? new int[0] : common(scope, scopes.get(parent));
+        kept.add(new Kept(c, origins.get(c), scope, separator, tables.get(c)));
       }
     }
-    kept.addAll(splitOff);
     return kept;
   }
 
   private void leaveOutLeaves() {
-    int count = scopes.length;
+    int count = isKept.length;
     int[] degree = new int[count];
     int[] queue = new int[count];
     boolean[] waits = new boolean[count];
@@ -134,7 +154,7 @@ final class CliqueTreeReduction {
       }
       int[] label = edge == JoinGraph.NONE ? new int[0] : graph.labels[edge];
       boolean needed = false;
-      for (int v : scopes[c]) {
+      for (int v : graph.scopes[c]) {
         needed |= isInterface[v] && !contains(label, v);
       }
       if (needed) {
@@ -158,15 +178,9 @@ final class CliqueTreeReduction {
     return graph.lower[edge] == cluster ? graph.upper[edge] : graph.lower[edge];
   }
 
-  private int parent(int c) {
-    int e = stage.edgeUp(c);
-    return e != JoinGraph.NONE && isKept[graph.upper[e]] ? graph.upper[e] : JoinGraph.NONE;
-  }
-
   private boolean neighbourHolds(int c, int v) {
-    for (int e : graph.edges[c]) {
-      int d = other(e, c);
-      if (isKept[d] && contains(scopes[d], v)) {
+    for (int d : neighbours.get(c)) {
+      if (contains(scopes.get(d), v)) {
         return true;
       }
     }
@@ -175,30 +189,31 @@ final class CliqueTreeReduction {
 
   private void sumOutPrivate(int c) {
     int[] remaining =
-        Arrays.stream(scopes[c]).filter(v -> isInterface[v] || neighbourHolds(c, v)).toArray();
+        Arrays.stream(scopes.get(c)).filter(v -> isInterface[v] || neighbourHolds(c, v)).toArray();
     reduce(c, remaining);
   }
 
   private void reduce(int c, int[] remaining) {
-    if (remaining.length < scopes[c].length) {
-      tables[c] = marginal(c, remaining);
-      scopes[c] = remaining;
+    if (remaining.length < scopes.get(c).length) {
+      tables.set(c, marginal(c, remaining));
+      scopes.set(c, remaining);
     }
   }
 
   private double[] marginal(int c, int[] part) {
-    reads += tables[c].length;
-    return CliqueTreeStage.marginal(tables[c], scopes[c], part, cardinalities);
+    reads += tables.get(c).length;
+    return CliqueTreeStage.marginal(tables.get(c), scopes.get(c), part, cardinalities);
   }
 
   /** Takes the variable that loses least out of a clique. */
   private void cut(int c) {
-    double whole = entropy(tables[c]);
+    int[] scope = scopes.get(c);
+    double whole = entropy(tables.get(c));
     int best = JoinGraph.NONE;
     int bestNeighbour = JoinGraph.NONE;
     int[] bestRest = {};
     double least = Double.POSITIVE_INFINITY;
-    for (int v : scopes[c]) {
+    for (int v : scope) {
       int neighbour = keeper(c, v);
       if (neighbour == JoinGraph.NONE && !isInterface[v]) {
         sumOutPrivate(c);
@@ -207,11 +222,11 @@ final class CliqueTreeReduction {
       int[] rest =
           neighbour == JoinGraph.NONE
               ? companions(c, v)
-              : without(common(scopes[c], scopes[neighbour]), v);
+              : without(common(scope, scopes.get(neighbour)), v);
       double here =
-          entropy(marginal(c, with(scopes[c], rest, v)))
+          entropy(marginal(c, with(scope, rest, v)))
               - entropy(marginal(c, rest))
-              + entropy(marginal(c, without(scopes[c], v)))
+              + entropy(marginal(c, without(scope, v)))
               - whole;
       double perBit = Math.max(0, here) / Math.log(cardinalities[v]);
       if (perBit < least) {
@@ -223,26 +238,33 @@ final class CliqueTreeReduction {
     }
     loss += least * Math.log(cardinalities[best]);
     if (bestNeighbour == JoinGraph.NONE) {
-      int[] scope = with(scopes[c], bestRest, best);
-      splitOff.add(new Kept(c, scope, bestRest, marginal(c, scope)));
-      reduce(c, without(scopes[c], best));
+      splitOff(c, with(scope, bestRest, best));
+      reduce(c, without(scope, best));
     } else {
       takeOut(c, best, bestNeighbour);
     }
   }
 
-  /** The neighbour that keeps a variable when a clique loses it: the parent, else the largest child, or NONE. */
+  private void splitOff(int c, int[] scope) {
+    int split = scopes.size();
+    tables.add(marginal(c, scope));
+    scopes.add(scope);
+    neighbours.add(new ArrayList<>(List.of(c)));
+    neighbours.get(c).add(split);
+    parents.add(c);
+    origins.add(c);
+  }
+
+  /** The neighbour that keeps a variable when a clique loses it: the parent, else the largest other, or NONE. */
   private int keeper(int c, int v) {
-    int parent = parent(c);
-    if (parent != JoinGraph.NONE && contains(scopes[parent], v)) {
+    int parent = parents.get(c);
+    if (parent != JoinGraph.NONE && contains(scopes.get(parent), v)) {
       return parent;
     }
     int best = JoinGraph.NONE;
-    for (int e : graph.edges[c]) {
-      int d = other(e, c);
-      if (isKept[d]
-          && contains(scopes[d], v)
-          && (best == JoinGraph.NONE || scopes[d].length > scopes[best].length)) {
+    for (int d : neighbours.get(c)) {
+      if (contains(scopes.get(d), v)
+          && (best == JoinGraph.NONE || scopes.get(d).length > scopes.get(best).length)) {
         best = d;
       }
     }
@@ -250,25 +272,23 @@ final class CliqueTreeReduction {
   }
 
   /** Takes a variable out of a clique and of all that are joined to it through the variable, but not on the keeper's side. */
-  private void takeOut(int cluster, int v, int keeper) {
-    List<Integer> open = new ArrayList<>(List.of(cluster));
-    boolean[] seen = new boolean[scopes.length];
+  private void takeOut(int clique, int v, int keeper) {
+    List<Integer> losers = new ArrayList<>(List.of(clique));
+    boolean[] seen = new boolean[scopes.size()];
     seen[keeper] = true;
-    seen[cluster] = true;
-    for (int i = 0; i < open.size(); i++) {
-      int c = open.get(i);
-      for (int e : graph.edges[c]) {
-        int d = other(e, c);
-        if (isKept[d] && !seen[d] && contains(scopes[d], v)) {
+    seen[clique] = true;
+    for (int i = 0; i < losers.size(); i++) {
+      for (int d : neighbours.get(losers.get(i))) {
+        if (!seen[d] && contains(scopes.get(d), v)) {
           seen[d] = true;
-          open.add(d);
+          losers.add(d);
         }
       }
     }
-    for (int c : open) {
-      reduce(c, without(scopes[c], v));
+    for (int c : losers) {
+      reduce(c, without(scopes.get(c), v));
     }
-    for (int c : open) {
+    for (int c : losers) {
       sumOutPrivate(c);
     }
     sumOutPrivate(keeper);
@@ -276,7 +296,7 @@ final class CliqueTreeReduction {
 
   /** Variables of a clique that say most about one of them, each by itself, as many as the limit allows. */
   private int[] companions(int c, int v) {
-    int[] others = without(scopes[c], v);
+    int[] others = without(scopes.get(c), v);
     double[] scores = new double[others.length];
     double own = entropy(marginal(c, new int[] {v}));
     for (int i = 0; i < others.length; i++) {

@@ -8,12 +8,11 @@ import java.util.List;
  * A sequence of clique trees of bounded size that takes in all factors of a model: build while the bound allows, calibrate, reduce
  * ({@link CliqueTreeReduction}), go on from there; at the end beliefs are handed back from the last tree to the first.
  *
- * <p>Handing back: of a clique C of which C' was kept, whose belief in the next tree has become p', and whose parent shares S with it,
+ * <p>Handing back: the beliefs p' of the next tree replace those of what was kept, and the tree is calibrated again:
  *
- * <pre>  p(C) ∝ b(C) · p'(C') / b(C') · p(S) / b(S) · b(S ∩ C') / p'(S ∩ C')</pre>
+ * <pre>  p(x) ∝ b(x) Π_kept C' [p'(C' | S') / b(C' | S')]       S' the separator of C' to its parent among what was kept</pre>
  *
- * and of a leaf left out {@code p(L) ∝ b(L) · p(S) / b(S)}. Exact if nothing was cut. The marginal of a variable is that of the
- * last tree that holds it.
+ * <p>Exact if nothing was cut. The marginal of a variable is that of the last tree that holds it.
  */
 final class CliqueTreeSequence {
 
@@ -28,6 +27,7 @@ final class CliqueTreeSequence {
   private final double mostCells;
   private final double keptCells;
   private final double mostBytes;
+  private final int mostFactors;
   private final List<CliqueTreeStage> stages = new ArrayList<>();
   private final List<CliqueTreeReduction> reductions = new ArrayList<>(); // of all stages but the last
   private List<Integer> remaining; // factors, then variables without any as numbers from factors on
@@ -35,6 +35,7 @@ final class CliqueTreeSequence {
   private double logTotal;
   private double loss;
   private boolean lost;
+  private boolean done;
   private double evaluations;
   private double heldBytes;
   private double[][] marginals = {};
@@ -42,11 +43,19 @@ final class CliqueTreeSequence {
   /**
    * @param factors order in which factors are taken
    * @param mostCells bound on the cells of a clique larger than a factor
+   * @param mostBytes beliefs that are kept may have
+   * @param mostFactors factors one tree may take
    * @param keptCells bound on the cells of what is kept of a clique
    */
   CliqueTreeSequence(
-      RegionModel model, List<Integer> factors, double mostCells, double keptCells, double mostBytes) {
+      RegionModel model,
+      List<Integer> factors,
+      double mostCells,
+      double keptCells,
+      double mostBytes,
+      int mostFactors) {
     this.model = model;
+    this.mostFactors = mostFactors;
     this.mostCells = mostCells;
     this.keptCells = keptCells;
     this.mostBytes = mostBytes;
@@ -56,7 +65,7 @@ final class CliqueTreeSequence {
 
   /** Whether all factors are in and beliefs have been handed back. */
   boolean done() {
-    return marginals.length > 0 || cardinalities.length == 0 && remaining.isEmpty();
+    return done;
   }
 
   /** Whether the beliefs would exceed the memory allowed; there is nothing to be had then. */
@@ -84,6 +93,7 @@ final class CliqueTreeSequence {
     remaining = remaining.stream().filter(f -> !gone[f]).toList();
     if (remaining.isEmpty()) {
       handBack();
+      done = true;
     } else {
       reduce(stage);
     }
@@ -117,30 +127,10 @@ final class CliqueTreeSequence {
     List<CliqueTreeStage.Piece> pieces = new ArrayList<>();
     for (CliqueTreeReduction.Kept clique : reduction.kept()) {
       double[] table = clique.belief().clone();
-      double[] separator =
-          CliqueTreeStage.marginal(
-              table, clique.scope(), clique.separator(), stage.graph.cardinalities);
-      double[] ones = new double[separator.length];
-      Arrays.fill(ones, 1);
-      multiplyByRatio(
-          table, clique.scope(), clique.separator(), ones, separator, stage.graph.cardinalities);
+      divide(table, clique.scope(), clique.separator(), stage.graph.cardinalities);
       pieces.add(new CliqueTreeStage.Piece(stage.inModel(clique.scope()), table));
     }
     return pieces;
-  }
-
-  private static void multiplyByRatio(
-      double[] table,
-      int[] scope,
-      int[] part,
-      double[] numerator,
-      double[] denominator,
-      int[] cardinalities) {
-    double[] ratio = new double[numerator.length];
-    for (int i = 0; i < ratio.length; i++) {
-      ratio[i] = denominator[i] == 0 ? 0 : numerator[i] / denominator[i];
-    }
-    new Projection(scope, part, cardinalities).multiply(ratio, table);
   }
 
   /** Factors for the next tree: in order, whole runs where they fit, singly where they do not. */
@@ -149,8 +139,11 @@ final class CliqueTreeSequence {
     int failures = 0;
     int at = 0;
     int run = remaining.size();
-    while (at < remaining.size() && failures < MOST_FAILURES) {
-      int to = Math.min(remaining.size(), at + run);
+    while (at < remaining.size()
+        && failures < MOST_FAILURES
+        && accepted.size() < mostFactors) {
+      int room = Math.min(run, mostFactors - accepted.size());
+      int to = Math.min(remaining.size(), at + room);
       List<Integer> candidate = new ArrayList<>(accepted);
       candidate.addAll(remaining.subList(at, to));
       if (fits(candidate)) {
@@ -164,7 +157,7 @@ final class CliqueTreeSequence {
         run = (to - at + 1) / 2;
       }
     }
-    if (accepted.isEmpty()) { // larger than the bound by itself
+    if (accepted.isEmpty() && !remaining.isEmpty()) { // larger than the bound by itself
       accepted.add(remaining.get(0));
     }
     return accepted;
@@ -208,103 +201,52 @@ final class CliqueTreeSequence {
 
   private void handBack(
       CliqueTreeStage stage, CliqueTreeReduction reduction, CliqueTreeStage next) {
-    int[] cards = stage.graph.cardinalities;
-    double[][] before = stage.beliefs.clone();
-    List<CliqueTreeReduction.Kept> links = reduction.kept();
-    boolean[] done = new boolean[before.length];
-    int main = 0; // links of cliques come first, by number
-    while (main < links.size() && links.get(main).cluster() >= (main == 0 ? 0 : links.get(main - 1).cluster() + 1)) {
-      main++;
-    }
-    for (int i = main - 1; i >= 0; i--) {
-      CliqueTreeReduction.Kept link = links.get(i);
-      int c = link.cluster();
-      int[] scope = stage.graph.scopes[c];
-      double[] table = before[c].clone();
-      double[] now = next.marginalOf(next.graph.factorHomes[i], stage.inModel(link.scope()));
-      double[] then = stage.marginal(c, link.scope());
-      multiplyByRatio(table, scope, link.scope(), now, then, cards);
+    JoinGraph graph = stage.graph;
+    int[] cards = graph.cardinalities;
+    double[][] potentials = new double[graph.clusters()][];
+    for (int c = 0; c < potentials.length; c++) {
+      potentials[c] = stage.beliefs[c].clone();
       int edge = stage.edgeUp(c);
-      if (edge != JoinGraph.NONE && done[stage.graph.upper[edge]]) {
-        int[] label = stage.graph.labels[edge];
-        int[] shared = CliqueTreeReduction.common(link.scope(), label);
-        if (shared.length < label.length) {
-          double[] fromParent = stage.marginal(stage.graph.upper[edge], label);
-          multiplyByRatio(table, scope, label, fromParent, marginal(before[c], scope, label, cards), cards);
-          multiplyByRatio(
-              table,
-              scope,
-              shared,
-              marginal(before[c], scope, shared, cards),
-              CliqueTreeStage.marginal(now, link.scope(), shared, cards),
-              cards);
-        }
-      }
-      for (int j = main; j < links.size(); j++) {
-        CliqueTreeReduction.Kept split = links.get(j);
-        if (split.cluster() == c) {
-          double[] whole =
-              next.marginalOf(next.graph.factorHomes[j], stage.inModel(split.scope()));
-          multiplyByRatio(table, scope, split.scope(), whole, marginal(before[c], scope, split.scope(), cards), cards);
-          multiplyByRatio(
-              table,
-              scope,
-              split.separator(),
-              marginal(before[c], scope, split.separator(), cards),
-              CliqueTreeStage.marginal(whole, split.scope(), split.separator(), cards),
-              cards);
-        }
-      }
-      take(stage, c, table);
-      done[c] = true;
-      evaluations += 4.0 * table.length;
-    }
-    for (int i = reduction.left().size() - 1; i >= 0; i--) {
-      CliqueTreeReduction.Left left = reduction.left().get(i);
-      int c = left.cluster();
-      if (left.edge() != JoinGraph.NONE) {
-        int neighbour =
-            stage.graph.lower[left.edge()] == c
-                ? stage.graph.upper[left.edge()]
-                : stage.graph.lower[left.edge()];
-        int[] label = stage.graph.labels[left.edge()];
-        double[] table = before[c].clone();
-        multiplyByRatio(
-            table,
-            stage.graph.scopes[c],
-            label,
-            stage.marginal(neighbour, label),
-            stage.marginal(c, label),
-            cards);
-        take(stage, c, table);
-        evaluations += 2.0 * table.length;
+      if (edge != JoinGraph.NONE) {
+        divide(potentials[c], graph.scopes[c], graph.labels[edge], cards);
       }
     }
-  }
-
-  private static double[] marginal(double[] table, int[] scope, int[] part, int[] cards) {
-    return CliqueTreeStage.marginal(table, scope, part, cards);
-  }
-
-  /** The new belief of a clique, unless what was cut has made it empty. */
-  private static void take(CliqueTreeStage stage, int cluster, double[] table) {
-    if (normalize(table)) {
-      stage.beliefs[cluster] = table;
+    List<CliqueTreeReduction.Kept> links = reduction.kept();
+    for (int i = 0; i < links.size(); i++) {
+      CliqueTreeReduction.Kept link = links.get(i);
+      int[] scope = link.scope();
+      double[] now = next.marginalOf(next.graph.factorHomes[i], stage.inModel(scope));
+      double[] then = stage.marginal(link.cluster(), scope);
+      divide(now, scope, link.separator(), cards);
+      divide(then, scope, link.separator(), cards);
+      for (int k = 0; k < now.length; k++) {
+        now[k] = then[k] == 0 ? 0 : now[k] / then[k];
+      }
+      double[] potential = potentials[link.cluster()];
+      new Projection(graph.scopes[link.cluster()], scope, cards).multiply(now, potential);
+      evaluations += 3.0 * potential.length;
     }
+    stage.calibrate(potentials, model.evidence);
+    evaluations += graph.evaluationsPerStep() + graph.evaluationsPerAnswer();
   }
 
-  private static boolean normalize(double[] table) {
+  /** Divides a table by its own marginal over some of its variables; 0/0 = 0. */
+  private static void divide(double[] table, int[] scope, int[] part, int[] cardinalities) {
+    double[] ratio = CliqueTreeStage.marginal(table, scope, part, cardinalities);
+    for (int i = 0; i < ratio.length; i++) {
+      ratio[i] = ratio[i] == 0 ? 0 : 1 / ratio[i];
+    }
+    new Projection(scope, part, cardinalities).multiply(ratio, table);
+  }
+
+  private static void normalize(double[] p) {
     double total = 0;
-    for (double value : table) {
+    for (double value : p) {
       total += value;
     }
-    if (!(total > 0 && total <= Double.MAX_VALUE)) {
-      return false;
+    for (int i = 0; i < p.length; i++) {
+      p[i] /= total;
     }
-    for (int i = 0; i < table.length; i++) {
-      table[i] /= total;
-    }
-    return true;
   }
 
   /** Shape [open variable][state], once done. */

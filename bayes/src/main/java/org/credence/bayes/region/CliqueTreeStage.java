@@ -3,6 +3,7 @@ package org.credence.bayes.region;
 import java.util.Arrays;
 import java.util.List;
 import org.credence.bayes.exact.EliminationHeuristic;
+import org.credence.core.engine.ImpossibleEvidenceException;
 
 /**
  * One clique tree (or forest) of a sequence, calibrated: the product of what was kept of the tree before it and of factors of the
@@ -41,6 +42,31 @@ final class CliqueTreeStage {
     lost = messages.lost();
     beliefs = new double[graph.clusters()][];
     Arrays.setAll(beliefs, messages::belief);
+  }
+
+  /** Takes the beliefs of other potentials on the same clusters; they stay as they are if the product is zero or no number. */
+  void calibrate(double[][] potentials, List<String> conflict) {
+    double[][] fresh = new double[beliefs.length][];
+    for (double[] potential : potentials) {
+      double top = 0;
+      for (double value : potential) {
+        top = value <= top ? top : value; // NaN counts as large
+      }
+      if (!(top > 0 && top <= Double.MAX_VALUE)) {
+        return;
+      }
+      for (int i = 0; i < potential.length; i++) {
+        potential[i] /= top;
+      }
+    }
+    try {
+      JoinGraphMessages messages = new JoinGraphMessages(graph, potentials, conflict);
+      messages.sweep(0);
+      Arrays.setAll(fresh, messages::belief);
+    } catch (ImpossibleEvidenceException | ArithmeticException e) {
+      return;
+    }
+    System.arraycopy(fresh, 0, beliefs, 0, fresh.length);
   }
 
   /** The scopes of a stage in numbers of its own. */

@@ -57,7 +57,7 @@ public record IncrementalCliqueTree(int cells, boolean growing, OrderSource orde
   /** Cliques of the full size that the forecast allows for. */
   private static final double CLIQUES = 200;
 
-  private static final double RELATIVE_COST = 2; // measured, see docs/algorithms.md
+  private static final double RELATIVE_COST = 2; // estimated: multiplications dominate, maps cost some
   private static final int CELLS = 1 << 17;
 
   public IncrementalCliqueTree {

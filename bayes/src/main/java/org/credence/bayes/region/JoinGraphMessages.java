@@ -54,18 +54,19 @@ final class JoinGraphMessages {
    */
   JoinGraphMessages(
       JoinGraph graph, int[][] factorScopes, IntFunction<double[]> tables, List<String> conflict) {
-    this.graph = graph;
-    this.conflict = conflict;
-    potentials = new double[graph.clusters()][];
-    smallest = new double[graph.clusters()];
-    Arrays.fill(smallest, 1);
-    for (int c = 0; c < potentials.length; c++) {
-      potentials[c] = new double[(int) graph.cells[c]];
-      Arrays.fill(potentials[c], 1);
-    }
+    this(graph, ones(graph), conflict);
     for (int f = 0; f < factorScopes.length; f++) {
       multiplyIn(f, factorScopes[f], tables.apply(f));
     }
+  }
+
+  /** Messages for potentials given by cluster, which are not copied; the log total lacks what they may have been scaled by. */
+  JoinGraphMessages(JoinGraph graph, double[][] potentials, List<String> conflict) {
+    this.graph = graph;
+    this.conflict = conflict;
+    this.potentials = potentials;
+    smallest = new double[graph.clusters()];
+    Arrays.fill(smallest, 1);
     int count = graph.labels.length;
     up = new double[count][];
     down = new double[count][];
@@ -86,6 +87,15 @@ final class JoinGraphMessages {
     product = new double[(int) graph.largest()];
     fresh = new double[widest];
     support = new double[widest];
+  }
+
+  private static double[][] ones(JoinGraph graph) {
+    double[][] potentials = new double[graph.clusters()][];
+    for (int c = 0; c < potentials.length; c++) {
+      potentials[c] = new double[(int) graph.cells[c]];
+      Arrays.fill(potentials[c], 1);
+    }
+    return potentials;
   }
 
   private void multiplyIn(int factor, int[] scope, double[] table) {
