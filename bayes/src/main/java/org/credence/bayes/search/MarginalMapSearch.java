@@ -26,9 +26,4 @@ final class MarginalMapSearch extends SearchIteration<MarginalMapAssignment> {
     }
     return new MarginalMapAssignment(problem.maxVariables(), states, estimate(best));
   }
-
-  @Override
-  public long evaluations() {
-    return search.evaluations();
-  }
 }

@@ -83,6 +83,6 @@ final class MostProbableSearch extends SearchIteration<MostProbableAssignment> {
 
   @Override
   public long evaluations() {
-    return search.evaluations() + searched;
+    return super.evaluations() + searched;
   }
 }

@@ -128,6 +128,12 @@ abstract class SearchIteration<A> implements Iteration<A> {
     return measures;
   }
 
+  /** Table entries read, one for each factor in making the tables included. */
+  @Override
+  public long evaluations() {
+    return search.evaluations() + model.factors().size();
+  }
+
   @Override
   public final long peakBytes() {
     return tableBytes + search.cache().bytes();
