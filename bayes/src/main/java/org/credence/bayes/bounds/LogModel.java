@@ -135,7 +135,8 @@ public final class LogModel {
     return cardinalities[open];
   }
 
-  int[] cardinalities() {
+  /** Numbers of states of all open variables, a copy. */
+  public int[] cardinalities() {
     return cardinalities.clone();
   }
 
@@ -149,7 +150,8 @@ public final class LogModel {
     return scopes[factor].clone();
   }
 
-  int[][] scopes() {
+  /** Open variables of each factor, a copy. */
+  public int[][] scopes() {
     return Arrays.stream(scopes).map(int[]::clone).toArray(int[][]::new);
   }
 

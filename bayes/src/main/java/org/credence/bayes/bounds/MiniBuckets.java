@@ -180,7 +180,7 @@ public final class MiniBuckets {
   }
 
   /** Cells of all messages and shift tables together. */
-  double smallCells() {
+  public double smallCells() {
     double sum = 0;
     for (int r = 0; r < regions(); r++) {
       sum += cells[r] / cards[r][cards[r].length - 1] + sharedCells[r];

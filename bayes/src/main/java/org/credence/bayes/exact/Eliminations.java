@@ -21,6 +21,17 @@ public final class Eliminations {
   }
 
   /**
+   * A greedy elimination order in which some variables come after all others.
+   *
+   * @param heuristic any but {@link EliminationHeuristic#AUTO}
+   * @param last shape [variables]: which are kept for last
+   */
+  public static int[] order(
+      int[][] scopes, int[] cardinalities, EliminationHeuristic heuristic, boolean[] last) {
+    return EliminationOrder.greedy(scopes, cardinalities, heuristic, last);
+  }
+
+  /**
    * Pieces of impossible evidence that cannot hold together, as text; mostly none can be left out.
    *
    * @param evidence proved to be impossible

@@ -10,6 +10,7 @@ import static org.credence.lab.catalog.Question.POSTERIOR_SAMPLES;
 
 import java.util.Arrays;
 import java.util.List;
+import org.credence.bayes.bounds.WeightedMiniBucket;
 import org.credence.bayes.circuit.CircuitInference;
 import org.credence.bayes.exact.Auto;
 import org.credence.bayes.exact.CutsetConditioning;
@@ -49,6 +50,7 @@ import org.credence.bayes.search.LocalSearch;
 import org.credence.bayes.portfolio.AutoMarginals;
 import org.credence.bayes.region.IncrementalCliqueTree;
 import org.credence.bayes.region.JoinGraphPropagation;
+import org.credence.bayes.search.AndOrSearch;
 import org.credence.bayes.variational.MeanField;
 
 /** The engines for networks, declared: defaults are those of the engines themselves, domains those of their settings. */
@@ -94,6 +96,9 @@ final class NetworkEngines {
         meanField(),
         joinGraphPropagation(),
         incrementalCliqueTree());
+        meanField(),
+        weightedMiniBucket(),
+        andOrSearch());
   }
 
   private static EngineEntry arithmeticCircuit() {
@@ -734,6 +739,53 @@ final class NetworkEngines {
         .answers(
             MARGINALS,
             s -> new IncrementalCliqueTree(s.count("cells"), s.flag("growing"), heuristic(s)))
+  private static EngineEntry weightedMiniBucket() {
+    WeightedMiniBucket.OfMarginals standard = WeightedMiniBucket.marginals();
+    return EngineEntry.named("weighted-mini-bucket")
+        .alias("wmb")
+        .description(
+            "Eliminates in tables of bounded size: certain bounds on every marginal and the evidence.")
+        .guarantee("every number between certain bounds; exact where no table exceeds the limit")
+        .setting(
+            "cells",
+            SettingDomain.whole(2, 1 << 28),
+            standard.cells(),
+            "most cells of a table, unless a factor has more")
+        .setting(
+            "steps",
+            SettingDomain.whole(1, Long.MAX_VALUE),
+            standard.steps(),
+            "steps where the run sets no limit")
+        .answers(
+            MARGINALS,
+            s -> new WeightedMiniBucket.OfMarginals(s.count("cells"), s.whole("steps")))
+        .answers(
+            EVIDENCE_PROBABILITY,
+            s -> new WeightedMiniBucket.OfEvidenceProbability(s.count("cells"), s.whole("steps")))
+        .build();
+  }
+
+  private static EngineEntry andOrSearch() {
+    AndOrSearch.OfMostProbable standard = AndOrSearch.mostProbable();
+    return EngineEntry.named("and-or-search")
+        .alias("aobb")
+        .description(
+            "Branch and bound along a pseudo tree: the best assignment so far, and a bound on the best.")
+        .guarantee("exact when it ends, with a proof; cut short, between certain bounds")
+        .setting(
+            "cells",
+            SettingDomain.whole(2, 1 << 28),
+            standard.cells(),
+            "most cells of a table of the bounds, unless a factor has more")
+        .setting(
+            "cache",
+            SettingDomain.whole(0, 1 << 20),
+            standard.cache(),
+            "most mebibytes of cached subproblems")
+        .answers(
+            MOST_PROBABLE, s -> new AndOrSearch.OfMostProbable(s.count("cells"), s.count("cache")))
+        .answers(
+            MARGINAL_MAP, s -> new AndOrSearch.OfMarginalMap(s.count("cells"), s.count("cache")))
         .build();
   }
 }
