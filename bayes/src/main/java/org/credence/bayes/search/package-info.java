@@ -1,11 +1,7 @@
-<<<<<<< HEAD
 /**
- * Engines that search among assignments for the most probable one. Engines that pass messages to find it are in {@code message}, exact
- * elimination in {@code exact}.
+ * Search for the most probable assignment: complete branch and bound with certain bounds, and local search that is quick and proves
+ * nothing. Bounds by mini-buckets are in {@code bounds}, message passing that decodes assignments in {@code message}.
  */
-=======
-/** Engines that search the space of assignments and say how far the best one found can be from the best there is. */
->>>>>>> wt-bounds
 @NullMarked
 package org.credence.bayes.search;
 

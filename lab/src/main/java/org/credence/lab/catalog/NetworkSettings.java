@@ -1,0 +1,28 @@
+package org.credence.lab.catalog;
+
+import java.util.Arrays;
+import org.credence.bayes.exact.EliminationHeuristic;
+
+/** Settings that several engines of networks have. */
+final class NetworkSettings {
+  static final SettingDomain UNIT = new SettingDomain.Decimal(0, false, 1, false);
+  static final SettingDomain ITERATIONS = SettingDomain.whole(1, Integer.MAX_VALUE);
+  static final SettingDomain SAMPLES = SettingDomain.whole(1, Long.MAX_VALUE);
+  static final SettingDomain CUTOFF = new SettingDomain.Decimal(0, true, 0.5, false);
+  static final String SAMPLES_TEXT = "samples drawn where the run sets no limit";
+  static final String CUTOFF_TEXT =
+      "least probability of a possible state in a proposal's row of fewer than 5 states";
+
+  private NetworkSettings() {}
+
+  static SettingDomain orders() {
+    return SettingDomain.words(
+        Arrays.stream(EliminationHeuristic.values())
+            .map(EliminationHeuristic::label)
+            .toArray(String[]::new));
+  }
+
+  static EliminationHeuristic heuristic(SettingValues settings) {
+    return EliminationHeuristic.of(settings.word("order"));
+  }
+}
