@@ -29,10 +29,10 @@ import org.credence.bayes.message.MaxProduct;
 import org.credence.bayes.message.MessageDomain;
 import org.credence.bayes.message.Schedule;
 import org.credence.bayes.message.TreeReweighted;
-import org.credence.bayes.search.LocalSearch;
 import org.credence.bayes.portfolio.AutoMarginals;
 import org.credence.bayes.region.IncrementalCliqueTree;
 import org.credence.bayes.region.JoinGraphPropagation;
+import org.credence.bayes.search.LocalSearch;
 import org.credence.bayes.variational.MeanField;
 
 /** The engines for networks, declared: defaults are those of the engines themselves, domains those of their settings. */
@@ -327,8 +327,7 @@ final class NetworkEngines {
         .setting("schedule", schedules(), standard.schedule(), "which message is sent next")
         .setting(
             "domain",
-            SettingDomain.words(
-                MessageDomain.LINEAR.label(), MessageDomain.LOG.label()),
+            SettingDomain.words(MessageDomain.LINEAR.label(), MessageDomain.LOG.label()),
             standard.domain(),
             "numbers, scaled, or logarithms")
         .answers(
@@ -364,7 +363,10 @@ final class NetworkEngines {
             standard.damping(),
             "share of the old message in the new one")
         .setting(
-            "forests", ITERATIONS, standard.forests(), "forests at least, more to hold every factor")
+            "forests",
+            ITERATIONS,
+            standard.forests(),
+            "forests at least, more to hold every factor")
         .answers(
             MARGINALS,
             s ->
