@@ -169,7 +169,7 @@ final class EngineCatalogTest {
     assertThatThrownBy(() -> CATALOG.marginals("bp[x=0.5]"))
         .hasMessage(
             "belief-propagation has no setting \"x\"; its settings are tolerance (1.0E-9),"
-                + " iterations (1000), damping (0.0)");
+                + " iterations (1000), damping (0.0), patience (100), schedule (estimated-residual), domain (linear)");
     assertThatThrownBy(() -> CATALOG.marginals("enum[x=1]"))
         .hasMessage("enumeration has no setting \"x\"; it has none");
   }
