@@ -156,8 +156,7 @@ public final class OpenModel {
   }
 
   /** As {@link #relevantTo}, less what zeros rule out: generalised arc consistency ({@link SupportPropagation}). */
-  public static OpenModel propagated(
-      GraphicalModel model, Evidence evidence, List<Integer> query) {
+  public static OpenModel propagated(GraphicalModel model, Evidence evidence, List<Integer> query) {
     return new OpenModel(model, evidence, relevant(model, evidence, query), true);
   }
 

@@ -120,8 +120,7 @@ final class JoinGraph {
    * @param order all variables, first eliminated first
    * @param mostCells the most cells of a cluster that is larger than a factor
    */
-  static JoinGraph of(
-      int[][] factorScopes, int[] cardinalities, int[] order, double mostCells) {
+  static JoinGraph of(int[][] factorScopes, int[] cardinalities, int[] order, double mostCells) {
     return new JoinGraph(new Draft(factorScopes, cardinalities, order, mostCells));
   }
 

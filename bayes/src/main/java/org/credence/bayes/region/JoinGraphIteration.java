@@ -92,8 +92,7 @@ final class JoinGraphIteration implements Iteration<Marginals>, Resumable {
 
   private void begin(JoinGraph next) {
     graph = next;
-    messages =
-        new JoinGraphMessages(graph, model.open.scopes, model::table, model.evidence);
+    messages = new JoinGraphMessages(graph, model.open.scopes, model::table, model.evidence);
     stepsOfStage = 0;
     peakBytes = Math.max(peakBytes, graph.bytes());
   }

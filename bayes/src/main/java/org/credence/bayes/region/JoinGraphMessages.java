@@ -256,8 +256,7 @@ final class JoinGraphMessages {
     }
     for (int i = 0; i < in.length; i++) {
       double change = Math.abs(fresh[i] / sumNow - out[i] / sumBefore);
-      double beliefChange =
-          Math.abs(fresh[i] * in[i] / beliefNow - in[i] * out[i] / beliefBefore);
+      double beliefChange = Math.abs(fresh[i] * in[i] / beliefNow - in[i] * out[i] / beliefBefore);
       residual = Math.max(residual, change);
       residual = beliefChange <= residual ? residual : beliefChange; // NaN counts as large
       double value = fresh[i] / top;
