@@ -58,8 +58,7 @@ public final class UaiMarginalStudy {
     this.folder = folder;
     this.seconds = seconds;
     this.seed = seed;
-    this.engines =
-        EngineCatalog.standard().engines(Question.MARGINALS, engines);
+    this.engines = EngineCatalog.standard().engines(Question.MARGINALS, engines);
   }
 
   /** Prints the tables; see the class. */
@@ -212,15 +211,13 @@ public final class UaiMarginalStudy {
             .p();
     double log10 =
         ((UaiResult.PartitionFunction)
-                UaiResult.read(folder.resolve(name + ".uai.PR.gz"), InputLimits.standard())
-                    .value())
+                UaiResult.read(folder.resolve(name + ".uai.PR.gz"), InputLimits.standard()).value())
             .value();
     return new Truth(p, log10);
   }
 
   private static Optional<Truth> eliminated(MarginalProblem problem) {
-    Optional<Marginals> answer =
-        VariableElimination.marginals().infer(problem, Run.of(1)).answer();
+    Optional<Marginals> answer = VariableElimination.marginals().infer(problem, Run.of(1)).answer();
     return answer.map(
         a -> {
           List<List<Double>> p = new ArrayList<>();

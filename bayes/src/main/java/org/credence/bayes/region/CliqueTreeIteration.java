@@ -3,9 +3,7 @@ package org.credence.bayes.region;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +54,7 @@ final class CliqueTreeIteration implements Iteration<Marginals>, Resumable {
     largestClique = whole.largest();
     exact = largestClique <= engine.cells();
     mostBytes = engine.bytes(model, whole);
-    factors = order();
+    factors = model.factorsInOrder();
     boolean atOnce = !engine.growing() || exact && whole.evaluationsPerStep() <= CHEAP;
     limits = atOnce ? new int[] {engine.cells()} : growing(engine.cells());
     sequence = begin();
@@ -74,32 +72,10 @@ final class CliqueTreeIteration implements Iteration<Marginals>, Resumable {
     return Arrays.copyOf(limits, count);
   }
 
-  /** Factors by the variable of theirs that is eliminated first. */
-  private List<Integer> order() {
-    int[] position = new int[model.order.length];
-    for (int i = 0; i < position.length; i++) {
-      position[model.order[i]] = i;
-    }
-    int[] first = new int[model.factorCount()];
-    List<Integer> all = new ArrayList<>();
-    for (int f = 0; f < first.length; f++) {
-      first[f] =
-          Arrays.stream(model.scopeOf(f)).map(v -> position[v]).min().orElse(Integer.MAX_VALUE);
-      all.add(f);
-    }
-    all.sort(Comparator.comparingInt(f -> first[f]));
-    return all;
-  }
-
   private CliqueTreeSequence begin() {
     double limit = limits[at];
     return new CliqueTreeSequence(
-        model,
-        factors,
-        limit,
-        limit / IncrementalCliqueTree.SHARE,
-        mostBytes,
-        Integer.MAX_VALUE);
+        model, factors, limit, limit / IncrementalCliqueTree.SHARE, mostBytes, Integer.MAX_VALUE);
   }
 
   @Override
@@ -112,7 +88,7 @@ final class CliqueTreeIteration implements Iteration<Marginals>, Resumable {
       }
       sequence.advance();
       steps++;
-      peakBytes = Math.max(peakBytes, sequence.bytes());
+      peakBytes = Math.max(peakBytes, sequence.peakBytes());
       if (sequence.lost() && exact) {
         throw new CannotAnswerException(
             StopReason.DIVERGED,
@@ -155,7 +131,9 @@ final class CliqueTreeIteration implements Iteration<Marginals>, Resumable {
       throw outOfMemory
           ? new CannotAnswerException(
               StopReason.REFUSED,
-              "the clique trees exceed the " + (long) mostBytes + " bytes forecast; give fewer cells")
+              "the clique trees exceed the "
+                  + (long) mostBytes
+                  + " bytes forecast; give fewer cells")
           : new CannotAnswerException(
               StopReason.STUCK,
               "not all factors of the model are in a clique tree yet; allow more steps or time, or give fewer cells");
@@ -164,7 +142,7 @@ final class CliqueTreeIteration implements Iteration<Marginals>, Resumable {
   }
 
   private boolean isExact() {
-    return best.limit > 0 && largestClique <= best.limit;
+    return best.trees == 1 && largestClique <= best.limit;
   }
 
   @Override

@@ -120,8 +120,7 @@ final class CliqueTreeReduction {
       int[] scope = scopes.get(c);
       if ((c >= isKept.length || isKept[c]) && scope.length > 0) {
         int parent = parents.get(c);
-        int[] separator =
-            parent == JoinGraph.NONE ? new int[0] : common(scope, scopes.get(parent));
+        int[] separator = parent == JoinGraph.NONE ? new int[0] : common(scope, scopes.get(parent));
         kept.add(new Kept(c, origins.get(c), scope, separator, tables.get(c)));
       }
     }

@@ -1,7 +1,6 @@
 package org.credence.bayes.region;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -29,7 +28,8 @@ final class CliqueTreeSequence {
   private final double mostBytes;
   private final int mostFactors;
   private final List<CliqueTreeStage> stages = new ArrayList<>();
-  private final List<CliqueTreeReduction> reductions = new ArrayList<>(); // of all stages but the last
+  private final List<CliqueTreeReduction> reductions =
+      new ArrayList<>(); // of all stages but the last
   private List<Integer> remaining; // factors, then variables without any as numbers from factors on
   private List<CliqueTreeStage.Piece> kept = List.of();
   private double logTotal;
@@ -38,6 +38,8 @@ final class CliqueTreeSequence {
   private boolean done;
   private double evaluations;
   private double heldBytes;
+  private double workingBytes; // of the largest tree with its messages
+  private double peakBytes;
   private double[][] marginals = {};
 
   /**
@@ -68,9 +70,9 @@ final class CliqueTreeSequence {
     return done;
   }
 
-  /** Whether the beliefs would exceed the memory allowed; there is nothing to be had then. */
+  /** Whether the next tree would exceed the memory allowed; it was not built then. */
   boolean tooLarge() {
-    return heldBytes > mostBytes;
+    return peakBytes > mostBytes;
   }
 
   /** Builds, calibrates and reduces one tree; after the last one hands back. */
@@ -82,15 +84,27 @@ final class CliqueTreeSequence {
       evaluations += table.length;
       pieces.add(new CliqueTreeStage.Piece(model.scopeOf(f), table));
     }
-    CliqueTreeStage stage = new CliqueTreeStage(pieces, cardinalities, model.evidence);
+    CliqueTreeStage.Shape shape = CliqueTreeStage.Shape.of(pieces, cardinalities);
+    workingBytes = Math.max(workingBytes, 2 * shape.graph().bytes());
+    peakBytes = Math.max(peakBytes, heldBytes + workingBytes);
+    if (peakBytes > mostBytes) {
+      return;
+    }
+    CliqueTreeStage stage = new CliqueTreeStage(pieces, shape, model.evidence);
     logTotal += stage.logTotal;
     heldBytes += stage.bytes();
     lost |= stage.lost;
     evaluations += stage.graph.evaluationsPerStep() + stage.graph.evaluationsPerAnswer();
     stages.add(stage);
+    if (stages.size() > 1) { // trees before this one are calibrated again at the end
+      peakBytes = Math.max(peakBytes, heldBytes + workingBytes);
+    }
     boolean[] gone = new boolean[model.factorCount()];
     taken.forEach(f -> gone[f] = true);
     remaining = remaining.stream().filter(f -> !gone[f]).toList();
+    if (tooLarge()) {
+      return;
+    }
     if (remaining.isEmpty()) {
       handBack();
       done = true;
@@ -122,8 +136,7 @@ final class CliqueTreeSequence {
   }
 
   /** Conditional beliefs of what is kept given the separator to the parent. */
-  private List<CliqueTreeStage.Piece> pieces(
-      CliqueTreeStage stage, CliqueTreeReduction reduction) {
+  private List<CliqueTreeStage.Piece> pieces(CliqueTreeStage stage, CliqueTreeReduction reduction) {
     List<CliqueTreeStage.Piece> pieces = new ArrayList<>();
     for (CliqueTreeReduction.Kept clique : reduction.kept()) {
       double[] table = clique.belief().clone();
@@ -139,9 +152,7 @@ final class CliqueTreeSequence {
     int failures = 0;
     int at = 0;
     int run = remaining.size();
-    while (at < remaining.size()
-        && failures < MOST_FAILURES
-        && accepted.size() < mostFactors) {
+    while (at < remaining.size() && failures < MOST_FAILURES && accepted.size() < mostFactors) {
       int room = Math.min(run, mostFactors - accepted.size());
       int to = Math.min(remaining.size(), at + room);
       List<Integer> candidate = new ArrayList<>(accepted);
@@ -190,8 +201,7 @@ final class CliqueTreeSequence {
     marginals = new double[cardinalities.length][];
     for (CliqueTreeStage stage : stages) { // later ones win
       for (int v = 0; v < stage.variables.length; v++) {
-        marginals[stage.variables[v]] =
-            stage.marginal(stage.graph.variableHomes[v], new int[] {v});
+        marginals[stage.variables[v]] = stage.marginal(stage.graph.variableHomes[v], new int[] {v});
       }
     }
     for (double[] p : marginals) {
@@ -277,7 +287,8 @@ final class CliqueTreeSequence {
     return evaluations;
   }
 
-  double bytes() {
-    return heldBytes;
+  /** The most bytes of trees kept and of the one at work, with its messages; at most those allowed. */
+  double peakBytes() {
+    return Math.min(peakBytes, mostBytes);
   }
 }

@@ -31,7 +31,11 @@ final class CliqueTreeStage {
    * @param conflict what to say if all is impossible
    */
   CliqueTreeStage(List<Piece> pieces, int[] cardinalities, List<String> conflict) {
-    Shape shape = new Shape(pieces.stream().map(Piece::scope).toList(), cardinalities);
+    this(pieces, Shape.of(pieces, cardinalities), conflict);
+  }
+
+  /** Of pieces whose shape is known. */
+  CliqueTreeStage(List<Piece> pieces, Shape shape, List<String> conflict) {
     variables = shape.variables;
     numbers = shape.numbers;
     graph = shape.graph();
@@ -96,6 +100,10 @@ final class CliqueTreeStage {
       variables = Arrays.copyOf(found, count);
       cardinalities = new int[count];
       Arrays.setAll(cardinalities, v -> modelCardinalities[variables[v]]);
+    }
+
+    static Shape of(List<Piece> pieces, int[] cardinalities) {
+      return new Shape(pieces.stream().map(Piece::scope).toList(), cardinalities);
     }
 
     JoinGraph graph() {

@@ -1,5 +1,6 @@
 package org.credence.bayes.region;
 
+import java.util.List;
 import java.util.Locale;
 import org.credence.bayes.exact.EliminationHeuristic;
 import org.credence.bayes.exact.OrderSource;
@@ -55,9 +56,13 @@ public record IncrementalCliqueTree(int cells, boolean growing, OrderSource orde
   static final int SHARE = 32;
 
   /** Cliques of the full size that the forecast allows for. */
-  private static final double CLIQUES = 200;
+  private static final double CLIQUES = 40;
 
-  private static final double RELATIVE_COST = 2; // estimated: multiplications dominate, maps cost some
+  /** What small trees need besides their cells, for positions. */
+  private static final double BYTES_AT_LEAST = 0x1p20;
+
+  private static final double RELATIVE_COST =
+      2; // estimated: multiplications dominate, maps cost some
   private static final int CELLS = 1 << 17;
 
   public IncrementalCliqueTree {
@@ -92,9 +97,10 @@ public record IncrementalCliqueTree(int cells, boolean growing, OrderSource orde
         : Guarantee.HEURISTIC;
   }
 
-  /** The clique tree of all factors, of any size. */
+  /** The clique tree that a sequence without a bound would build. */
   static JoinGraph whole(RegionModel model) {
-    return new CliqueTreeStage.Shape(model.allScopes(), model.open.cardinalities).graph();
+    List<int[]> scopes = model.factorsInOrder().stream().map(model::scopeOf).toList();
+    return new CliqueTreeStage.Shape(scopes, model.open.cardinalities).graph();
   }
 
   /** Bytes are what it is held to; evaluations are those of a step on so many cliques. */
@@ -132,7 +138,7 @@ public record IncrementalCliqueTree(int cells, boolean growing, OrderSource orde
       tables += model.cellsOf(f);
     }
     double cliques = Math.min(CLIQUES, model.open.cardinalities.length);
-    return Double.BYTES * (2 * cells * cliques + 4 * tables);
+    return BYTES_AT_LEAST + Double.BYTES * (6.0 * cells * cliques + 4 * tables);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package org.credence.bayes.region;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -58,8 +60,20 @@ final class RegionModel {
     return extra < 0 ? open.scopes[factor] : new int[] {alone[extra]};
   }
 
-  List<int[]> allScopes() {
-    return IntStream.range(0, factorCount()).mapToObj(this::scopeOf).toList();
+  /** Factors by the variable of theirs that is eliminated first. */
+  List<Integer> factorsInOrder() {
+    int[] position = new int[order.length];
+    for (int i = 0; i < position.length; i++) {
+      position[order[i]] = i;
+    }
+    int[] first = new int[factorCount()];
+    List<Integer> all = new ArrayList<>();
+    for (int f = 0; f < first.length; f++) {
+      first[f] = Arrays.stream(scopeOf(f)).map(v -> position[v]).min().orElse(Integer.MAX_VALUE);
+      all.add(f);
+    }
+    all.sort(Comparator.comparingInt(f -> first[f]));
+    return all;
   }
 
   /** Entries of the table of a factor. */

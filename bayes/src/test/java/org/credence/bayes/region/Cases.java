@@ -34,8 +34,7 @@ final class Cases {
             ? RandomModels.network(random, variables, 3, 3, zeros)
             : RandomModels.factorGraph(
                 random, variables, 3, random.below(2 * variables + 1), 3, zeros);
-    return MarginalProblem.of(
-        model, RandomModels.evidence(random, model, random.below(3) * 0.2));
+    return MarginalProblem.of(model, RandomModels.evidence(random, model, random.below(3) * 0.2));
   }
 
   /** A grid of spins, couplings and fields normal with that deviation. */
@@ -71,18 +70,22 @@ final class Cases {
 
   static Factor spins(int u, int v, double coupling) {
     double same = Math.exp(coupling);
-    return Factor.of(new int[] {u, v}, new int[] {2, 2}, new double[] {same, 1 / same, 1 / same, same});
+    return Factor.of(
+        new int[] {u, v}, new int[] {2, 2}, new double[] {same, 1 / same, 1 / same, same});
   }
 
   /** Whether the engine agrees with the definition: both impossible, or all numbers within the tolerance. */
   static void assertExact(
-      InferenceEngine<MarginalProblem, Marginals> engine, MarginalProblem problem, double tolerance) {
+      InferenceEngine<MarginalProblem, Marginals> engine,
+      MarginalProblem problem,
+      double tolerance) {
     Outcome<Marginals> expected = Enumeration.marginals().infer(problem, Run.of(1));
     Outcome<Marginals> actual = engine.infer(problem, Run.of(1));
     assertThat(actual.label()).isEqualTo(expected.label());
     if (expected.answer().isPresent()) {
       assertThat(error(problem, expected.orThrow(), actual.orThrow())).isLessThan(tolerance);
-      assertThat(Math.abs(log(expected.orThrow()) - log(actual.orThrow()))).isLessThan(10 * tolerance);
+      assertThat(Math.abs(log(expected.orThrow()) - log(actual.orThrow())))
+          .isLessThan(10 * tolerance);
     }
   }
 

@@ -223,7 +223,9 @@ final class IncrementalCliqueTreeTest {
       assertThat(bytes).isGreaterThan(before);
       before = bytes;
       Outcome<Marginals> outcome = engine.withCells(cells).infer(problem, Run.of(1));
-      assertThat((double) outcome.diagnostics().peakBytes()).isPositive().isLessThanOrEqualTo(bytes);
+      assertThat((double) outcome.diagnostics().peakBytes())
+          .isPositive()
+          .isLessThanOrEqualTo(bytes);
     }
   }
 
@@ -239,7 +241,8 @@ final class IncrementalCliqueTreeTest {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       ((Resumable) whole).save(new DataOutputStream(bytes));
       Iteration<Marginals> fresh = growing.begin(problem, SeededRandomness.of(1), Workers.of(1));
-      ((Resumable) fresh).restore(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+      ((Resumable) fresh)
+          .restore(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
       assertThat(fresh.steps()).isEqualTo(whole.steps());
       while (fresh.finished().isEmpty()) {
         fresh.advance(1);

@@ -74,8 +74,7 @@ final class JoinGraphPropagationTest {
       assertThat(outcome.diagnostics().stop()).isEqualTo(StopReason.CONVERGED);
       assertThat(other.diagnostics().stop()).isEqualTo(StopReason.CONVERGED);
       assertThat(Cases.error(problem, outcome.orThrow(), other.orThrow())).isLessThan(1e-10);
-      assertThat(Cases.log(outcome.orThrow()))
-          .isCloseTo(Cases.log(other.orThrow()), within(1e-9));
+      assertThat(Cases.log(outcome.orThrow())).isCloseTo(Cases.log(other.orThrow()), within(1e-9));
       assertThat(outcome.diagnostics().guarantee()).isEqualTo(Guarantee.HEURISTIC);
     }
   }
@@ -91,9 +90,7 @@ final class JoinGraphPropagationTest {
       for (int k = 0; k < cells.length; k++) {
         errors[k] +=
             Cases.error(
-                problem,
-                truth,
-                engine.withCells(cells[k]).infer(problem, Run.of(1)).orThrow());
+                problem, truth, engine.withCells(cells[k]).infer(problem, Run.of(1)).orThrow());
       }
     }
     assertThat(errors[1]).isLessThan(errors[0]);
@@ -123,7 +120,8 @@ final class JoinGraphPropagationTest {
     List<Factor> factors = new ArrayList<>();
     for (int v = 0; v < 3; v++) {
       variables.add(Variable.of("x" + v, "no", "yes"));
-      factors.add(Factor.of(new int[] {v, (v + 1) % 3}, new int[] {2, 2}, new double[] {0, 1, 1, 0}));
+      factors.add(
+          Factor.of(new int[] {v, (v + 1) % 3}, new int[] {2, 2}, new double[] {0, 1, 1, 0}));
     }
     MarginalProblem problem =
         MarginalProblem.of(new FactorGraph("loop", variables, factors), Evidence.none());
@@ -143,7 +141,8 @@ final class JoinGraphPropagationTest {
       variables.add(Variable.of("x" + v, "no", "yes"));
       factors.add(Factor.of(v, 1, v % 2 == 0 ? 1e-150 : 1e150));
       if (v > 0) {
-        factors.add(Factor.of(new int[] {v - 1, v}, new int[] {2, 2}, new double[] {1, 1e-90, 1e-90, 1}));
+        factors.add(
+            Factor.of(new int[] {v - 1, v}, new int[] {2, 2}, new double[] {1, 1e-90, 1e-90, 1}));
       }
     }
     MarginalProblem problem =
@@ -166,7 +165,8 @@ final class JoinGraphPropagationTest {
     assertThat(outcome.diagnostics().warnings())
         .singleElement()
         .asString()
-        .startsWith("join-graph propagation did not converge in 30 iterations on the largest clusters")
+        .startsWith(
+            "join-graph propagation did not converge in 30 iterations on the largest clusters")
         .endsWith("its beliefs may be far off, try more damping, other cells or another engine");
   }
 
@@ -189,7 +189,12 @@ final class JoinGraphPropagationTest {
     MarginalProblem problem = Cases.grid(SeededRandomness.of(68), 7, 1, 0.5);
     JoinGraphPropagation growing = engine.withCells(700).withIterations(20);
     for (int at : new int[] {1, 7, 20, 21, 33}) {
-      assertThat(resumed(growing.begin(problem, SeededRandomness.of(1), Workers.of(1)), growing, problem, at))
+      assertThat(
+              resumed(
+                  growing.begin(problem, SeededRandomness.of(1), Workers.of(1)),
+                  growing,
+                  problem,
+                  at))
           .isEqualTo(text(growing.infer(problem, Run.of(1)).orThrow(), problem));
     }
   }

@@ -45,7 +45,8 @@ final class JoinGraphTest {
       largestFactor = Math.max(largestFactor, cells);
     }
     int largestVariable = Arrays.stream(open.cardinalities).max().orElse(1);
-    assertThat(graph.largest()).isLessThanOrEqualTo(Math.max(limit, Math.max(largestFactor, largestVariable)));
+    assertThat(graph.largest())
+        .isLessThanOrEqualTo(Math.max(limit, Math.max(largestFactor, largestVariable)));
     for (int v = 0; v < open.cardinalities.length; v++) {
       assertTree(graph, v);
     }
