@@ -21,6 +21,10 @@ import org.credence.bayes.exact.VariableElimination;
 import org.credence.bayes.importance.LikelihoodWeighting;
 import org.credence.bayes.mcmc.GibbsSampler;
 import org.credence.bayes.message.BeliefPropagation;
+import org.credence.bayes.temporal.ForwardBackward;
+import org.credence.bayes.temporal.ParticleFilter;
+import org.credence.bayes.temporal.Resampling;
+import org.credence.bayes.temporal.Viterbi;
 import org.credence.bayes.variational.MeanField;
 
 /** The engines for networks, declared: defaults are those of the engines themselves, domains those of their settings. */
@@ -40,6 +44,9 @@ final class NetworkEngines {
         cutsetConditioning(),
         enumeration(),
         likelihoodWeighting(),
+        particleFilter(),
+        forwardBackward(),
+        viterbi(),
         gibbsSampler(),
         beliefPropagation(),
         meanField());
@@ -176,6 +183,60 @@ final class NetworkEngines {
             "samples drawn where the run sets no limit")
         .setting("level", UNIT, standard.level(), "confidence level of its intervals")
         .answers(MARGINALS, s -> new LikelihoodWeighting(s.whole("samples"), s.decimal("level")))
+        .build();
+  }
+
+  private static EngineEntry particleFilter() {
+    ParticleFilter standard = ParticleFilter.standard();
+    return EngineEntry.named("particle-filter")
+        .alias("pf", "smc")
+        .description(
+            "Moves particles through the slices of a network in time; those that explain the evidence badly are replaced.")
+        .guarantee("asymptotic in the number of runs; the evidence estimate is unbiased")
+        .setting("particles", ITERATIONS, standard.particles(), "particles of a run")
+        .setting(
+            "resampling",
+            SettingDomain.words("systematic", "stratified", "residual", "multinomial"),
+            standard.resampling().toString(),
+            "how particles are replaced")
+        .setting(
+            "threshold",
+            new SettingDomain.Decimal(0, true, 1, true),
+            standard.threshold(),
+            "they are when effectively fewer than this share is left; 0: never")
+        .setting(
+            "runs",
+            SettingDomain.whole(1, Long.MAX_VALUE),
+            standard.runs(),
+            "independent runs where the run sets no limit")
+        .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .answers(
+            MARGINALS,
+            s ->
+                new ParticleFilter(
+                    s.count("particles"),
+                    Resampling.named(s.word("resampling")),
+                    s.decimal("threshold"),
+                    s.whole("runs"),
+                    s.decimal("level")))
+        .build();
+  }
+
+  private static EngineEntry forwardBackward() {
+    return EngineEntry.named("forward-backward")
+        .alias("fb")
+        .description(
+            "Filters forward and smooths back along the slices of a network in time; linear in their number.")
+        .guarantee("exact, or it refuses for memory before it begins")
+        .answers(MARGINALS, s -> new ForwardBackward())
+        .build();
+  }
+
+  private static EngineEntry viterbi() {
+    return EngineEntry.named("viterbi")
+        .description("The most probable path through the slices of a network in time.")
+        .guarantee("exact, or it refuses for memory before it begins")
+        .answers(MOST_PROBABLE, s -> new Viterbi())
         .build();
   }
 
