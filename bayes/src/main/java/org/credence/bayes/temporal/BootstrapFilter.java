@@ -188,7 +188,7 @@ final class BootstrapFilter {
     if (slice >= plan.firstRecorded) {
       ancestors[slice - plan.firstRecorded] = chosen.clone();
     }
-    Arrays.fill(logWeights, 0);
+    Arrays.fill(logWeights, 0); // copies weigh alike
   }
 
   /** Passes the last weights back to the ancestors and adds them up by state. */
