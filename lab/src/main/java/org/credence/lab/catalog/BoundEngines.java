@@ -22,7 +22,12 @@ final class BoundEngines {
 
   static List<EngineEntry> entries() {
     return List.of(
-        meanField(), structuredMeanField(), treeExpectationPropagation(), weightedMiniBucket(), andOrSearch(), localSearch());
+        meanField(),
+        structuredMeanField(),
+        treeExpectationPropagation(),
+        weightedMiniBucket(),
+        andOrSearch(),
+        localSearch());
   }
 
   private static EngineEntry meanField() {
