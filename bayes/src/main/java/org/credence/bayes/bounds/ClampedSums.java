@@ -107,8 +107,7 @@ final class ClampedSums {
 
   private void addEach(LogModel rest, WeightedPass pass, double part, int[] states) {
     int regions = pass.buckets.regions();
-    double perRegion =
-        2 * pass.slack() + WeightedPass.UNIT * (pass.buckets.largestCells() + 32);
+    double perRegion = 2 * pass.slack() + WeightedPass.UNIT * (pass.buckets.largestCells() + 32);
     double error = 2 * (regions + 1) * perRegion;
     for (int v = 0; v < clamped.length; v++) {
       if (clamped[v]) {

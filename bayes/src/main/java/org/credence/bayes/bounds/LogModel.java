@@ -164,7 +164,6 @@ public final class LogModel {
     return values;
   }
 
-
   /** Log of the product of all factors without open variables; minus infinity if one of them is zero. */
   public double logConstant() {
     return logConstant;

@@ -57,8 +57,7 @@ final class MarginalBoundsIteration implements Iteration<Marginals>, Resumable {
       entries += model.scope(f).length + 1;
     }
     conversion = same ? 0 : 64 * WeightedPass.UNIT * (entries + mostStates() * model.size());
-    asked =
-        problem.query().stream().mapToInt(model::number).filter(v -> v >= 0).toArray();
+    asked = problem.query().stream().mapToInt(model::number).filter(v -> v >= 0).toArray();
     upperOf = new ClampedBounds(whole.upper().pass());
     lowerOf = whole.lower().map(lower -> new ClampedBounds(lower.pass()));
     logLower = new double[model.size()][];
@@ -218,8 +217,7 @@ final class MarginalBoundsIteration implements Iteration<Marginals>, Resumable {
   private List<ErrorStatement> bound(int v, double[] p) {
     double[] lower = new double[p.length];
     double[] upper = new double[p.length];
-    StateBounds.intervals(
-        lower(v), upper(v), whole.logLower(), whole.logUpper(), lower, upper);
+    StateBounds.intervals(lower(v), upper(v), whole.logLower(), whole.logUpper(), lower, upper);
     List<ErrorStatement> errors = new ArrayList<>();
     for (int s = 0; s < p.length; s++) {
       TotalBounds.requireOrder(lower[s], upper[s]);
@@ -242,8 +240,7 @@ final class MarginalBoundsIteration implements Iteration<Marginals>, Resumable {
     for (int v : asked) {
       double[] lower = new double[logLower[v].length];
       double[] upper = new double[lower.length];
-      StateBounds.intervals(
-          lower(v), upper(v), whole.logLower(), whole.logUpper(), lower, upper);
+      StateBounds.intervals(lower(v), upper(v), whole.logLower(), whole.logUpper(), lower, upper);
       double widest = 0;
       for (int s = 0; s < lower.length; s++) {
         widest = Math.max(widest, upper[s] - lower[s]);

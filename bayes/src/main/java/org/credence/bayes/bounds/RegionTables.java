@@ -96,12 +96,7 @@ final class RegionTables {
 
   /** {@code out[x restricted] += exp(source[x] / weight - highest[x restricted])}; nothing where the highest is infinite. */
   static void sumExp(
-      double[] source,
-      int[] cards,
-      double weight,
-      double[] highest,
-      double[] out,
-      int[] strides) {
+      double[] source, int[] cards, double weight, double[] highest, double[] out, int[] strides) {
     int last = cards.length - 1;
     int inner = cards[last];
     int step = strides[last];

@@ -60,7 +60,8 @@ final class Tightening {
     }
     pass.improve(step);
     pass.forward(false);
-    double gain = pass.side == WeightedPass.Side.UPPER ? before - pass.total() : pass.total() - before;
+    double gain =
+        pass.side == WeightedPass.Side.UPPER ? before - pass.total() : pass.total() - before;
     if (gain >= 0) {
       step = gain > STALLED * (1 + Math.abs(before)) ? Math.min(1, step * GROWTH) : step / 2;
       return;

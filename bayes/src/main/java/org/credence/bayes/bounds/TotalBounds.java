@@ -70,8 +70,7 @@ final class TotalBounds {
     RegionTables regionTables = new RegionTables(model, buckets);
     upper =
         new Tightening(
-            new WeightedPass(
-                model, buckets, regionTables, WeightedPass.Side.UPPER, new boolean[0]),
+            new WeightedPass(model, buckets, regionTables, WeightedPass.Side.UPPER, new boolean[0]),
             model);
     if (upper.pass().total() == Double.NEGATIVE_INFINITY) {
       throw impossible();
@@ -174,7 +173,8 @@ final class TotalBounds {
 
   /** Whether further steps would gain nothing to speak of. */
   boolean isStalled() {
-    return upper.isStalled() && (isExact() || (noMoreParts() && lower.map(Tightening::isStalled).orElse(true)));
+    return upper.isStalled()
+        && (isExact() || (noMoreParts() && lower.map(Tightening::isStalled).orElse(true)));
   }
 
   private boolean noMoreParts() {

@@ -64,20 +64,15 @@ public final class WeightedMiniBucket {
 
   private static void requireLawful(int cells, long steps) {
     if (cells < 2) {
-      throw new IllegalArgumentException(
-          "cells of " + NAME + " is " + cells + "; give at least 2");
+      throw new IllegalArgumentException("cells of " + NAME + " is " + cells + "; give at least 2");
     }
     if (steps < 1) {
-      throw new IllegalArgumentException(
-          "steps of " + NAME + " is " + steps + "; give at least 1");
+      throw new IllegalArgumentException("steps of " + NAME + " is " + steps + "; give at least 1");
     }
   }
 
   private static String label(int cells, long steps) {
-    return EngineLabel.of(NAME)
-        .with("cells", cells, CELLS)
-        .with("steps", steps, STEPS)
-        .toString();
+    return EngineLabel.of(NAME).with("cells", cells, CELLS).with("steps", steps, STEPS).toString();
   }
 
   private static Guarantee guarantee(LogModel model, int cells) {
@@ -186,14 +181,12 @@ public final class WeightedMiniBucket {
 
     @Override
     public Guarantee guarantee(EvidenceProbabilityProblem problem) {
-      return WeightedMiniBucket.guarantee(
-          evidenceOnly(problem.model(), problem.evidence()), cells);
+      return WeightedMiniBucket.guarantee(evidenceOnly(problem.model(), problem.evidence()), cells);
     }
 
     @Override
     public Forecast forecast(EvidenceProbabilityProblem problem) {
-      return WeightedMiniBucket.forecast(
-          evidenceOnly(problem.model(), problem.evidence()), cells);
+      return WeightedMiniBucket.forecast(evidenceOnly(problem.model(), problem.evidence()), cells);
     }
 
     @Override

@@ -55,7 +55,8 @@ public final class WeightedPass {
   final double[][] shifts; // [region][shared cell]; empty where the bucket is whole
   final double[][] theta; // [region][cell]: after improve() the beliefs
   final double[][] messages; // [region][cell of the message]
-  private final double[][] beliefs; // [region][cell of the message]: of the parent, on the separator
+  private final double[][]
+      beliefs; // [region][cell of the message]: of the parent, on the separator
   private final double[] magnitudes; // [region]: largest finite |message|
   final double[] terms; // [region]: A_r
   private double total;
@@ -223,8 +224,7 @@ public final class WeightedPass {
       double[] highest = new double[shifts[r].length];
       Arrays.fill(highest, Double.NEGATIVE_INFINITY);
       double sign = weight < 0 ? -1 : 1;
-      RegionTables.maximum(
-          theta[r], buckets.cards[r], sign, highest, buckets.sharedStrides[r]);
+      RegionTables.maximum(theta[r], buckets.cards[r], sign, highest, buckets.sharedStrides[r]);
       for (int i = 0; i < highest.length; i++) {
         highest[i] *= sign;
       }

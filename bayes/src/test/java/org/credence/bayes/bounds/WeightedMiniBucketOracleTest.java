@@ -243,8 +243,7 @@ final class WeightedMiniBucketOracleTest {
     while (v < n) {
       BigDecimal weight = BigDecimal.ONE;
       for (Factor factor : model.factors()) {
-        weight =
-            weight.multiply(new BigDecimal(factor.at(states)), new MathContext(60));
+        weight = weight.multiply(new BigDecimal(factor.at(states)), new MathContext(60));
       }
       total = total.add(weight);
       for (v = 0; v < n && ++states[v] == model.cardinality(v); v++) {

@@ -46,6 +46,8 @@ final class NetworkEngines {
         beliefPropagation(),
         meanField(),
         weightedMiniBucket(),
+        andOrSearch(),
+        weightedMiniBucket(),
         andOrSearch());
   }
 
@@ -274,8 +276,7 @@ final class NetworkEngines {
             standard.steps(),
             "steps where the run sets no limit")
         .answers(
-            MARGINALS,
-            s -> new WeightedMiniBucket.OfMarginals(s.count("cells"), s.whole("steps")))
+            MARGINALS, s -> new WeightedMiniBucket.OfMarginals(s.count("cells"), s.whole("steps")))
         .answers(
             EVIDENCE_PROBABILITY,
             s -> new WeightedMiniBucket.OfEvidenceProbability(s.count("cells"), s.whole("steps")))
