@@ -46,8 +46,6 @@ final class NetworkEngines {
         beliefPropagation(),
         meanField(),
         weightedMiniBucket(),
-        andOrSearch(),
-        weightedMiniBucket(),
         andOrSearch());
   }
 
