@@ -145,7 +145,7 @@ final class WeightedMiniBucketOracleTest {
 
   @Test
   void noBoundIsViolatedOnDensePairwiseModels() {
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0; i < 300; i++) {
       Randomness random = SeededRandomness.of(4026).split(i);
       GraphicalModel model = RandomModels.factorGraph(random, 6, 2, 18, 2, random.below(2) * 0.1);
       Totals truth = new Totals(model, Evidence.none());
@@ -219,7 +219,7 @@ final class WeightedMiniBucketOracleTest {
   void boundsNeverGetWorseAndMeetTheTruthClosely() {
     double first = 0;
     double last = 0;
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < 20; i++) {
       Randomness random = SeededRandomness.of(99).split(i);
       GraphicalModel model = RandomModels.factorGraph(random, 8, 2, 24, 2, 0);
       MarginalProblem problem = MarginalProblem.of(model, Evidence.none());
@@ -247,8 +247,9 @@ final class WeightedMiniBucketOracleTest {
   }
 
   private static void assertNarrower(ErrorStatement.Bound before, ErrorStatement.Bound after) {
-    assertThat(after.lower()).isGreaterThanOrEqualTo(before.lower() - 1e-15);
-    assertThat(after.upper()).isLessThanOrEqualTo(before.upper() + 1e-15);
+    if (after.lower() < before.lower() - 1e-15 || after.upper() > before.upper() + 1e-15) {
+      throw new AssertionError(after + " is wider than " + before);
+    }
   }
 
   private static double width(MarginalProblem problem, Marginals answer) {
