@@ -26,7 +26,16 @@ final class ImportanceEngines {
   private ImportanceEngines() {}
 
   static List<EngineEntry> entries() {
-    return List.of(likelihoodWeighting(), rejectionSampling(), backwardSimulation(), sampleSearch(), selfImportance(), adaptiveImportanceSampling(), evidencePrePropagation(), annealedImportance(), particleFilter());
+    return List.of(
+        likelihoodWeighting(),
+        rejectionSampling(),
+        backwardSimulation(),
+        sampleSearch(),
+        selfImportance(),
+        adaptiveImportanceSampling(),
+        evidencePrePropagation(),
+        annealedImportance(),
+        particleFilter());
   }
 
   private static EngineEntry likelihoodWeighting() {

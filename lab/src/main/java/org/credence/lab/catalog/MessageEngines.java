@@ -23,7 +23,12 @@ final class MessageEngines {
   private MessageEngines() {}
 
   static List<EngineEntry> entries() {
-    return List.of(beliefPropagation(), treeReweighted(), maxProduct(), joinGraphPropagation(), incrementalCliqueTree());
+    return List.of(
+        beliefPropagation(),
+        treeReweighted(),
+        maxProduct(),
+        joinGraphPropagation(),
+        incrementalCliqueTree());
   }
 
   private static EngineEntry beliefPropagation() {
