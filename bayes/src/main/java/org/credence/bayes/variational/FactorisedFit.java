@@ -1,5 +1,8 @@
 package org.credence.bayes.variational;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import org.credence.core.math.LogSpace;
 
 /** One ascent of mean field from one start: a product distribution that comes nearer to the posterior with every sweep. */
@@ -92,6 +95,33 @@ final class FactorisedFit {
   /** Whether a sweep lowered the ELBO by more than rounding, or made it undefined. */
   boolean descended() {
     return descended;
+  }
+
+  /** A copy of the distribution, laid out as {@link LogFactors#start} says. */
+  double[] distribution() {
+    return q.clone();
+  }
+
+  void save(DataOutput out) throws IOException {
+    for (double p : q) {
+      out.writeDouble(p);
+    }
+    out.writeDouble(elbo);
+    out.writeDouble(magnitude);
+    out.writeDouble(residual);
+    out.writeLong(sweeps);
+    out.writeBoolean(descended);
+  }
+
+  void restore(DataInput in) throws IOException {
+    for (int i = 0; i < q.length; i++) {
+      q[i] = in.readDouble();
+    }
+    elbo = in.readDouble();
+    magnitude = in.readDouble();
+    residual = in.readDouble();
+    sweeps = in.readLong();
+    descended = in.readBoolean();
   }
 
   /** The probability of a state of an open variable. */

@@ -84,6 +84,21 @@ final class LogFactors {
     return factorsOf[variable];
   }
 
+  /** The open variables of a factor in the order of its table; not to be changed. */
+  int[] scope(int f) {
+    return scopes[f];
+  }
+
+  /** The logarithms of a factor of two open variables or more; not to be changed. */
+  double[] logTable(int f) {
+    return logTables[f];
+  }
+
+  /** Goes on counting entries read from here. */
+  void countedBefore(long before) {
+    evaluations = before;
+  }
+
   long bytes() {
     long doubles = local.length + scratch.length;
     long integers = 3L * variables;

@@ -5,19 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.credence.bayes.exact.ConsistentAssignment;
-import org.credence.bayes.model.BayesianNetwork;
-import org.credence.bayes.model.Evidence;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
 import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Guarantee;
-import org.credence.core.engine.ImpossibleEvidenceException;
 import org.credence.core.engine.Iteration;
 import org.credence.core.engine.StopReason;
 import org.credence.core.random.Randomness;
 import org.credence.core.uncertainty.ErrorStatement;
-import org.credence.core.uncertainty.Estimate;
 
 /** Mean field under way: one restart after the other, the best kept. */
 final class MeanFieldIteration implements Iteration<Marginals> {
@@ -25,15 +20,10 @@ final class MeanFieldIteration implements Iteration<Marginals> {
   private static final String NO_STATEMENT =
       "mean field states no error of its marginals: only the log evidence is bounded";
 
-  /** How far from uniform the weights of the first start are, so that it is no saddle point. */
-  private static final double UNEVENNESS = 0.1;
-
   private final MeanField engine;
   private final MarginalProblem problem;
-  private final Randomness randomness;
   private final LogFactors factors;
-  private final Optional<ConsistentAssignment>
-      search; // only where there are zeros between variables
+  private final ProductStarts starts;
   private FactorisedFit current;
   private FactorisedFit best;
   private int restart; // of the current fit
@@ -45,14 +35,9 @@ final class MeanFieldIteration implements Iteration<Marginals> {
   MeanFieldIteration(MeanField engine, MarginalProblem problem, Randomness randomness) {
     this.engine = engine;
     this.problem = problem;
-    this.randomness = randomness;
     this.factors = new LogFactors(problem);
-    requireLocalSupport();
-    this.search =
-        factors.zerosBetweenVariables
-            ? Optional.of(ConsistentAssignment.of(problem.model(), problem.evidence()))
-            : Optional.empty();
-    Optional<double[]> start = start(0);
+    this.starts = new ProductStarts(problem, factors, randomness);
+    Optional<double[]> start = starts.start(0);
     if (start.isEmpty()) {
       throw new CannotAnswerException(
           StopReason.STUCK,
@@ -60,67 +45,6 @@ final class MeanFieldIteration implements Iteration<Marginals> {
     }
     this.current = new FactorisedFit(factors, start.get());
     this.best = current;
-  }
-
-  private void requireLocalSupport() {
-    boolean supported = factors.logConstant > Double.NEGATIVE_INFINITY;
-    for (int v = 0; v < factors.variables; v++) {
-      boolean here = factors.fixed[v] >= 0;
-      for (int i = factors.start[v]; i < factors.start[v + 1]; i++) {
-        here |= factors.local[i] > Double.NEGATIVE_INFINITY;
-      }
-      supported &= here;
-    }
-    if (!supported) {
-      throw impossible();
-    }
-  }
-
-  private ImpossibleEvidenceException impossible() {
-    return new ImpossibleEvidenceException(problem.evidence().describe(problem.model()));
-  }
-
-  /** A start of finite ELBO; empty if the search for one gave up. */
-  private Optional<double[]> start(int number) {
-    Randomness own = randomness.split(number);
-    if (search.isEmpty()) {
-      return Optional.of(dispersed(number, own));
-    }
-    ConsistentAssignment.Result result = search.get().find(own, ConsistentAssignment.DEFAULT_NODES);
-    return result.match(
-        found -> Optional.of(pointMass(found.states())),
-        none -> {
-          throw impossible();
-        },
-        exhausted -> Optional.empty());
-  }
-
-  private double[] pointMass(int[] states) {
-    double[] q = new double[factors.local.length];
-    for (int v = 0; v < factors.variables; v++) {
-      if (factors.fixed[v] < 0) {
-        q[factors.start[v] + states[v]] = 1;
-      }
-    }
-    return q;
-  }
-
-  /** Near uniform for the first start, uniform over all distributions (Dirichlet of ones) for the others; on the local support. */
-  private double[] dispersed(int number, Randomness own) {
-    double[] q = new double[factors.local.length];
-    for (int v = 0; v < factors.variables; v++) {
-      double sum = 0;
-      for (int i = factors.start[v]; i < factors.start[v + 1]; i++) {
-        double u = own.uniform();
-        double weight = number == 0 ? 1 + UNEVENNESS * u : Double.MIN_NORMAL - Math.log1p(-u);
-        q[i] = factors.local[i] > Double.NEGATIVE_INFINITY ? weight : 0;
-        sum += q[i];
-      }
-      for (int i = factors.start[v]; i < factors.start[v + 1]; i++) {
-        q[i] /= sum;
-      }
-    }
-    return q;
   }
 
   @Override
@@ -140,7 +64,7 @@ final class MeanFieldIteration implements Iteration<Marginals> {
   private void next() {
     best = better();
     while (!current.descended() && ++restart < engine.restarts()) {
-      Optional<double[]> start = start(restart);
+      Optional<double[]> start = starts.start(restart);
       if (start.isPresent()) {
         current = new FactorisedFit(factors, start.get());
         return;
@@ -173,7 +97,7 @@ final class MeanFieldIteration implements Iteration<Marginals> {
 
   @Override
   public long evaluations() {
-    return factors.evaluations() + search.map(ConsistentAssignment::evaluations).orElse(0L);
+    return factors.evaluations() + starts.evaluations();
   }
 
   @Override
@@ -198,30 +122,11 @@ final class MeanFieldIteration implements Iteration<Marginals> {
       }
     }
     return Marginals.of(
-        problem, p, Guarantee.HEURISTIC, errors::get, Optional.of(logEvidence(fit.elbo())));
-  }
-
-  private Estimate logEvidence(double elbo) {
-    double upper = upperBound();
-    double lower = Math.min(elbo, upper); // rounding may lift it above
-    return new Estimate(lower, Guarantee.BOUND, new ErrorStatement.Bound(lower, upper));
-  }
-
-  /** {@code log P(e)} is at most the log of the product of the largest likelihoods; a factor graph's total has no such limit. */
-  private double upperBound() {
-    if (!(problem.model() instanceof BayesianNetwork)) {
-      return Double.POSITIVE_INFINITY;
-    }
-    Evidence evidence = problem.evidence();
-    double upper = 0;
-    for (int v : evidence.likelihoodVariables()) {
-      double largest = 0;
-      for (double likelihood : evidence.likelihood(v)) {
-        largest = Math.max(largest, likelihood);
-      }
-      upper += Math.log(largest);
-    }
-    return upper;
+        problem,
+        p,
+        Guarantee.HEURISTIC,
+        errors::get,
+        Optional.of(EvidenceBound.of(problem, fit.elbo())));
   }
 
   @Override
@@ -242,7 +147,7 @@ final class MeanFieldIteration implements Iteration<Marginals> {
   @Override
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>();
-    if (search.isPresent()) {
+    if (starts.zeros()) {
       warnings.add(
           "the model has zeros: mean field stays near the consistent assignment it starts from, so whole regions of"
               + " the posterior may be missing");

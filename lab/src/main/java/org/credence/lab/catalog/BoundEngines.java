@@ -12,6 +12,7 @@ import org.credence.bayes.bounds.WeightedMiniBucket;
 import org.credence.bayes.search.AndOrSearch;
 import org.credence.bayes.search.LocalSearch;
 import org.credence.bayes.variational.MeanField;
+import org.credence.bayes.variational.StructuredMeanField;
 
 /** Engines for networks that optimise a bound or search between bounds. */
 final class BoundEngines {
@@ -19,7 +20,8 @@ final class BoundEngines {
   private BoundEngines() {}
 
   static List<EngineEntry> entries() {
-    return List.of(meanField(), weightedMiniBucket(), andOrSearch(), localSearch());
+    return List.of(
+        meanField(), structuredMeanField(), weightedMiniBucket(), andOrSearch(), localSearch());
   }
 
   private static EngineEntry meanField() {
@@ -42,6 +44,41 @@ final class BoundEngines {
         .setting("restarts", ITERATIONS, standard.restarts(), "number of starts")
         .answersMarginalsAndEvidence(
             s -> new MeanField(s.decimal("tolerance"), s.count("iterations"), s.count("restarts")))
+        .build();
+  }
+
+  private static EngineEntry structuredMeanField() {
+    StructuredMeanField standard = StructuredMeanField.standard();
+    return EngineEntry.named("structured-mean-field")
+        .alias("smf")
+        .description(
+            "Fits a product over blocks, each solved exactly, by coordinate ascent on the evidence bound.")
+        .guarantee(
+            "exact where one block holds each connected part; else marginals heuristic, log evidence a lower bound")
+        .setting(
+            "cells",
+            SettingDomain.whole(2, StructuredMeanField.MOST_CELLS),
+            standard.cells(),
+            "most cells of a table inside a block")
+        .setting(
+            "tolerance",
+            UNIT,
+            standard.tolerance(),
+            "largest change in a sweep at which an ascent has converged")
+        .setting(
+            "iterations",
+            ITERATIONS,
+            standard.iterations(),
+            "sweeps before an ascent ends unconverged")
+        .setting("restarts", ITERATIONS, standard.restarts(), "number of starts")
+        .answers(
+            MARGINALS,
+            s ->
+                new StructuredMeanField(
+                    s.count("cells"),
+                    s.decimal("tolerance"),
+                    s.count("iterations"),
+                    s.count("restarts")))
         .build();
   }
 
