@@ -1,8 +1,5 @@
 package org.credence.bayes.mcmc;
 
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.core.diagnostics.BatchMeans;
 import org.credence.core.engine.EngineLabel;
@@ -87,7 +84,7 @@ public record MetropolisedGibbs() implements ChainSampler {
     }
   }
 
-  private static final class Chain implements MarkovChain {
+  private static final class Chain implements PositionChain {
     private final Kernel kernel;
     private final Position position;
     private final double[] p; // [state], scratch
@@ -132,28 +129,8 @@ public record MetropolisedGibbs() implements ChainSampler {
     }
 
     @Override
-    public int[] states() {
-      return position.states.clone();
-    }
-
-    @Override
-    public long moves(int variable) {
-      return position.moves(variable);
-    }
-
-    @Override
-    public void forgetMoves() {
-      position.forgetMoves();
-    }
-
-    @Override
-    public void save(DataOutput out) throws IOException {
-      position.save(out);
-    }
-
-    @Override
-    public void restore(DataInput in) throws IOException {
-      position.restore(in);
+    public Position position() {
+      return position;
     }
   }
 }
