@@ -26,6 +26,7 @@ import org.junit.jupiter.api.TestFactory;
 public abstract class MutantContract {
 
   private static final Path SOURCES = Path.of("src", "main", "java");
+  private static final String NOT_LINKED = NoClassDefFoundError.class.getName();
   private static final int CORES = Runtime.getRuntime().availableProcessors();
 
   /** A mutant that loops for ever is killed by nobody: write another. */
@@ -72,7 +73,7 @@ public abstract class MutantContract {
     String source = Files.readString(SOURCES.resolve(mutant.file()), StandardCharsets.UTF_8);
     try (MutantClasses classes = MutantClasses.compile(mutant.file(), mutant.applyTo(source))) {
       MutantClasses.Verdict verdict = classes.run(mutant.testClass(), mutant.testMethod());
-      if (verdict.testsRun() == 0) {
+      if (verdict.testsRun() == 0 || verdict.failure().startsWith(NOT_LINKED)) {
         fail(
             "mutant '%s': no test ran for %s#%s; %s",
             mutant.name(), mutant.testClass(), mutant.testMethod(), verdict.failure());
