@@ -13,6 +13,7 @@ import org.credence.bayes.search.AndOrSearch;
 import org.credence.bayes.search.LocalSearch;
 import org.credence.bayes.variational.MeanField;
 import org.credence.bayes.variational.StructuredMeanField;
+import org.credence.bayes.variational.TreeExpectationPropagation;
 
 /** Engines for networks that optimise a bound or search between bounds. */
 final class BoundEngines {
@@ -21,7 +22,7 @@ final class BoundEngines {
 
   static List<EngineEntry> entries() {
     return List.of(
-        meanField(), structuredMeanField(), weightedMiniBucket(), andOrSearch(), localSearch());
+        meanField(), structuredMeanField(), treeExpectationPropagation(), weightedMiniBucket(), andOrSearch(), localSearch());
   }
 
   private static EngineEntry meanField() {
@@ -79,6 +80,29 @@ final class BoundEngines {
                     s.decimal("tolerance"),
                     s.count("iterations"),
                     s.count("restarts")))
+        .build();
+  }
+
+  private static EngineEntry treeExpectationPropagation() {
+    TreeExpectationPropagation standard = TreeExpectationPropagation.standard();
+    return EngineEntry.named("tree-expectation-propagation")
+        .alias("tree-ep")
+        .description(
+            "Keeps a spanning tree of the model and projects every factor off it by matching moments.")
+        .guarantee("exact on forests; else heuristic; it says whether it converged")
+        .setting("tolerance", UNIT, standard.tolerance(), "residual at which it has converged")
+        .setting(
+            "iterations", ITERATIONS, standard.iterations(), "steps before it ends unconverged")
+        .setting(
+            "damping",
+            new SettingDomain.Decimal(0, true, 1, false),
+            standard.damping(),
+            "share of the old site in the new one")
+        .answers(
+            MARGINALS,
+            s ->
+                new TreeExpectationPropagation(
+                    s.decimal("tolerance"), s.count("iterations"), s.decimal("damping")))
         .build();
   }
 
