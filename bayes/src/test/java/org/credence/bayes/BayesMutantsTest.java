@@ -11,6 +11,6 @@ final class BayesMutantsTest extends MutantContract {
 
   @Override
   protected int fewest() {
-    return 1;
+    return 98;
   }
 }

@@ -132,8 +132,7 @@ public final class SamplerSpeedStudy {
   @SuppressWarnings(
       "unchecked") // an engine of the catalog that answers MARGINALS does so of this type
   private static IterativeEngine<MarginalProblem, Marginals> engine(String label) {
-    if (EngineCatalog.standard().marginals(label)
-        instanceof IterativeEngine<?, ?> iterative) {
+    if (EngineCatalog.standard().marginals(label) instanceof IterativeEngine<?, ?> iterative) {
       return (IterativeEngine<MarginalProblem, Marginals>) iterative;
     }
     throw new IllegalArgumentException(label + " does not work in steps; name a sampler");

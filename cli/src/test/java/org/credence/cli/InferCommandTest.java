@@ -86,7 +86,7 @@ final class InferCommandTest {
     assertThat(json.get("evidence").get("dysp").asString()).isEqualTo("yes");
     assertThat(json.get("engine").asString()).isEqualTo("auto");
     assertThat(json.get("notes").get(0).asString())
-        .startsWith("auto: variable-elimination, because its forecast fits (");
+        .isEqualTo("Exact, by variable-elimination.");
     assertThat(json.get("guarantee").asString()).isEqualTo("exact");
     assertThat(json.get("stop").asString()).isEqualTo("completed");
     assertThat(json.get("outcome").asString()).isEqualTo("answered");

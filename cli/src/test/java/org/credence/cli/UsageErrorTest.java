@@ -68,7 +68,7 @@ final class UsageErrorTest {
   void unknownSettingIsSuggested() {
     credence("infer", "asia", "--engine", "bp[dampin=0.5]")
         .exits(2)
-        .complains("has no setting \"dampin\"", "did you mean damping?");
+        .complains("has no setting \"dampin\"", "did you mean damping or domain?");
   }
 
   @Test

@@ -11,6 +11,6 @@ final class CoreMutantsTest extends MutantContract {
 
   @Override
   protected int fewest() {
-    return 3;
+    return 13;
   }
 }

@@ -45,19 +45,19 @@ import org.credence.core.uncertainty.Estimate;
 public final class WeightedMiniBucket {
 
   private static final String NAME = "weighted-mini-bucket";
-  private static final int CELLS = 1 << 16;
+  private static final int CELLS = 1 << 12;
   private static final long STEPS = 100;
   private static final double READS_PER_CELL = 10;
   private static final double RELATIVE_COST = 4;
 
   private WeightedMiniBucket() {}
 
-  /** Bounds on all marginals and the probability of the evidence; 65536 cells, 100 steps. */
+  /** Bounds on all marginals and the probability of the evidence; 4096 cells, 100 steps. */
   public static OfMarginals marginals() {
     return new OfMarginals(CELLS, STEPS);
   }
 
-  /** Bounds on the probability of the evidence; 65536 cells, 100 steps. */
+  /** Bounds on the probability of the evidence; 4096 cells, 100 steps. */
   public static OfEvidenceProbability evidenceProbability() {
     return new OfEvidenceProbability(CELLS, STEPS);
   }

@@ -26,7 +26,7 @@ import org.credence.core.random.Randomness;
  * <p>Whether an assignment can be completed to one of positive weight is found by propagating zeros and, where that does not tell, by
  * a depth-first search. The law of the draws is the backtrack-free distribution, which sampling with backtracking over the same
  * proposal has too; the weight needs all of {@code M_i}, so all states are tried before one is drawn. A search that exceeds {@code nodes}
- * leaves the state in; should it prove dead later on, the sample has weight zero. Only states proved dead are ever left out, so
+ * leaves the state in, and later searches of the same sample may take half as many; should it prove dead later on, the sample has weight zero. Only states proved dead are ever left out, so
  * unnormalised estimates are unbiased for any number of nodes.
  *
  * <p>For models with many zeros, where {@link LikelihoodWeighting} gets weights of zero alone; works on factor graphs too. It looks one

@@ -7,8 +7,11 @@ import org.credence.core.random.Randomness;
 /** The kernel of {@link SampleSearch}: carries out a {@link SearchPlan}. */
 final class SearchingSampler implements WeightedSampler {
 
+  private static final int MOST_NODES_OF_FIRST_LOOK = 10_000;
+
   private final SearchPlan plan;
   private final int nodes;
+  private final long entriesOfFirstLook;
 
   /**
    * @param nodes limit of each search
@@ -16,21 +19,25 @@ final class SearchingSampler implements WeightedSampler {
   SearchingSampler(SearchPlan plan, int nodes) {
     this.plan = plan;
     this.nodes = nodes;
+    this.entriesOfFirstLook =
+        plan.searched() == 0 || plan.size() == 0
+            ? 0
+            : new Work(new SampleBlock(plan.variables())).firstLook();
   }
 
   @Override
   public double sample(Randomness randomness, int[] out) {
     SampleBlock block = new SampleBlock(plan.variables());
     block.count = 1;
-    new Work(randomness, block).draw(0, out);
+    new Work(block).draw(0, out, randomness);
     return block.logWeight(0);
   }
 
   @Override
   public void sample(Randomness randomness, SampleBlock out) {
-    Work work = new Work(randomness, out);
+    Work work = new Work(out);
     for (int b = 0; b < out.count; b++) {
-      work.draw(b, out.one);
+      work.draw(b, out.one, randomness);
       out.setStates(b, out.one);
     }
     out.evaluations += work.entries + work.domains.entriesRead();
@@ -38,7 +45,6 @@ final class SearchingSampler implements WeightedSampler {
 
   /** Draws the samples of one block. Propagation remembers what it found; that changes its cost and never its verdict. */
   private final class Work {
-    private final Randomness randomness;
     private final SampleBlock block;
     private final SupportPropagation domains = plan.propagation();
     private final int root = domains.mark();
@@ -47,10 +53,10 @@ final class SearchingSampler implements WeightedSampler {
     private final int[] states; // [depth], its state
     private final int[] marks; // [depth]
     private boolean settled; // whatever is allowed can be completed
+    private int limit; // nodes of a search, halved by each that exceeds it: hard samples end
     private long entries;
 
-    Work(Randomness randomness, SampleBlock block) {
-      this.randomness = randomness;
+    Work(SampleBlock block) {
       this.block = block;
       int depths = Math.min(nodes, plan.size()) + 1;
       tried = new int[depths];
@@ -59,10 +65,11 @@ final class SearchingSampler implements WeightedSampler {
     }
 
     /** Draws a sample; a weight of zero ends it early. */
-    void draw(int b, int[] out) {
+    void draw(int b, int[] out, Randomness randomness) {
       block.weights[b] = 1;
       block.exponents[b] = 0;
       settled = false;
+      limit = nodes;
       for (int v = 0; v < out.length; v++) {
         out[v] = Math.max(0, plan.known(v));
       }
@@ -71,12 +78,12 @@ final class SearchingSampler implements WeightedSampler {
         entries++;
       }
       for (int i = 0; i < plan.size() && block.weights[b] > 0; i++) {
-        drawPosition(i, b, out);
+        drawPosition(i, b, out, randomness);
       }
       domains.undo(root);
     }
 
-    private void drawPosition(int i, int b, int[] out) {
+    private void drawPosition(int i, int b, int[] out, Randomness randomness) {
       int v = plan.variable(i);
       int cardinality = plan.cardinality(v);
       settled |= i >= plan.searched() || domains.tightest() == plan.variables();
@@ -132,13 +139,32 @@ final class SearchingSampler implements WeightedSampler {
       }
     }
 
+    /** Entries read to look ahead from the first variable drawn: whether searches are short. */
+    private long firstLook() {
+      limit = Math.min(nodes, MOST_NODES_OF_FIRST_LOOK);
+      int v = plan.variable(0);
+      for (int s = 0; s < plan.cardinality(v); s++) {
+        weights[s] = domains.allows(v, s) ? 1 : 0;
+      }
+      if (domains.tightest() < plan.variables()) {
+        leaveOutDeadEnds(v, plan.cardinality(v));
+      }
+      domains.undo(root);
+      return domains.entriesRead();
+    }
+
+    private boolean exceeded() {
+      limit /= 2;
+      return true;
+    }
+
     /** False if a depth-first search proves that what is allowed holds no assignment of positive weight; it leaves its strikes. */
     private boolean mayBeCompleted() {
       int depth = 0;
       int used = 0;
       for (int next = domains.tightest(); next < plan.variables(); next = domains.tightest()) {
-        if (used == nodes) {
-          return true;
+        if (used >= limit) {
+          return exceeded();
         }
         tried[depth] = next;
         states[depth] = -1;
@@ -153,8 +179,8 @@ final class SearchingSampler implements WeightedSampler {
             }
             depth--;
             domains.undo(marks[depth]);
-          } else if (used == nodes) {
-            return true;
+          } else if (used >= limit) {
+            return exceeded();
           } else {
             used++;
             consistent = domains.assign(v, states[depth]);
@@ -171,7 +197,7 @@ final class SearchingSampler implements WeightedSampler {
 
   @Override
   public long evaluationsPerSample() {
-    return plan.evaluations();
+    return plan.evaluations() + entriesOfFirstLook * plan.searched() / 2;
   }
 
   @Override

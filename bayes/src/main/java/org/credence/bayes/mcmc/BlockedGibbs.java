@@ -1,8 +1,5 @@
 package org.credence.bayes.mcmc;
 
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
 import java.util.Arrays;
 import org.credence.bayes.model.Factor;
 import org.credence.bayes.model.GraphicalModel;
@@ -219,7 +216,7 @@ public record BlockedGibbs(int cells) implements ChainSampler {
     }
   }
 
-  private static final class Chain implements MarkovChain {
+  private static final class Chain implements PositionChain {
     private final Kernel kernel;
     private final Position position;
     private final BlockSampler.Scratch scratch;
@@ -239,28 +236,8 @@ public record BlockedGibbs(int cells) implements ChainSampler {
     }
 
     @Override
-    public int[] states() {
-      return position.states.clone();
-    }
-
-    @Override
-    public long moves(int variable) {
-      return position.moves(variable);
-    }
-
-    @Override
-    public void forgetMoves() {
-      position.forgetMoves();
-    }
-
-    @Override
-    public void save(DataOutput out) throws IOException {
-      position.save(out);
-    }
-
-    @Override
-    public void restore(DataInput in) throws IOException {
-      position.restore(in);
+    public Position position() {
+      return position;
     }
   }
 }

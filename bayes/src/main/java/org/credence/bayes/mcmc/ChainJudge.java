@@ -172,11 +172,13 @@ final class ChainJudge {
       return Optional.of(
           p <= 0
               ? "the state was impossible wherever the chains have been"
-              : String.format(
-                  Locale.ROOT,
-                  "only about %.2g effective draws tell this state from the others, fewer than %.0f",
-                  Math.max(0, effective),
-                  FEWEST_EFFECTIVE_DRAWS));
+              : Double.isNaN(effective)
+                  ? "the state was certain wherever the chains have been"
+                  : String.format(
+                      Locale.ROOT,
+                      "only about %.2g effective draws tell this state from the others, fewer than %.0f",
+                      Math.max(0, effective),
+                      FEWEST_EFFECTIVE_DRAWS));
     }
     return Optional.empty();
   }

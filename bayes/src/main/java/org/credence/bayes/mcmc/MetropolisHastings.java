@@ -1,7 +1,6 @@
 package org.credence.bayes.mcmc;
 
 import java.io.DataInput;
-import java.io.DataOutput;
 import java.io.IOException;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.core.diagnostics.BatchMeans;
@@ -127,7 +126,7 @@ public record MetropolisHastings(Proposal proposal) implements ChainSampler {
     }
   }
 
-  private static final class Chain implements MarkovChain {
+  private static final class Chain implements PositionChain {
     private final Kernel kernel;
     private final Position position;
     private final Draft draft;
@@ -202,28 +201,13 @@ public record MetropolisHastings(Proposal proposal) implements ChainSampler {
     }
 
     @Override
-    public int[] states() {
-      return position.states.clone();
-    }
-
-    @Override
-    public long moves(int variable) {
-      return position.moves(variable);
-    }
-
-    @Override
-    public void forgetMoves() {
-      position.forgetMoves();
-    }
-
-    @Override
-    public void save(DataOutput out) throws IOException {
-      position.save(out);
+    public Position position() {
+      return position;
     }
 
     @Override
     public void restore(DataInput in) throws IOException {
-      position.restore(in);
+      PositionChain.super.restore(in);
       draft.resetAll();
     }
   }

@@ -1,8 +1,5 @@
 package org.credence.bayes.mcmc;
 
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.core.diagnostics.BatchMeans;
 import org.credence.core.engine.EngineLabel;
@@ -18,6 +15,10 @@ import org.credence.core.random.Randomness;
  *  accept with probability min(1, (1 - p(c)) / (1 - p(s)))
  * </pre>
  *
+ * <p>Every eighth sweep, by chance, is one of Gibbs. Without that a chain that goes through the variables in order need not reach
+ * everything, whatever single moves connect: a move that is certain never leaves a variable as it is, and with three variables of two
+ * states, all joint states equally probable but for 010 and its opposite, the six others are a cycle that is never left.
+ *
  * <p>Each update is reversible, and it leaves every state at least as often for every other one as a Gibbs update does (Peskun's
  * order), so averages over random-scan chains of states vary less; most where one state holds most of the probability. With two
  * states the proposal is the other one. Like {@link GibbsSampler} it moves one variable at a time and is stopped by zeros where that
@@ -25,10 +26,11 @@ import org.credence.core.random.Randomness;
  *
  * <p>Cost of a sweep: that of a Gibbs sweep, and at most two draws for each variable.
  *
- * <p>Source: Liu 1996; Peskun 1973.
+ * <p>Source: Liu 1996; Peskun 1973. Deviation: the sweeps of Gibbs.
  */
 public record MetropolisedGibbs() implements ChainSampler {
 
+  private static final double PLAIN_SHARE = 0.125;
   private static final double RELATIVE_COST = 6; // measured on alarm and hepar2
 
   @Override
@@ -87,7 +89,7 @@ public record MetropolisedGibbs() implements ChainSampler {
     }
   }
 
-  private static final class Chain implements MarkovChain {
+  private static final class Chain implements PositionChain {
     private final Kernel kernel;
     private final Position position;
     private final double[] p; // [state], scratch
@@ -100,13 +102,15 @@ public record MetropolisedGibbs() implements ChainSampler {
 
     @Override
     public void sweep(Randomness randomness, Workers workers, BatchMeans out) {
+      boolean plain = randomness.bernoulli(PLAIN_SHARE);
       for (int v : kernel.sites) {
         int current = position.states[v];
         int length = kernel.factors.cardinality(v);
         kernel.factors.weigh(v, current, position.entries, p);
         Sites.normalise(p, length);
         Sites.tally(p, length, kernel.layout.place(v), out);
-        position.move(v, next(current, length, randomness));
+        position.move(
+            v, plain ? randomness.categorical(p, 0, length) : next(current, length, randomness));
       }
       out.endDraw();
     }
@@ -132,28 +136,8 @@ public record MetropolisedGibbs() implements ChainSampler {
     }
 
     @Override
-    public int[] states() {
-      return position.states.clone();
-    }
-
-    @Override
-    public long moves(int variable) {
-      return position.moves(variable);
-    }
-
-    @Override
-    public void forgetMoves() {
-      position.forgetMoves();
-    }
-
-    @Override
-    public void save(DataOutput out) throws IOException {
-      position.save(out);
-    }
-
-    @Override
-    public void restore(DataInput in) throws IOException {
-      position.restore(in);
+    public Position position() {
+      return position;
     }
   }
 }

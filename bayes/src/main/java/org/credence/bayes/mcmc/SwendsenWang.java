@@ -1,8 +1,5 @@
 package org.credence.bayes.mcmc;
 
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -223,7 +220,7 @@ public record SwendsenWang() implements ChainSampler {
     }
   }
 
-  private static final class Chain implements MarkovChain {
+  private static final class Chain implements PositionChain {
     private static final int END = -1;
 
     private final Kernel kernel;
@@ -345,28 +342,8 @@ public record SwendsenWang() implements ChainSampler {
     }
 
     @Override
-    public int[] states() {
-      return position.states.clone();
-    }
-
-    @Override
-    public long moves(int variable) {
-      return position.moves(variable);
-    }
-
-    @Override
-    public void forgetMoves() {
-      position.forgetMoves();
-    }
-
-    @Override
-    public void save(DataOutput out) throws IOException {
-      position.save(out);
-    }
-
-    @Override
-    public void restore(DataInput in) throws IOException {
-      position.restore(in);
+    public Position position() {
+      return position;
     }
   }
 }

@@ -1,6 +1,5 @@
 package org.credence.bayes.message;
 
-import org.credence.bayes.model.Factor;
 import org.credence.bayes.problem.MostProbableAssignment;
 import org.credence.bayes.problem.MostProbableProblem;
 import org.credence.core.engine.EngineLabel;
@@ -77,35 +76,14 @@ public record MaxProduct(double tolerance, int iterations, double damping, Sched
 
   @Override
   public Forecast forecast(MostProbableProblem problem) {
-    int[] fixed = problem.evidence().knownStates(problem.model());
-    double entries = 0;
-    double largest = 0;
-    double messages = 0;
-    double reads = 0;
-    for (Factor factor : problem.model().factors()) {
-      double size = 1;
-      double states = 0;
-      int open = 0;
-      for (int k = 0; k < factor.rank(); k++) {
-        if (fixed[factor.variable(k)] < 0) {
-          size *= factor.cardinality(k);
-          states += factor.cardinality(k);
-          open++;
-        }
-      }
-      if (open >= 1) {
-        entries += size;
-        largest = Math.max(largest, size);
-        messages += states;
-        reads += size * (8 + 2 * open);
-      }
-    }
+    MessageSize size =
+        MessageSize.of(problem.model(), problem.evidence(), 1, open -> 8 + 2.0 * open);
     double bytes =
-        Double.BYTES * (4 * entries + 10 * messages + 4 * largest)
-            + Integer.BYTES * (6 * messages + 8.0 * problem.model().size());
+        Double.BYTES * (4 * size.entries() + 10 * size.messages() + 4 * size.largest())
+            + Integer.BYTES * (6 * size.messages() + 8.0 * problem.model().size());
     String basis =
         guarantee(problem) == Guarantee.EXACT ? "no loops: one step" : "loops: steps unknown";
-    return Forecast.ofStep(reads, bytes, basis).costing(RELATIVE_COST);
+    return Forecast.ofStep(size.reads(), bytes, basis).costing(RELATIVE_COST);
   }
 
   @Override

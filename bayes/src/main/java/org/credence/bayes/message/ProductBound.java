@@ -12,7 +12,7 @@ import org.credence.core.math.CompensatedSum;
  */
 final class ProductBound {
 
-  /** Relative to the sum of absolute values. */
+  /** Relative to the sum of absolute values, of terms before they cancel within an expectation. */
   private static final double ROUNDING = 1e-13;
 
   private final MessageGraph graph;
@@ -68,16 +68,20 @@ final class ProductBound {
     for (int v = 0; v < graph.variables; v++) {
       for (int s = 0; graph.fixed[v] < 0 && s < q[v].length; s++) {
         if (q[v][s] > 0) {
-          double term = q[v][s] * (graph.local[graph.localStart[v] + s] - Math.log(q[v][s]));
-          sum.add(term);
-          size += Math.abs(term);
+          double local = graph.local[graph.localStart[v] + s];
+          double log = Math.log(q[v][s]);
+          sum.add(q[v][s] * (local - log));
+          size += q[v][s] * (Math.abs(local) + Math.abs(log));
         }
       }
     }
     for (int f = 0; f < graph.factors(); f++) {
       double term = expectation(f);
+      if (term == Double.NEGATIVE_INFINITY) {
+        return term;
+      }
       sum.add(term);
-      size += Math.abs(term);
+      size += Math.abs(graph.logLargest[f]) + Math.abs(graph.logSmallestPositive[f]);
     }
     return size < Double.POSITIVE_INFINITY
         ? sum.value() - ROUNDING * size

@@ -1,6 +1,5 @@
 package org.credence.bayes.message;
 
-import org.credence.bayes.model.Factor;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
 import org.credence.core.engine.EngineLabel;
@@ -82,37 +81,15 @@ public record TreeReweighted(double tolerance, int iterations, double damping, i
 
   @Override
   public Forecast forecast(MarginalProblem problem) {
-    int[] fixed = problem.evidence().knownStates(problem.model());
-    double entries = 0;
-    double largest = 0;
-    double messages = 0;
-    double edges = 0;
-    double reads = 0;
-    for (Factor factor : problem.model().factors()) {
-      double size = 1;
-      double states = 0;
-      int open = 0;
-      for (int k = 0; k < factor.rank(); k++) {
-        if (fixed[factor.variable(k)] < 0) {
-          size *= factor.cardinality(k);
-          states += factor.cardinality(k);
-          open++;
-        }
-      }
-      if (open >= 2) {
-        entries += size;
-        largest = Math.max(largest, size);
-        messages += states;
-        edges += open;
-        reads += size * (open == 2 ? 2 : 4);
-      }
-    }
+    MessageSize size =
+        MessageSize.of(problem.model(), problem.evidence(), 2, open -> open == 2 ? 2 : 4);
     double bytes =
-        Double.BYTES * (2 * entries + 4 * messages + 2 * edges + 2 * largest)
-            + Integer.BYTES * (6.0 * edges + (4.0 + forests) * problem.model().size());
+        Double.BYTES
+                * (2 * size.entries() + 4 * size.messages() + 2 * size.edges() + 2 * size.largest())
+            + Integer.BYTES * (6.0 * size.edges() + (4.0 + forests) * problem.model().size());
     String basis =
         MessageGraph.isForest(problem) ? "no loops: one step" : "loops: steps and forests unknown";
-    return Forecast.ofStep(reads, bytes, basis).costing(RELATIVE_COST);
+    return Forecast.ofStep(size.reads(), bytes, basis).costing(RELATIVE_COST);
   }
 
   @Override

@@ -199,7 +199,7 @@ final class TreeReweightedIteration implements Iteration<Marginals>, Resumable {
   private double bound() {
     recomputeBeliefs();
     CompensatedSum mean = new CompensatedSum();
-    double size = Math.abs(graph.logConstant);
+    double size = Math.abs(graph.logConstant) + belief.length; // more than log of all joint states
     for (int t = 0; t < forests.size(); t++) {
       double total = forestTotal(t);
       if (total == Double.NEGATIVE_INFINITY) {

@@ -35,7 +35,7 @@ public record EvidenceFromMarginals(IterativeEngine<MarginalProblem, Marginals> 
     return new MarginalProblem(problem.model(), problem.evidence(), List.of());
   }
 
-  /** That of the marginals; the estimate names its own. */
+  /** That of the marginals, for want of an answer; a run says what the estimate is worth. */
   @Override
   public Guarantee guarantee(EvidenceProbabilityProblem problem) {
     return engine.guarantee(asked(problem));
@@ -115,7 +115,14 @@ public record EvidenceFromMarginals(IterativeEngine<MarginalProblem, Marginals> 
 
     @Override
     public Guarantee guarantee() {
-      return marginals.guarantee();
+      if (marginals.steps() == 0) {
+        return marginals.guarantee();
+      }
+      try {
+        return answer().guarantee();
+      } catch (CannotAnswerException e) {
+        return marginals.guarantee();
+      }
     }
 
     @Override

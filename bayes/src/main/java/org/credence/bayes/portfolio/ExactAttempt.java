@@ -3,10 +3,7 @@ package org.credence.bayes.portfolio;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import org.credence.bayes.exact.EliminationHeuristic;
 import org.credence.bayes.exact.OrderQuality;
-import org.credence.bayes.problem.MarginalProblem;
-import org.credence.bayes.problem.Marginals;
 import org.credence.core.engine.Budget;
 import org.credence.core.engine.Calibration;
 import org.credence.core.engine.ExactEngine;
@@ -14,16 +11,18 @@ import org.credence.core.engine.Forecast;
 import org.credence.core.engine.Meter;
 import org.credence.core.engine.Outcome;
 import org.credence.core.engine.Plan;
+import org.credence.core.engine.Problem;
+import org.credence.core.engine.ProgressListener;
 import org.credence.core.engine.Run;
 import org.credence.core.engine.Workers;
 
 /**
- * Whether the exact engine of a portfolio is worth a try within what is left, and the try.
+ * Whether an exact engine is worth a try within what is left of a budget, and the try.
  *
  * <p>A look at a greedy order comes first: planning a hopeless elimination may itself take long. It is hopeless if even the
  * largest clique exceeds the memory many times over, for zeros shrink tables, but not without end.
  */
-final class ExactAttempt {
+final class ExactAttempt<P extends Problem<A>, A> {
 
   /** Cells of the largest clique of the greedy order beyond which planning is not begun: better orders gain up to 2^20. */
   private static final double HOPELESS_CLIQUE_LOG2 = 52;
@@ -37,18 +36,17 @@ final class ExactAttempt {
   /** Evaluations of the try where the budget has no limit of time. */
   private static final double EVALUATIONS = 1e9;
 
-  private final Portfolio portfolio;
-  private final MarginalProblem problem;
-  private final Optional<Plan<Marginals>> plan;
+  private final ExactEngine<P, A> engine;
+  private final P problem;
+  private final Budget limits;
+  private final Optional<Plan<A>> plan;
   private final String refusal; // empty if it is worthwhile
 
   private ExactAttempt(
-      Portfolio portfolio,
-      MarginalProblem problem,
-      Optional<Plan<Marginals>> plan,
-      String refusal) {
-    this.portfolio = portfolio;
+      ExactEngine<P, A> engine, P problem, Budget limits, Optional<Plan<A>> plan, String refusal) {
+    this.engine = engine;
     this.problem = problem;
+    this.limits = limits;
     this.plan = plan;
     this.refusal = refusal;
   }
@@ -69,48 +67,47 @@ final class ExactAttempt {
   }
 
   /** The exact engine with the plan it has made, so that it makes none again. */
-  private record Planned(ExactEngine<MarginalProblem, Marginals> engine, Plan<Marginals> ready)
-      implements ExactEngine<MarginalProblem, Marginals> {
+  private record Planned<P extends Problem<A>, A>(ExactEngine<P, A> engine, Plan<A> ready)
+      implements ExactEngine<P, A> {
     @Override
-    public Forecast forecast(MarginalProblem problem) {
+    public Forecast forecast(P problem) {
       return ready.forecast();
     }
 
     @Override
-    public Plan<Marginals> plan(MarginalProblem problem) {
+    public Plan<A> plan(P problem) {
       return ready;
     }
 
     @Override
-    public Marginals solve(MarginalProblem problem, Meter meter, Workers workers) {
+    public A solve(P problem, Meter meter, Workers workers) {
       return ready.solution().solve(meter, workers);
     }
-  }
-
-  /** With the whole of the portfolio's budget before it. */
-  static ExactAttempt of(Portfolio portfolio, MarginalProblem problem) {
-    return of(portfolio, problem, portfolio.limits().time());
   }
 
   /**
    * With so much time left.
    *
+   * @param greedy quality of a greedy order on the question
+   * @param limits of the whole run
    * @param left empty if time is not limited
    */
-  static ExactAttempt of(Portfolio portfolio, MarginalProblem problem, Optional<Duration> left) {
-    OrderQuality greedy =
-        OrderQuality.of(problem.model(), problem.evidence(), EliminationHeuristic.MIN_FILL);
+  static <P extends Problem<A>, A> ExactAttempt<P, A> of(
+      ExactEngine<P, A> engine,
+      P problem,
+      OrderQuality greedy,
+      Budget limits,
+      Optional<Duration> left) {
     if (greedy.largestCliqueLog2() > HOPELESS_CLIQUE_LOG2) {
-      return new ExactAttempt(
-          portfolio, problem, Optional.empty(), "is out of reach (" + greedy.text() + ")");
+      return new ExactAttempt<>(
+          engine, problem, limits, Optional.empty(), "is out of reach (" + greedy.text() + ")");
     }
-    Plan<Marginals> plan = portfolio.exact().plan(problem, portfolio.limits());
-    String refusal = plan.refusal().orElseGet(() -> refusal(portfolio, plan.forecast(), left));
-    return new ExactAttempt(portfolio, problem, Optional.of(plan), refusal);
+    Plan<A> plan = engine.plan(problem, limits);
+    String refusal = plan.refusal().orElseGet(() -> refusal(plan.forecast(), limits, left));
+    return new ExactAttempt<>(engine, problem, limits, Optional.of(plan), refusal);
   }
 
-  private static String refusal(Portfolio portfolio, Forecast forecast, Optional<Duration> left) {
-    Budget limits = portfolio.limits();
+  private static String refusal(Forecast forecast, Budget limits, Optional<Duration> left) {
     if (forecast.bytes() > limits.affordableBytes()) {
       return String.format(
           Locale.ROOT,
@@ -155,16 +152,16 @@ final class ExactAttempt {
   }
 
   /** The try: within most of the time left. */
-  Outcome<Marginals> run(int threads, Optional<Duration> left) {
+  Outcome<A> run(int threads, Optional<Duration> left, ProgressListener<? super A> listener) {
     Budget budget = Budget.unlimited();
-    if (portfolio.limits().bytes().isPresent()) {
-      budget = budget.withBytes(portfolio.limits().bytes().getAsLong());
+    if (limits.bytes().isPresent()) {
+      budget = budget.withBytes(limits.bytes().getAsLong());
     }
     if (left.isPresent()) {
       budget =
           budget.withTime(Duration.ofNanos(Math.max(1, (long) (SHARE * left.get().toNanos()))));
     }
-    return new Planned(portfolio.exact(), plan.orElseThrow())
-        .infer(problem, Run.of(0, budget).withThreads(threads));
+    return new Planned<>(engine, plan.orElseThrow())
+        .infer(problem, Run.of(0, budget).withThreads(threads), listener);
   }
 }

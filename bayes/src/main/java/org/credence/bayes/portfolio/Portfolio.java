@@ -1,6 +1,10 @@
 package org.credence.bayes.portfolio;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.credence.bayes.exact.EliminationHeuristic;
+import org.credence.bayes.exact.OrderQuality;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
 import org.credence.core.engine.Budget;
@@ -81,8 +85,16 @@ public record Portfolio(
   public Guarantee guarantee(MarginalProblem problem) {
     boolean exactly =
         members.stream().anyMatch(m -> m.engine().guarantee(problem) == Guarantee.EXACT)
-            || ExactAttempt.of(this, problem).isWorthwhile();
+            || attempt(problem, limits.time()).isWorthwhile();
     return exactly ? Guarantee.EXACT : Guarantee.HEURISTIC;
+  }
+
+  /** The try of the exact engine with so much time left. */
+  ExactAttempt<MarginalProblem, Marginals> attempt(
+      MarginalProblem problem, Optional<Duration> left) {
+    OrderQuality greedy =
+        OrderQuality.of(problem.model(), problem.evidence(), EliminationHeuristic.MIN_FILL);
+    return ExactAttempt.of(exact, problem, greedy, limits, left);
   }
 
   /** Of the first member: what others take is looked at before they begin. */

@@ -47,7 +47,7 @@ final class PortfolioIteration implements Iteration<Marginals> {
   private String truthBy = "";
   private long exactEvaluations;
   private long exactPeak;
-  private Optional<ExactAttempt> attempt = Optional.empty();
+  private Optional<ExactAttempt<MarginalProblem, Marginals>> attempt = Optional.empty();
   private boolean exactTried; // or given up
   private long turns;
 
@@ -83,7 +83,7 @@ final class PortfolioIteration implements Iteration<Marginals> {
       return;
     }
     if (attempt.isEmpty()) {
-      attempt = Optional.of(ExactAttempt.of(settings, problem, left()));
+      attempt = Optional.of(settings.attempt(problem, left()));
       if (!attempt.get().isWorthwhile()) {
         exactTried = true;
         notes.add("Not exact: " + settings.exact() + " " + attempt.get().refusal() + ".");
@@ -98,7 +98,7 @@ final class PortfolioIteration implements Iteration<Marginals> {
   }
 
   /** A cheap try comes first; a dear one after the others have had some time, lest it fail and leave nothing. */
-  private boolean itIsTimeFor(ExactAttempt exact) {
+  private boolean itIsTimeFor(ExactAttempt<MarginalProblem, Marginals> exact) {
     return exact.isCheap(left())
         || settings
             .limits()
@@ -127,13 +127,13 @@ final class PortfolioIteration implements Iteration<Marginals> {
     return System.nanoTime() - startNanos;
   }
 
-  private void tryExact(ExactAttempt exact) {
+  private void tryExact(ExactAttempt<MarginalProblem, Marginals> exact) {
     String name = settings.exact().toString();
     if (!exact.stillFits(left())) {
       notes.add("Not exact: what was left of the time is too little for " + name + ".");
       return;
     }
-    Outcome<Marginals> outcome = exact.run(workers.threads(), left());
+    Outcome<Marginals> outcome = exact.run(workers.threads(), left(), (event, answer) -> {});
     Diagnostics diagnostics = outcome.diagnostics();
     exactEvaluations = diagnostics.evaluations();
     exactPeak = diagnostics.peakBytes();

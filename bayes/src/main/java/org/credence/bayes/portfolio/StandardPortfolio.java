@@ -4,11 +4,11 @@ import java.util.List;
 import org.credence.bayes.bounds.WeightedMiniBucket;
 import org.credence.bayes.exact.OrderSource;
 import org.credence.bayes.exact.VariableElimination;
-import org.credence.bayes.importance.LikelihoodWeighting;
+import org.credence.bayes.importance.EvidencePrePropagation;
 import org.credence.bayes.mcmc.BlockedGibbs;
 import org.credence.bayes.mcmc.Chains;
 import org.credence.bayes.message.BeliefPropagation;
-import org.credence.bayes.message.Schedule;
+import org.credence.bayes.region.IncrementalCliqueTree;
 import org.credence.bayes.region.JoinGraphPropagation;
 import org.credence.bayes.variational.MeanField;
 import org.credence.core.engine.Budget;
@@ -26,21 +26,21 @@ final class StandardPortfolio {
 
   static Portfolio of(OrderSource order) {
     double level = Combination.levelOfEach(LEVEL, MEMBERS_THAT_DRAW);
+    EvidencePrePropagation proposals = EvidencePrePropagation.standard();
     Chains blocks = Chains.of(BlockedGibbs.standard());
     return new Portfolio(
         List.of(
-            new Member(
-                BeliefPropagation.standard().withSchedule(Schedule.RESIDUAL),
-                Member.Role.BELIEFS,
-                1),
+            new Member(BeliefPropagation.standard(), Member.Role.BELIEFS, 1),
             new Member(JoinGraphPropagation.standard().withCells(CELLS), Member.Role.BELIEFS, 4),
+            new Member(IncrementalCliqueTree.standard().withCells(CELLS), Member.Role.BELIEFS, 3),
             new Member(
                 new Chains(
                     blocks.sampler(), blocks.count(), blocks.warmup(), blocks.sweeps(), level),
                 Member.Role.DRAWS,
                 2),
             new Member(
-                new LikelihoodWeighting(LikelihoodWeighting.standard().samples(), level),
+                new EvidencePrePropagation(
+                    proposals.samples(), proposals.length(), proposals.cutoff(), level),
                 Member.Role.DRAWS,
                 1),
             new Member(WeightedMiniBucket.marginals(), Member.Role.BOUNDS, 2),

@@ -112,8 +112,7 @@ public final class AndOrSearch {
 
     Forecast forecast() {
       MiniBuckets buckets = MiniBuckets.of(model, tree.order, cells);
-      double bytes =
-          tableBytes() + ContextCache.mostBytes(tree, model.cardinalities(), cacheBytes);
+      double bytes = tableBytes() + ContextCache.mostBytes(tree, model.cardinalities(), cacheBytes);
       double lookups = 0;
       for (int v = 0; v < model.size(); v++) {
         lookups += tree.factors[v].length + 1;

@@ -49,7 +49,10 @@ final class BucketHeuristic {
     for (int r = 0; r < messageScopes.length; r++) {
       messageScopes[r] = buckets.messageScope(r);
       messageStrides[r] = strides(model, messageScopes[r]);
-      int target = buckets.parent(r) == MiniBuckets.NONE ? PseudoTree.NONE : buckets.variable(buckets.parent(r));
+      int target =
+          buckets.parent(r) == MiniBuckets.NONE
+              ? PseudoTree.NONE
+              : buckets.variable(buckets.parent(r));
       for (int c = buckets.variable(r); c != target; c = tree.parent[c]) {
         above.get(c).add(r);
       }
@@ -106,5 +109,4 @@ final class BucketHeuristic {
     }
     return index;
   }
-
 }

@@ -77,7 +77,9 @@ final class ContextCache {
     double sum = 0;
     for (int v = 0; v < cardinalities.length; v++) {
       if (cache.active[v]) {
-        sum += (cache.combinations(v) + FIRST_SLOTS) * (4 * BYTES_PER_SLOT + solutionBytes(tree.size[v]));
+        sum +=
+            (cache.combinations(v) + FIRST_SLOTS)
+                * (4 * BYTES_PER_SLOT + solutionBytes(tree.size[v]));
       }
     }
     return Math.min(limit, sum);
@@ -127,7 +129,8 @@ final class ContextCache {
       return;
     }
     bytes += solutionBytes(length);
-    values[variable][slot] = fresh ? value : isExact ? value : Math.min(value, values[variable][slot]);
+    values[variable][slot] =
+        fresh ? value : isExact ? value : Math.min(value, values[variable][slot]);
     exact[variable][slot] = (byte) (isExact ? 1 : 0);
     solutions[variable][slot] = isExact ? solution.clone() : new int[0];
     if (fresh) {

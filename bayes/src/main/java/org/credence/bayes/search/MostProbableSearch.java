@@ -18,8 +18,7 @@ final class MostProbableSearch extends SearchIteration<MostProbableAssignment> {
   private final LogModel model;
   private long searched;
 
-  MostProbableSearch(
-      MostProbableProblem problem, AndOrSearch.Setup setup, Randomness randomness) {
+  MostProbableSearch(MostProbableProblem problem, AndOrSearch.Setup setup, Randomness randomness) {
     super(problem.model(), problem.evidence(), setup);
     this.problem = problem;
     model = setup.model();
@@ -36,8 +35,7 @@ final class MostProbableSearch extends SearchIteration<MostProbableAssignment> {
   }
 
   private void offerConsistent(Randomness randomness) {
-    ConsistentAssignment finder =
-        ConsistentAssignment.of(problem.model(), problem.evidence());
+    ConsistentAssignment finder = ConsistentAssignment.of(problem.model(), problem.evidence());
     Optional<int[]> found =
         finder
             .find(randomness, NODES)

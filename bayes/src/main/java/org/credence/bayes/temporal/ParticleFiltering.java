@@ -200,6 +200,10 @@ final class ParticleFiltering implements Iteration<Marginals>, Resumable {
     }
     double standardError = tally.standardError(at);
     double variance = probability * (1 - probability);
+    if (!(variance > 0)) {
+      return ErrorStatement.unknown(
+          "every surviving particle is in this state; the others may be rare or impossible");
+    }
     double draws = variance / (standardError * standardError);
     if (!(draws * variance >= FEWEST_EFFECTIVE_DRAWS) || !(standardError > 0)) {
       return ErrorStatement.unknown(

@@ -37,7 +37,7 @@ final class AnnealedImportanceSamplingTest {
   private static BayesianNetwork unlikely() {
     BayesianNetwork.Builder builder =
         BayesianNetwork.builder("unlikely")
-            .variable(Variable.of("root", "0", "1"), List.of(), 0.999, 0.001);
+            .variable(Variable.of("root", "0", "1"), List.of(), 0.99, 0.01);
     for (int v = 0; v < 10; v++) {
       builder.variable(Variable.of("c" + v, "0", "1"), List.of("root"), 0.9, 0.1, 0.3, 0.7);
     }
@@ -61,7 +61,7 @@ final class AnnealedImportanceSamplingTest {
     Outcome<Marginals> many = ask(problem, 200, 1000, 5);
     double before = one.diagnostics().measures().get("effectiveSampleSize");
     double after = many.diagnostics().measures().get("effectiveSampleSize");
-    assertThat(after).isGreaterThan(5 * before);
+    assertThat(after).isGreaterThan(10 * before);
     assertThat(many.orThrow().logEvidence().orElseThrow().value())
         .isCloseTo(Math.log(joint.total()), within(0.2));
   }

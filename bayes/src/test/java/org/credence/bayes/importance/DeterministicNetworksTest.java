@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.credence.bayes.model.BayesianNetwork;
@@ -22,6 +23,8 @@ import org.credence.core.engine.IterativeEngine;
 import org.credence.core.engine.Outcome;
 import org.credence.core.engine.Run;
 import org.credence.core.engine.StopReason;
+import org.credence.core.engine.Workers;
+import org.credence.core.random.SeededRandomness;
 import org.credence.core.uncertainty.ClopperPearson;
 import org.credence.core.uncertainty.ErrorStatement;
 import org.credence.core.uncertainty.Estimate;
@@ -279,5 +282,29 @@ final class DeterministicNetworksTest {
         .hasMessage("sample-search: nodes is -1; give at least 0");
     assertThatThrownBy(() -> new SampleSearch(1, 1, 1))
         .hasMessage("sample-search: level is 1.0; give a number in (0, 1), such as 0.95");
+  }
+
+  @Test
+  void searchesThatLeadNowhereMakeTheQuantumSmall() {
+    List<Variable> pigeons = new ArrayList<>();
+    List<Factor> differ = new ArrayList<>();
+    double[] different = new double[49];
+    for (int k = 0; k < different.length; k++) {
+      different[k] = k / 7 == k % 7 ? 0 : 1;
+    }
+    for (int i = 0; i < 8; i++) {
+      pigeons.add(Variable.of("pigeon" + i, "0", "1", "2", "3", "4", "5", "6"));
+      for (int j = 0; j < i; j++) {
+        differ.add(Factor.of(new int[] {j, i}, new int[] {7, 7}, different));
+      }
+    }
+    MarginalProblem problem =
+        MarginalProblem.of(new FactorGraph("pigeons", pigeons, differ), Evidence.none());
+    var iteration =
+        SampleSearch.standard().begin(problem, SeededRandomness.of(1), Workers.sequential());
+    iteration.advance(iteration.quantum());
+    assertThat(iteration.evaluations())
+        .as("entries read before a limit of time or Ctrl-C is seen")
+        .isLessThan(30_000_000);
   }
 }

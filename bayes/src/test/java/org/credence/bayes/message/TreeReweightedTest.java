@@ -80,6 +80,34 @@ final class TreeReweightedTest {
     }
   }
 
+  /** Without weights all logarithms are zero, and yet the total is a rounded logarithm: a bound without slack would be an ulp short. */
+  @Test
+  void theUpperBoundHasSlackWhereAllTablesAreOnes() {
+    List<Factor> ring = new ArrayList<>();
+    for (int v = 0; v < 5; v++) {
+      ring.add(Models.pair(v, (v + 1) % 5, 1, 1, 1, 1));
+    }
+    Iteration<Marginals> iteration =
+        TreeReweighted.standard()
+            .begin(plain(Models.graph(5, ring)), SeededRandomness.of(1), Workers.sequential());
+    iteration.advance(1);
+    ErrorStatement.Bound bound =
+        (ErrorStatement.Bound) iteration.answer().logEvidence().orElseThrow().error();
+    assertThat(bound.upper()).isGreaterThan(5 * Math.log(2)).isLessThan(5 * Math.log(2) + 1e-11);
+    assertThat(bound.lower()).isLessThan(5 * Math.log(2)).isGreaterThan(5 * Math.log(2) - 1e-11);
+  }
+
+  /** Terms of ±30 that cancel in the expectation have rounded all the same. */
+  @Test
+  void theLowerBoundHasSlackForTermsThatCancel() {
+    double high = Math.exp(30);
+    double low = Math.exp(-30);
+    MessageGraph graph =
+        new MessageGraph(plain(Models.graph(2, List.of(Models.pair(0, 1, low, high, high, low)))));
+    double lower = new ProductBound(graph, new double[][] {{0.5, 0.5}, {0.5, 0.5}}).lower();
+    assertThat(lower).isBetween(2 * Math.log(2) - 1e-11, 2 * Math.log(2) - 1e-12);
+  }
+
   /** Whatever the messages: cut after 0, 1, 2 or more steps, damped or not. Would see forests not averaged, or shares left out. */
   @Test
   void theBoundsHoldOnTenThousandRandomModelsAtAnyStep() {

@@ -51,8 +51,7 @@ final class AndOrSearchOracleTest {
     for (int i = 0; i < PROBLEMS; i++) {
       MostProbableProblem problem = Searched.mostProbable(i);
       Outcome<MostProbableAssignment> truth =
-          VariableElimination.mostProbable(EliminationHeuristic.MIN_FILL)
-              .infer(problem, Run.of(1));
+          VariableElimination.mostProbable(EliminationHeuristic.MIN_FILL).infer(problem, Run.of(1));
       AndOrSearch.OfMostProbable engine =
           AndOrSearch.mostProbable().withCells(2 + i % 5).withCache(i % 2);
       try {
@@ -110,9 +109,7 @@ final class AndOrSearchOracleTest {
       evidence = evidence.observe(answer.variables().get(i), answer.states()[i]);
     }
     return VariableElimination.evidenceProbability(EliminationHeuristic.MIN_FILL)
-        .infer(
-            new EvidenceProbabilityProblem(problem.model(), evidence),
-            Run.of(1))
+        .infer(new EvidenceProbabilityProblem(problem.model(), evidence), Run.of(1))
         .orThrow()
         .value();
   }

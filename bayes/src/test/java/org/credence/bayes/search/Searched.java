@@ -19,8 +19,7 @@ final class Searched {
     double zeros = random.below(3) * 0.25;
     return switch (random.below(4)) {
       case 0 -> RandomModels.network(random, 1 + random.below(8), 3, 3, zeros);
-      case 1 ->
-          RandomModels.factorGraph(random, 1 + random.below(7), 3, random.below(9), 3, zeros);
+      case 1 -> RandomModels.factorGraph(random, 1 + random.below(7), 3, random.below(9), 3, zeros);
       default -> RandomModels.factorGraph(random, 7, 2, 16, 2, zeros);
     };
   }

@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
+import java.lang.reflect.Method;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
@@ -123,10 +124,13 @@ final class MutantClasses extends URLClassLoader {
       return new Verdict(0, "there is no class " + testClass);
     }
     LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request();
-    request.selectors(
-        testMethod.isEmpty()
-            ? DiscoverySelectors.selectClass(loaded)
-            : DiscoverySelectors.selectMethod(loaded, testMethod));
+    if (testMethod.isEmpty()) {
+      request.selectors(DiscoverySelectors.selectClass(loaded));
+    } else {
+      for (Method method : methodsNamed(testMethod, loaded)) {
+        request.selectors(DiscoverySelectors.selectMethod(loaded, method));
+      }
+    }
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(this);
@@ -135,6 +139,22 @@ final class MutantClasses extends URLClassLoader {
     } finally {
       thread.setContextClassLoader(before);
     }
+  }
+
+  /** Its own and inherited ones, whatever their parameters: tests with arguments count too. */
+  private static List<Method> methodsNamed(String name, Class<?> type) {
+    List<Method> methods = new ArrayList<>();
+    for (Class<?> at = type; at != null && at != Object.class; at = at.getSuperclass()) {
+      for (Method method : at.getDeclaredMethods()) {
+        if (method.getName().equals(name) && !method.isSynthetic()) {
+          methods.add(method);
+        }
+      }
+      if (!methods.isEmpty()) {
+        return methods;
+      }
+    }
+    return methods;
   }
 
   private static Verdict run(LauncherDiscoveryRequest request) {

@@ -48,8 +48,7 @@ final class BoundEngines {
             standard.iterations(),
             "sweeps before a restart ends unconverged")
         .setting("restarts", ITERATIONS, standard.restarts(), "number of starts")
-        .answers(
-            MARGINALS,
+        .answersMarginalsAndEvidence(
             s -> new MeanField(s.decimal("tolerance"), s.count("iterations"), s.count("restarts")))
         .build();
   }

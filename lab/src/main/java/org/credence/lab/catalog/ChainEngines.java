@@ -24,7 +24,13 @@ final class ChainEngines {
   private ChainEngines() {}
 
   static List<EngineEntry> entries() {
-    return List.of(gibbsSampler(), blockedGibbs(), metropolisedGibbs(), metropolisHastings(), parallelTempering(), swendsenWang());
+    return List.of(
+        gibbsSampler(),
+        blockedGibbs(),
+        metropolisedGibbs(),
+        metropolisHastings(),
+        parallelTempering(),
+        swendsenWang());
   }
 
   private static EngineEntry gibbsSampler() {

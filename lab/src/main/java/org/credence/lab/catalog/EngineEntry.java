@@ -7,8 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.credence.bayes.exact.OrderSource;
+import org.credence.bayes.portfolio.EvidenceFromMarginals;
+import org.credence.bayes.problem.MarginalProblem;
+import org.credence.bayes.problem.Marginals;
 import org.credence.core.engine.InferenceEngine;
+import org.credence.core.engine.IterativeEngine;
 import org.credence.core.engine.Problem;
 
 /** One engine of the catalog: its names, what it does, what it answers, its settings, and how it is made from them. Immutable. */
@@ -161,6 +166,14 @@ public final class EngineEntry {
         Question<P, A> question, Factory<P, A> factory) {
       factories.put(question, factory);
       return this;
+    }
+
+    /** Likewise for an engine for marginals that finds the probability of the evidence on the way: it answers both. */
+    public Builder answersMarginalsAndEvidence(
+        Function<SettingValues, IterativeEngine<MarginalProblem, Marginals>> factory) {
+      answers(Question.MARGINALS, factory::apply);
+      return answers(
+          Question.EVIDENCE_PROBABILITY, s -> new EvidenceFromMarginals(factory.apply(s)));
     }
 
     /** Likewise for an engine that takes an order: one from outside, or what its setting {@code order} says. */

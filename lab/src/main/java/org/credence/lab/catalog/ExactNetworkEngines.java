@@ -26,7 +26,14 @@ final class ExactNetworkEngines {
   private ExactNetworkEngines() {}
 
   static List<EngineEntry> entries() {
-    return List.of(variableElimination(), junctionTree(), arithmeticCircuit(), cutsetConditioning(), enumeration(), forwardBackward(), viterbi());
+    return List.of(
+        variableElimination(),
+        junctionTree(),
+        arithmeticCircuit(),
+        cutsetConditioning(),
+        enumeration(),
+        forwardBackward(),
+        viterbi());
   }
 
   private static EngineEntry variableElimination() {

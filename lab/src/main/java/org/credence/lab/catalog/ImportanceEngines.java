@@ -6,7 +6,6 @@ import static org.credence.lab.catalog.NetworkSettings.ITERATIONS;
 import static org.credence.lab.catalog.NetworkSettings.SAMPLES;
 import static org.credence.lab.catalog.NetworkSettings.SAMPLES_TEXT;
 import static org.credence.lab.catalog.NetworkSettings.UNIT;
-import static org.credence.lab.catalog.Question.MARGINALS;
 
 import java.util.List;
 import org.credence.bayes.importance.AdaptiveImportanceSampling;
@@ -26,7 +25,16 @@ final class ImportanceEngines {
   private ImportanceEngines() {}
 
   static List<EngineEntry> entries() {
-    return List.of(likelihoodWeighting(), rejectionSampling(), backwardSimulation(), sampleSearch(), selfImportance(), adaptiveImportanceSampling(), evidencePrePropagation(), annealedImportance(), particleFilter());
+    return List.of(
+        likelihoodWeighting(),
+        rejectionSampling(),
+        backwardSimulation(),
+        sampleSearch(),
+        selfImportance(),
+        adaptiveImportanceSampling(),
+        evidencePrePropagation(),
+        annealedImportance(),
+        particleFilter());
   }
 
   private static EngineEntry likelihoodWeighting() {
@@ -43,7 +51,8 @@ final class ImportanceEngines {
             standard.samples(),
             "samples drawn where the run sets no limit")
         .setting("level", UNIT, standard.level(), "confidence level of its intervals")
-        .answers(MARGINALS, s -> new LikelihoodWeighting(s.whole("samples"), s.decimal("level")))
+        .answersMarginalsAndEvidence(
+            s -> new LikelihoodWeighting(s.whole("samples"), s.decimal("level")))
         .build();
   }
 
@@ -60,7 +69,8 @@ final class ImportanceEngines {
             standard.samples(),
             "samples drawn, kept or not, where the run sets no limit")
         .setting("level", UNIT, standard.level(), "confidence level of its intervals")
-        .answers(MARGINALS, s -> new RejectionSampling(s.whole("samples"), s.decimal("level")))
+        .answersMarginalsAndEvidence(
+            s -> new RejectionSampling(s.whole("samples"), s.decimal("level")))
         .build();
   }
 
@@ -81,8 +91,7 @@ final class ImportanceEngines {
             standard.generations(),
             "generations drawn back from the evidence")
         .setting("level", UNIT, standard.level(), "confidence level of its intervals")
-        .answers(
-            MARGINALS,
+        .answersMarginalsAndEvidence(
             s ->
                 new BackwardSimulation(
                     s.whole("samples"), s.count("generations"), s.decimal("level")))
@@ -106,8 +115,7 @@ final class ImportanceEngines {
             standard.nodes(),
             "limit of each search; 0: propagation alone")
         .setting("level", UNIT, standard.level(), "confidence level of its intervals")
-        .answers(
-            MARGINALS,
+        .answersMarginalsAndEvidence(
             s -> new SampleSearch(s.whole("samples"), s.count("nodes"), s.decimal("level")))
         .build();
   }
@@ -122,8 +130,7 @@ final class ImportanceEngines {
         .setting("samples", SAMPLES, standard.samples(), SAMPLES_TEXT)
         .setting("stage", SAMPLES, standard.stage(), "samples between changes of the proposal")
         .setting("level", UNIT, standard.level(), "confidence level of its intervals")
-        .answers(
-            MARGINALS,
+        .answersMarginalsAndEvidence(
             s -> new SelfImportance(s.whole("samples"), s.whole("stage"), s.decimal("level")))
         .build();
   }
@@ -139,8 +146,7 @@ final class ImportanceEngines {
         .setting("stages", ITERATIONS, standard.stages(), "number of learning stages")
         .setting("cutoff", CUTOFF, standard.cutoff(), CUTOFF_TEXT)
         .setting("level", UNIT, standard.level(), "confidence level of its intervals")
-        .answers(
-            MARGINALS,
+        .answersMarginalsAndEvidence(
             s ->
                 new AdaptiveImportanceSampling(
                     s.whole("samples"),
@@ -163,8 +169,7 @@ final class ImportanceEngines {
             "length", ITERATIONS, standard.length(), "most sweeps of belief propagation beforehand")
         .setting("cutoff", CUTOFF, standard.cutoff(), CUTOFF_TEXT)
         .setting("level", UNIT, standard.level(), "confidence level of its intervals")
-        .answers(
-            MARGINALS,
+        .answersMarginalsAndEvidence(
             s ->
                 new EvidencePrePropagation(
                     s.whole("samples"), s.count("length"), s.decimal("cutoff"), s.decimal("level")))
@@ -188,8 +193,7 @@ final class ImportanceEngines {
             standard.samples(),
             "runs where the run sets no limit")
         .setting("level", UNIT, standard.level(), "confidence level of its intervals")
-        .answers(
-            MARGINALS,
+        .answersMarginalsAndEvidence(
             s ->
                 new AnnealedImportanceSampling(
                     s.count("temperatures"), s.whole("samples"), s.decimal("level")))
@@ -220,8 +224,7 @@ final class ImportanceEngines {
             standard.runs(),
             "independent runs where the run sets no limit")
         .setting("level", UNIT, standard.level(), "confidence level of its intervals")
-        .answers(
-            MARGINALS,
+        .answersMarginalsAndEvidence(
             s ->
                 new ParticleFilter(
                     s.count("particles"),

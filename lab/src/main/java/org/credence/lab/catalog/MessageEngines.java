@@ -4,7 +4,6 @@ import static org.credence.lab.catalog.NetworkSettings.ITERATIONS;
 import static org.credence.lab.catalog.NetworkSettings.UNIT;
 import static org.credence.lab.catalog.NetworkSettings.heuristic;
 import static org.credence.lab.catalog.NetworkSettings.orders;
-import static org.credence.lab.catalog.Question.MARGINALS;
 import static org.credence.lab.catalog.Question.MOST_PROBABLE;
 
 import java.util.Arrays;
@@ -23,7 +22,12 @@ final class MessageEngines {
   private MessageEngines() {}
 
   static List<EngineEntry> entries() {
-    return List.of(beliefPropagation(), treeReweighted(), maxProduct(), joinGraphPropagation(), incrementalCliqueTree());
+    return List.of(
+        beliefPropagation(),
+        treeReweighted(),
+        maxProduct(),
+        joinGraphPropagation(),
+        incrementalCliqueTree());
   }
 
   private static EngineEntry beliefPropagation() {
@@ -51,8 +55,7 @@ final class MessageEngines {
             SettingDomain.words(MessageDomain.LINEAR.label(), MessageDomain.LOG.label()),
             standard.domain(),
             "numbers, scaled, or logarithms")
-        .answers(
-            MARGINALS,
+        .answersMarginalsAndEvidence(
             s ->
                 BeliefPropagation.standard()
                     .withTolerance(s.decimal("tolerance"))
@@ -83,8 +86,7 @@ final class MessageEngines {
             ITERATIONS,
             standard.forests(),
             "forests at least, more to hold every factor")
-        .answers(
-            MARGINALS,
+        .answersMarginalsAndEvidence(
             s ->
                 new TreeReweighted(
                     s.decimal("tolerance"),
@@ -149,8 +151,7 @@ final class MessageEngines {
             standard.damping(),
             "share of the old message in the new one")
         .setting("order", orders(), standard.order(), "which variable is eliminated next")
-        .answers(
-            MARGINALS,
+        .answersMarginalsAndEvidence(
             s ->
                 new JoinGraphPropagation(
                     s.count("cells"),
@@ -181,8 +182,7 @@ final class MessageEngines {
             "whether it begins with small cliques")
         .setting(
             "order", orders(), standard.order(), "elimination order by which factors are taken")
-        .answers(
-            MARGINALS,
+        .answersMarginalsAndEvidence(
             s -> new IncrementalCliqueTree(s.count("cells"), s.flag("growing"), heuristic(s)))
         .build();
   }

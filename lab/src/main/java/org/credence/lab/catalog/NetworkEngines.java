@@ -6,8 +6,9 @@ import static org.credence.lab.catalog.Question.MOST_PROBABLE;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.credence.bayes.exact.Auto;
+import org.credence.bayes.portfolio.AutoEvidence;
 import org.credence.bayes.portfolio.AutoMarginals;
+import org.credence.bayes.portfolio.AutoMostProbable;
 
 /** The engines for networks, in the order in which they are listed. */
 final class NetworkEngines {
@@ -34,8 +35,8 @@ final class NetworkEngines {
             "exact, or it refuses with every engine's forecast before it begins; with --time certain bounds,"
                 + " intervals or unknown errors, number by number")
         .answersInOrder(MARGINALS, (s, order) -> AutoMarginals.of(order))
-        .answersInOrder(EVIDENCE_PROBABILITY, (s, order) -> Auto.evidenceProbability(order))
-        .answersInOrder(MOST_PROBABLE, (s, order) -> Auto.mostProbable(order))
+        .answersInOrder(EVIDENCE_PROBABILITY, (s, order) -> AutoEvidence.of(order))
+        .answersInOrder(MOST_PROBABLE, (s, order) -> AutoMostProbable.of(order))
         .build();
   }
 }

@@ -199,9 +199,9 @@ final class EngineCatalogTest {
 
   @Test
   void anEngineThatDoesNotAnswerSaysWhichDo() {
-    assertThatThrownBy(() -> CATALOG.mostProbable("lw"))
+    assertThatThrownBy(() -> CATALOG.mostProbable("gibbs"))
         .hasMessageMatching(
-            "engine likelihood-weighting does not answer most-probable-assignment \\(it answers"
+            "engine gibbs-sampler does not answer most-probable-assignment \\(it answers"
                 + " marginals\\); engines that do: auto, variable-elimination, .*enumeration.*");
     assertThatThrownBy(() -> CATALOG.generation("ve"))
         .hasMessageEndingWith("engines that do: ancestral-sampling, speculative-decoding");

@@ -1,0 +1,25 @@
+package org.credence.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.credence.cli.Command.credence;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Questions that have led engines to say what makes no sense. */
+final class HostileQuestionTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "gibbs, the state was certain wherever the chains have been",
+    "metropolised-gibbs, the state was certain wherever the chains have been",
+    "particle-filter, every surviving particle is in this state"
+  })
+  void aStateThatNoDrawEverLeftIsSaidToBeSo(String engine, String reason) {
+    Command answer =
+        credence(
+            "infer", "asia", "--do", "lung=yes", "--given", "xray=no", "--engine", engine, "--steps",
+            "2000", "--json");
+    assertThat(answer.exits(0).out()).doesNotContain("NaN").contains(reason);
+  }
+}
