@@ -32,7 +32,7 @@ final class StructuredMeanFieldOracleTest {
   private static final int CASES = 1200;
 
   private final StructuredMeanField engine =
-      StructuredMeanField.standard().withIterations(200).withRestarts(2);
+      StructuredMeanField.standard().withIterations(60).withRestarts(2);
 
   /** Any model; two thirds have zeros. */
   static MarginalProblem any(int i) {
@@ -91,7 +91,7 @@ final class StructuredMeanFieldOracleTest {
       assertThat(logEvidence.value()).as("case %d", i).isLessThanOrEqualTo(logTotal + ROUNDING);
       assertThat(logEvidence.error().covers(logEvidence.value(), logTotal, ROUNDING)).isTrue();
       double plain =
-          elbo(MeanField.standard().withIterations(200).withRestarts(2).infer(problem, Run.of(i)));
+          elbo(MeanField.standard().withIterations(60).withRestarts(2).infer(problem, Run.of(i)));
       assertThat(logEvidence.value()).as("case %d", i).isGreaterThanOrEqualTo(plain - ROUNDING);
       better += logEvidence.value() > plain + 1e-3 ? 1 : 0;
     }
