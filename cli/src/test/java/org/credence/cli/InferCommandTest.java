@@ -85,8 +85,7 @@ final class InferCommandTest {
     assertThat(names(json.get("evidence"))).containsExactly("dysp");
     assertThat(json.get("evidence").get("dysp").asString()).isEqualTo("yes");
     assertThat(json.get("engine").asString()).isEqualTo("auto");
-    assertThat(json.get("notes").get(0).asString())
-        .isEqualTo("Exact, by variable-elimination.");
+    assertThat(json.get("notes").get(0).asString()).isEqualTo("Exact, by variable-elimination.");
     assertThat(json.get("guarantee").asString()).isEqualTo("exact");
     assertThat(json.get("stop").asString()).isEqualTo("completed");
     assertThat(json.get("outcome").asString()).isEqualTo("answered");

@@ -19,6 +19,7 @@ import org.credence.core.engine.Resumable;
 import org.credence.core.engine.StopReason;
 import org.credence.core.math.CompensatedSum;
 import org.credence.core.math.LogSpace;
+import org.credence.core.uncertainty.Combination;
 import org.credence.core.uncertainty.ErrorStatement;
 import org.credence.core.uncertainty.Estimate;
 
@@ -289,7 +290,12 @@ final class TreeReweightedIteration implements Iteration<Marginals>, Resumable {
       }
     }
     ProductBound product = new ProductBound(graph, p);
-    double lower = Math.min(upper, product.lower());
+    ErrorStatement.Bound both =
+        Combination.intersection(
+            new ErrorStatement.Bound(Double.NEGATIVE_INFINITY, upper),
+            "the upper bound of tree-reweighted",
+            new ErrorStatement.Bound(product.lower(), Double.POSITIVE_INFINITY),
+            "its lower bound");
     List<ErrorStatement> errors = new ArrayList<>();
     double[][] asked = new double[problem.query().size()][];
     for (int i = 0; i < asked.length; i++) {
@@ -299,8 +305,7 @@ final class TreeReweightedIteration implements Iteration<Marginals>, Resumable {
           graph.fixed[v] >= 0 ? ErrorStatement.exact() : ErrorStatement.unknown(NO_STATEMENT);
       errors.addAll(Collections.nCopies(asked[i].length, statement));
     }
-    Estimate logEvidence =
-        new Estimate(upper, Guarantee.BOUND, new ErrorStatement.Bound(lower, upper));
+    Estimate logEvidence = new Estimate(both.upper(), Guarantee.BOUND, both);
     return Marginals.of(problem, asked, Guarantee.HEURISTIC, errors::get, Optional.of(logEvidence));
   }
 

@@ -103,8 +103,7 @@ final class BoundEngines {
             new SettingDomain.Decimal(0, true, 1, false),
             standard.damping(),
             "share of the old site in the new one")
-        .answers(
-            MARGINALS,
+        .answersMarginalsAndEvidence(
             s ->
                 new TreeExpectationPropagation(
                     s.decimal("tolerance"), s.count("iterations"), s.decimal("damping")))
