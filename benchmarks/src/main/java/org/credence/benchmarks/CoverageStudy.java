@@ -45,6 +45,7 @@ public final class CoverageStudy {
   private static final double MOST = 0.97;
   private static final double STATED_SHARE = 0.8;
   private static final double ROUNDING = 1e-10;
+  private static final double SLACK = 1e-12; // of the truth
   private static final double DEVIATIONS = 3;
 
   /** An engine of the catalog, and how many steps a run of it takes. */
@@ -147,7 +148,7 @@ public final class CoverageStudy {
 
     void add(Estimate estimate, double truth) {
       if (estimate.error() instanceof ErrorStatement.Interval interval) {
-        boolean covered = interval.covers(estimate.value(), truth, ROUNDING);
+        boolean covered = interval.covers(estimate.value(), truth, SLACK);
         widest = Math.max(widest, interval.upper() - interval.lower());
         methods.add(interval.method());
         if (isConservative(interval)) {

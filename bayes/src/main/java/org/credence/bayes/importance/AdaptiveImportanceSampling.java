@@ -54,6 +54,7 @@ public record AdaptiveImportanceSampling(
   private static final double STANDARD_CUTOFF = 0.006;
   private static final double FIRST_RATE = 0.4;
   private static final double LAST_RATE = 0.14;
+  private static final double DOUBT = 1; // stages of learning do not count, so they may dare more
 
   public AdaptiveImportanceSampling {
     SamplingSettings.require(NAME, samples, level);
@@ -138,7 +139,7 @@ public record AdaptiveImportanceSampling(
     public ImportanceTables next(long stage, ImportanceTables current, FamilyCounts counts) {
       double done = (double) stage / Math.max(1, stages - 1);
       double rate = FIRST_RATE * Math.pow(LAST_RATE / FIRST_RATE, done);
-      return current.movedTowards(counts, rate).raised(cutoff);
+      return current.movedTowards(counts, rate, DOUBT).raised(cutoff);
     }
   }
 

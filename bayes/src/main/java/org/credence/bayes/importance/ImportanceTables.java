@@ -137,13 +137,14 @@ final class ImportanceTables {
   /**
    * Every row moved towards the relative weights that samples gave its states.
    *
-   * <pre>  q ← q + rate · n / (n + 1) · (counts / Σ counts - q)      n = Σ counts of the row </pre>
+   * <pre>  q ← q + rate · n / (n + doubt) · (counts / Σ counts - q)      n = Σ counts of the row </pre>
    *
    * <p>So a row moves the less the fewer samples it has; one without any stays.
    *
    * @param rate in [0, 1)
+   * @param doubt how many samples move a row half as far as it may go, above 0
    */
-  ImportanceTables movedTowards(FamilyCounts counts, double rate) {
+  ImportanceTables movedTowards(FamilyCounts counts, double rate, double doubt) {
     double[] moved = q.clone();
     for (int f = 0; f < families.size; f++) {
       if (families.informed[f]) {
@@ -154,7 +155,7 @@ final class ImportanceTables {
             samples += counts.samples(row + s);
           }
           if (samples > 0) {
-            double share = rate * samples / (samples + 1);
+            double share = rate * samples / (samples + doubt);
             for (int s = 0; s < states; s++) {
               moved[row + s] += share * (counts.samples(row + s) / samples - moved[row + s]);
             }

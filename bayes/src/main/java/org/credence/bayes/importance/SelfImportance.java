@@ -16,7 +16,7 @@ import org.credence.core.random.Randomness;
  * network's conditional tables towards the weighted frequencies of all samples so far.
  *
  * <pre>
- *  q_0 = p          q_{k+1} = p + 0.9 n / (n + 1) · (f_k - p)
+ *  q_0 = p          q_{k+1} = p + 0.9 n / (n + 50) · (f_k - p)
  *  f_k(x_v | x_parents(v)) = Σ w 1{x_v, x_parents(v)} / Σ w 1{x_parents(v)}      over the samples of stages 0 to k
  *  n = Σ w 1{x_parents(v)} / max w
  *  p(x_v = s | e) ≈ Σ w 1{x_v = s} / Σ w      P(e) ≈ mean w      over the samples of all stages
@@ -27,7 +27,7 @@ import org.credence.core.random.Randomness;
  * and gets better where that finds samples of some weight to learn from; where it finds hardly any, {@link
  * EvidencePrePropagation} is the better choice, and {@link AdaptiveImportanceSampling} forgets its worst samples.
  *
- * <p>Deviation from the source: frequencies count in units of the largest weight, so that a single sample never decides, and a
+ * <p>Deviation from the source: frequencies count in units of the largest weight, and some fifty of them are needed to decide, and a
  * tenth of the network's row always stays, so that no state starves.
  *
  * <p>Errors as in {@link LikelihoodWeighting}; samples of different stages are taken as independent, which they are for variances
@@ -46,6 +46,12 @@ public record SelfImportance(long samples, long stage, double level)
   private static final String NAME = "self-importance";
   private static final long STANDARD_STAGE = 1000;
   private static final double RATE = 0.9;
+
+  /**
+   * Samples of the largest weight that move a row half as far. With fewer, states that early stages missed by chance are starved of later
+   * samples; their rare great weights then escape the variance as they escape the mean, and intervals are too narrow.
+   */
+  private static final double DOUBT = 50;
 
   public SelfImportance {
     SamplingSettings.require(NAME, samples, level);
@@ -110,7 +116,7 @@ public record SelfImportance(long samples, long stage, double level)
 
     @Override
     public ImportanceTables next(long stage, ImportanceTables current, FamilyCounts counts) {
-      return first.movedTowards(counts, RATE);
+      return first.movedTowards(counts, RATE, DOUBT);
     }
   }
 
