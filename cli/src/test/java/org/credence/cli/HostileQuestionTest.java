@@ -18,8 +18,17 @@ final class HostileQuestionTest {
   void aStateThatNoDrawEverLeftIsSaidToBeSo(String engine, String reason) {
     Command answer =
         credence(
-            "infer", "asia", "--do", "lung=yes", "--given", "xray=no", "--engine", engine, "--steps",
-            "2000", "--json");
+            "infer",
+            "asia",
+            "--do",
+            "lung=yes",
+            "--given",
+            "xray=no",
+            "--engine",
+            engine,
+            "--steps",
+            "2000",
+            "--json");
     assertThat(answer.exits(0).out()).doesNotContain("NaN").contains(reason);
   }
 }
