@@ -1,5 +1,6 @@
 package org.credence.cli;
 
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.credence.core.engine.Outcome;
@@ -31,5 +32,13 @@ record Inference(
           case TABLE -> table.apply(output.terminal(session));
         };
     output.deliver(session, text);
+    if (output.form() == OutputOptions.Form.CSV) { // it has no place for the reason
+      outcome
+          .<Optional<String>>match(
+              answered -> Optional.empty(),
+              impossible -> Optional.of("the evidence is impossible: " + impossible.conflict()),
+              gaveUp -> Optional.of(gaveUp.reason()))
+          .ifPresent(session::say);
+    }
   }
 }

@@ -3,6 +3,7 @@ package org.credence.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.credence.cli.Command.credence;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,5 +31,25 @@ final class HostileQuestionTest {
             "2000",
             "--json");
     assertThat(answer.exits(0).out()).doesNotContain("NaN").contains(reason);
+  }
+
+  @Test
+  void commaSeparatedValuesWithoutAnswerSayWhyOnStderr() {
+    Command impossible =
+        credence("infer", "asia", "--given", "either=no,lung=yes", "--csv").exits(6);
+    assertThat(impossible.err()).startsWith("credence: the evidence is impossible: ");
+    Command refused =
+        credence(
+                "infer",
+                "asia",
+                "--given",
+                "dysp=yes,xray=yes",
+                "--engine",
+                "rejection-sampling",
+                "--steps",
+                "1",
+                "--csv")
+            .exits(5);
+    assertThat(refused.err()).startsWith("credence: ").hasLineCount(1);
   }
 }

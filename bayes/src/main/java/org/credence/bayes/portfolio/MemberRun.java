@@ -19,13 +19,15 @@ final class MemberRun {
   private static final double USUAL_COST = 10;
 
   private final Member member;
-  private final Forecast forecast;
+  private final MarginalProblem problem;
+  private Optional<Forecast> forecast =
+      Optional.empty(); // made when it is asked for: some take long
   private Optional<Iteration<Marginals>> iteration = Optional.empty();
   private String leftOut = ""; // why, empty if it is not
 
   MemberRun(Member member, MarginalProblem problem) {
     this.member = member;
-    this.forecast = member.engine().forecast(problem);
+    this.problem = problem;
   }
 
   Member member() {
@@ -37,7 +39,10 @@ final class MemberRun {
   }
 
   Forecast forecast() {
-    return forecast;
+    if (forecast.isEmpty()) {
+      forecast = Optional.of(member.engine().forecast(problem));
+    }
+    return forecast.get();
   }
 
   /** Whether it can be given a turn. */
@@ -55,11 +60,12 @@ final class MemberRun {
 
   /** Cost so far, in plain evaluations. */
   double cost() {
-    return iteration.map(Iteration::evaluations).orElse(0L) * relativeCost();
+    return iteration.isEmpty() ? 0 : iteration.get().evaluations() * relativeCost();
   }
 
   private double relativeCost() {
-    return Double.isNaN(forecast.relativeCost()) ? USUAL_COST : forecast.relativeCost();
+    double cost = forecast().relativeCost();
+    return Double.isNaN(cost) ? USUAL_COST : cost;
   }
 
   long evaluations() {

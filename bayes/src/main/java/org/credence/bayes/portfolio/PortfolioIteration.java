@@ -245,6 +245,9 @@ final class PortfolioIteration implements Iteration<Marginals> {
 
   @Override
   public Marginals answer() {
+    if (turns == 0) { // the time was over before the first turn; some answer is due
+      advance(1);
+    }
     return truth.isPresent() ? truth.get().value() : combined().marginals();
   }
 

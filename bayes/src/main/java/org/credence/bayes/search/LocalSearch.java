@@ -31,7 +31,7 @@ import org.credence.core.random.Randomness;
  * assignments).
  *
  * @param steps kicks where the run sets no limit, at least 1
- * @param kick variables thrown into random states at a time, at least 1
+ * @param kick variables thrown into random states at a time, at least 1; at most as many as are open are
  * @param patience steps without a gain after which it starts anew, at least 1
  */
 public record LocalSearch(long steps, int kick, int patience)

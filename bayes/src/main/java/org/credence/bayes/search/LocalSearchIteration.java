@@ -128,7 +128,8 @@ final class LocalSearchIteration implements Iteration<MostProbableAssignment>, R
 
   private void kick() {
     int v = open[kicks.below(open.length)];
-    for (int k = 0; k < engine.kick(); k++) {
+    int thrown = Math.min(engine.kick(), open.length); // more tells nothing new and would not end
+    for (int k = 0; k < thrown; k++) {
       score.set(v, kicks.below(problem.model().cardinality(v)));
       v = neighbour(v);
     }

@@ -47,6 +47,16 @@ final class PortfolioOracleTest {
 
   /** Kills: a bound taken from another state, limits that forget, a point outside its bound, a bound replaced by an interval. */
   @Test
+  void thereIsAnAnswerWhenTheTimeWasOverBeforeTheFirstTurn() {
+    MarginalProblem problem = MarginalProblem.of(Grids.of(6, 0.5), Evidence.none());
+    Outcome<Marginals> outcome =
+        AutoMarginals.standard().infer(problem, Run.of(1, Budget.ofTime(Duration.ofNanos(1))));
+    assertThat(outcome.orThrow().p(0, 0)).isBetween(0.0, 1.0);
+    assertThat(outcome.diagnostics().stop()).isEqualTo(StopReason.TIME_BUDGET);
+    assertThat(outcome.diagnostics().steps()).isEqualTo(1);
+  }
+
+  @Test
   void certainBoundsHoldNeverWidenAndKeepTheEstimateWithinThem() {
     int bounded = 0;
     for (int seed = 0; seed < 24; seed++) {

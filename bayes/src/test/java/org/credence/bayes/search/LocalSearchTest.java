@@ -64,6 +64,16 @@ final class LocalSearchTest {
   }
 
   @Test
+  void aKickOfMoreVariablesThanThereAreEnds() {
+    MostProbableProblem problem = random(0);
+    Outcome<MostProbableAssignment> outcome =
+        new LocalSearch(50, Integer.MAX_VALUE, 10).infer(problem, Run.of(3));
+    assertThat(outcome.orThrow().logP().value())
+        .isEqualTo(new LocalSearch(50, 100, 10).infer(problem, Run.of(3)).orThrow().logP().value());
+    assertThat(outcome.diagnostics().steps()).isEqualTo(50);
+  }
+
+  @Test
   void comesNearTheMaximumOfAlarm() {
     BayesianNetwork alarm = NetworkData.network("alarm");
     MostProbableProblem problem =

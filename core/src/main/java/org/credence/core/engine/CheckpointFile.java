@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -149,8 +150,10 @@ final class CheckpointFile {
         throw broken(name, "it is no regular file of at most 1 GiB");
       }
       return parse(name, Files.readAllBytes(path));
+    } catch (EOFException e) {
+      throw broken(name, "it ends early");
     } catch (IOException e) {
-      throw broken(name, "it ends early or cannot be read (" + e.getMessage() + ")");
+      throw broken(name, "it cannot be read (" + e.getMessage() + ")");
     }
   }
 

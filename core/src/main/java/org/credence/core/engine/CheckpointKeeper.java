@@ -112,28 +112,38 @@ final class CheckpointKeeper {
     if (iteration.steps() == lastSteps) {
       return;
     }
-    boolean interrupted = Thread.interrupted(); // an interrupt would close the file under our hands
-    try {
-      ByteArrayOutputStream state = new ByteArrayOutputStream();
-      ((Resumable) iteration).save(new DataOutputStream(state));
-      file.write(
-          new CheckpointFile.Saved(
-              owner,
-              iteration.steps(),
-              iteration.evaluations(),
-              elapsedNanos,
-              state.toByteArray()));
-      lastSteps = iteration.steps();
-    } catch (IOException | UncheckedIOException e) {
-      if (warnings.isEmpty()) {
-        warnings.add(
-            "The checkpoint " + settings.file() + " could not be written: " + e.getMessage() + ".");
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+    boolean interrupted = Thread.interrupted(); // an interrupt closes the file under our hands
+    boolean again = true;
+    while (again) {
+      again = false;
+      try {
+        writeNow(elapsedNanos);
+      } catch (IOException | UncheckedIOException e) {
+        if (Thread.interrupted()) { // it came while we wrote
+          interrupted = true;
+          again = true;
+        } else if (warnings.isEmpty()) {
+          warnings.add(
+              "The checkpoint "
+                  + settings.file()
+                  + " could not be written: "
+                  + e.getMessage()
+                  + ".");
+        }
       }
     }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
     lastNanos = System.nanoTime();
+  }
+
+  private void writeNow(long elapsedNanos) throws IOException {
+    ByteArrayOutputStream state = new ByteArrayOutputStream();
+    ((Resumable) iteration).save(new DataOutputStream(state));
+    file.write(
+        new CheckpointFile.Saved(
+            owner, iteration.steps(), iteration.evaluations(), elapsedNanos, state.toByteArray()));
+    lastSteps = iteration.steps();
   }
 }

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.credence.core.input.FormatException;
+import org.credence.core.random.Randomness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -167,6 +170,16 @@ final class CheckpointTest {
   }
 
   @Test
+  void anInterruptWhileItIsWrittenIsNoReasonNotToWriteIt() {
+    Outcome<Double> outcome = new InterruptedInSave(engine).infer(PROBLEM, run(STEPS));
+    assertThat(Thread.interrupted()).as("the flag is kept").isTrue();
+    assertThat(outcome.diagnostics().stop()).isEqualTo(StopReason.INTERRUPTED);
+    assertThat(outcome.diagnostics().warnings()).isEmpty();
+    assertThat(file).exists();
+    assertThat(engine.infer(PROBLEM, run(STEPS)).orThrow()).isEqualTo(truth(STEPS));
+  }
+
+  @Test
   void anEngineThatCannotBeWrittenDownGivesUpAndAnExactOneWarns() {
     Outcome<Double> scripted = new ScriptedEngine().infer(PROBLEM, run(STEPS));
     assertThat(scripted.diagnostics().stop()).isEqualTo(StopReason.NOT_APPLICABLE);
@@ -186,5 +199,47 @@ final class CheckpointTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Checkpoint(file, Duration.ofSeconds(-1)))
         .withMessage("a checkpoint every PT-1S; give a duration of at least 0");
+  }
+
+  /** The engine, but that an interrupt comes while its state is saved for the first time. */
+  private record InterruptedInSave(CoinTosser engine)
+      implements IterativeEngine<CoinProblem, Double> {
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public Iteration<Double> begin(CoinProblem problem, Randomness randomness, Workers workers) {
+      Iteration<Double> iteration = engine.begin(problem, randomness, workers);
+      AtomicBoolean first = new AtomicBoolean(true);
+      return (Iteration<Double>)
+          Proxy.newProxyInstance(
+              Iteration.class.getClassLoader(),
+              new Class<?>[] {Iteration.class, Resumable.class},
+              (proxy, method, arguments) -> {
+                if (method.getName().equals("save") && first.getAndSet(false)) {
+                  Thread.currentThread().interrupt();
+                }
+                return method.invoke(iteration, arguments);
+              });
+    }
+
+    @Override
+    public Guarantee guarantee(CoinProblem problem) {
+      return engine.guarantee(problem);
+    }
+
+    @Override
+    public Budget defaultBudget() {
+      return engine.defaultBudget();
+    }
+
+    @Override
+    public Forecast forecast(CoinProblem problem) {
+      return engine.forecast(problem);
+    }
+
+    @Override
+    public String toString() {
+      return engine.toString();
+    }
   }
 }
