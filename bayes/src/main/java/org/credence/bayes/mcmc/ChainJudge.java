@@ -23,8 +23,8 @@ final class ChainJudge {
   private static final double FEWEST_EFFECTIVE_DRAWS = 20;
   private static final long FEWEST_MOVES = 20; // per chain, of any variable that may move
 
-  /** Half width below which rounding of the sums is all there is. */
-  private static final double ROUNDING = 1e-12;
+  /** Half width below which batches differ by rounding alone. */
+  private static final double STILL = 1e-9;
 
   private final Chains settings;
   private final GraphicalModel model;
@@ -191,12 +191,29 @@ final class ChainJudge {
 
   private ErrorStatement interval(BatchMeansEstimate estimate) {
     double critical = CriticalValue.student(settings.level(), estimate.batches() - 1);
-    double half = Math.max(ROUNDING, critical * estimate.standardError());
+    double half = critical * estimate.standardError();
+    if (half < STILL) {
+      return still(estimate);
+    }
     return new ErrorStatement.Interval(
         Math.max(0, estimate.mean() - half),
         Math.min(1, estimate.mean() + half),
         settings.level(),
         "batch means over chains, Student t",
+        false);
+  }
+
+  /**
+   * A tally that never varied has no standard error to tell: a draw that would change it may have a probability of up to {@code
+   * -ln(1 - level) / draws}, and changes it by at most one.
+   */
+  private ErrorStatement still(BatchMeansEstimate estimate) {
+    double half = -Math.log1p(-settings.level()) / ((double) tallies.draws() * tallies.count());
+    return new ErrorStatement.Interval(
+        Math.max(0, estimate.mean() - half),
+        Math.min(1, estimate.mean() + half),
+        settings.level(),
+        "no draw differed, rule of three",
         false);
   }
 

@@ -2,6 +2,7 @@ package org.credence.bayes.mcmc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -17,6 +18,7 @@ import org.credence.bayes.model.FactorGraph;
 import org.credence.bayes.model.Variable;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
+import org.credence.bayes.testkit.JointTable;
 import org.credence.bayes.testkit.SmallNetworks;
 import org.credence.core.engine.Budget;
 import org.credence.core.engine.Forecast;
@@ -25,6 +27,7 @@ import org.credence.core.engine.Resumable;
 import org.credence.core.engine.Run;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.SeededRandomness;
+import org.credence.core.uncertainty.ErrorStatement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -173,5 +176,28 @@ final class ChainsTest {
         .hasMessage("connectivity SPLIT with the reason ' '; a reason goes with doubt");
     assertThat(Connectivity.connected().isConnected()).isTrue();
     assertThat(Connectivity.undecided("who knows").isConnected()).isFalse();
+  }
+
+  /** Clusters that never broke make tallies that never varied; the truth is 5e-10 away, and an interval of rounding would miss it. */
+  @Test
+  void aTallyThatNeverVariedIsNotTakenForTheTruth() {
+    FactorGraph coupled =
+        new FactorGraph(
+            "coupled",
+            List.of(Variable.of("a", "0", "1"), Variable.of("b", "0", "1")),
+            List.of(
+                Factor.of(0, 0.3, 0.7),
+                Factor.of(new int[] {0, 1}, new int[] {2, 2}, new double[] {1, 1e-9, 1e-9, 1})));
+    MarginalProblem problem = MarginalProblem.of(coupled, Evidence.none());
+    double truth = new JointTable(coupled, Evidence.none()).marginals()[1][0];
+    Marginals answer =
+        Chains.of(new SwendsenWang()).infer(problem, Run.of(3, Budget.ofSteps(3000))).orThrow();
+    ErrorStatement error = answer.estimate(1, 0).error();
+    assertThat(error).isInstanceOf(ErrorStatement.Interval.class);
+    assertThat(((ErrorStatement.Interval) error).method())
+        .isEqualTo("no draw differed, rule of three");
+    assertThat(error.covers(answer.p(1, 0), truth, 0)).isTrue();
+    assertThat(((ErrorStatement.Interval) error).upper() - answer.p(1, 0))
+        .isCloseTo(-Math.log(0.05) / (4 * 2500), within(1e-12));
   }
 }
