@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * How many steps (samples, sweeps) samplers make per second on published networks with the evidence of the truth files, all marginals
+ * How many samples or sweeps (those of all chains count) samplers make per second on published networks with the evidence of the truth files, all marginals
  * asked for: one thread, warm, in CPU time; the wall time of one thread over that of two; and the largest mean deviation from the
  * truth, so that speed is not bought with wrong answers.
  *
@@ -64,13 +64,13 @@ public final class SamplerSpeedStudy {
     List<String> networks = split >= all.size() - 1 ? NETWORKS : all.subList(split + 1, all.size());
     System.out.printf(
         Locale.ROOT,
-        "JDK %s, %d processors, heap %d MiB; steps per CPU second of one thread (median of %d)%n%n",
+        "JDK %s, %d processors, heap %d MiB; samples or sweeps per CPU second of one thread (median of %d)%n%n",
         System.getProperty("java.version"),
         Runtime.getRuntime().availableProcessors(),
         Runtime.getRuntime().maxMemory() >> 20,
         ROUNDS);
     System.out.println(
-        "| engine | network | steps/s | best peer | ratio | wall 1 / wall 2 threads | steps | mean error | MiB |");
+        "| engine | network | samples or sweeps/s | best peer | ratio | wall 1 / wall 2 threads | steps | mean error | MiB |");
     System.out.println("|---|---|---|---|---|---|---|---|---|");
     for (String engine : engines) {
       for (String network : networks) {
@@ -148,7 +148,8 @@ public final class SamplerSpeedStudy {
       iteration.advance(iteration.quantum());
     }
     double elapsed = (System.nanoTime() - start) / 1e9;
-    double steps = iteration.steps() - before;
+    double each = iteration.measures().getOrDefault("chains", 1.0); // a step sweeps every chain
+    double steps = each * (iteration.steps() - before);
     return new Speed(steps / (cpu() - cpu), steps / elapsed);
   }
 
