@@ -62,7 +62,7 @@ final class BackwardPlan {
     int[] generation = new int[network.size()]; // of variables that are set
     for (int v : order) {
       set[v] = domains.count(v) == 1;
-      bytes += (double) Double.BYTES * network.factors().get(v).size();
+      bytes += (long) Double.BYTES * network.factors().get(v).size();
     }
     for (int i = order.length - 1; i >= 0; i--) {
       int v = order[i];
