@@ -7,6 +7,7 @@ import org.credence.bayes.exact.VariableElimination;
 import org.credence.bayes.importance.EvidencePrePropagation;
 import org.credence.bayes.mcmc.BlockedGibbs;
 import org.credence.bayes.mcmc.Chains;
+import org.credence.bayes.mcmc.GibbsSampler;
 import org.credence.bayes.message.BeliefPropagation;
 import org.credence.bayes.region.IncrementalCliqueTree;
 import org.credence.bayes.region.JoinGraphPropagation;
@@ -18,8 +19,9 @@ import org.credence.core.uncertainty.Combination;
 final class StandardPortfolio {
 
   private static final double LEVEL = 0.95;
-  private static final int MEMBERS_THAT_DRAW = 2;
+  private static final int MEMBERS_THAT_DRAW = 3;
   private static final double SLICE = 1 << 22; // some milliseconds
+  private static final int BLOCK_CELLS = 256;
   private static final int CELLS = 1 << 20;
 
   private StandardPortfolio() {}
@@ -27,7 +29,8 @@ final class StandardPortfolio {
   static Portfolio of(OrderSource order) {
     double level = Combination.levelOfEach(LEVEL, MEMBERS_THAT_DRAW);
     EvidencePrePropagation proposals = EvidencePrePropagation.standard();
-    Chains blocks = Chains.of(BlockedGibbs.standard());
+    Chains blocks = Chains.of(new BlockedGibbs(BLOCK_CELLS));
+    GibbsSampler sites = GibbsSampler.standard();
     return new Portfolio(
         List.of(
             new Member(BeliefPropagation.standard(), Member.Role.BELIEFS, 1),
@@ -37,7 +40,12 @@ final class StandardPortfolio {
                 new Chains(
                     blocks.sampler(), blocks.count(), blocks.warmup(), blocks.sweeps(), level),
                 Member.Role.DRAWS,
-                2),
+                1),
+            new Member(
+                new GibbsSampler(
+                    sites.scan(), sites.chains(), sites.warmup(), sites.sweeps(), level),
+                Member.Role.DRAWS,
+                1),
             new Member(
                 new EvidencePrePropagation(
                     proposals.samples(), proposals.length(), proposals.cutoff(), level),
