@@ -85,7 +85,7 @@ class ArchitectureTest {
         core("math"),
         core("uncertainty", "engine"),
         core("input"),
-        core("engine", "random"),
+        core("engine", "input", "random"),
         core("diagnostics", "math", "uncertainty", "engine"),
         core("accuracy", "math", "uncertainty", "engine"),
         core("compare", "."));
