@@ -171,7 +171,8 @@ final class BlockConnectivity {
 
     /** Parts of the support: two joint states that agree outside a block are in one. */
     int components(List<int[]> parts) {
-      boolean[] positive = positive();
+      boolean[] positive =
+          SupportConnectivity.positive(factors, members, cardinalities, (int) jointStates);
       int[] parent = new int[positive.length];
       Arrays.setAll(parent, x -> x);
       int components = 0;
@@ -213,32 +214,6 @@ final class BlockConnectivity {
         at = parent[at];
       }
       return at;
-    }
-
-    private boolean[] positive() {
-      boolean[] positive = new boolean[(int) jointStates];
-      Arrays.fill(positive, true);
-      int[] digits = new int[members.length];
-      for (Factor factor : factors) {
-        int[] steps = new int[members.length]; // of the factor's table, 0 for variables outside
-        for (int k = 0; k < factor.rank(); k++) {
-          steps[Arrays.binarySearch(members, factor.variable(k))] = factor.stride(k);
-        }
-        Arrays.fill(digits, 0);
-        int entry = 0;
-        for (int x = 0; x < positive.length; x++) {
-          positive[x] &= factor.value(entry) > 0;
-          for (int i = members.length - 1; i >= 0; i--) {
-            entry += steps[i];
-            if (++digits[i] < cardinalities[i]) {
-              break;
-            }
-            entry -= steps[i] * cardinalities[i];
-            digits[i] = 0;
-          }
-        }
-      }
-      return positive;
     }
   }
 }

@@ -101,6 +101,38 @@ record SupportConnectivity(Connectivity.Kind kind, double parts, double undecide
     return at;
   }
 
+  /**
+   * Which joint states of some variables every factor allows.
+   *
+   * @param members the variables of all factors, in order; a joint state counts them with the last fastest
+   */
+  static boolean[] positive(
+      List<Factor> factors, int[] members, int[] cardinalities, int jointStates) {
+    boolean[] positive = new boolean[jointStates];
+    Arrays.fill(positive, true);
+    int[] digits = new int[members.length];
+    for (Factor factor : factors) {
+      int[] steps = new int[members.length]; // of the factor's table, 0 for variables outside
+      for (int k = 0; k < factor.rank(); k++) {
+        steps[Arrays.binarySearch(members, factor.variable(k))] = factor.stride(k);
+      }
+      Arrays.fill(digits, 0);
+      int entry = 0;
+      for (int x = 0; x < positive.length; x++) {
+        positive[x] &= factor.value(entry) > 0;
+        for (int i = members.length - 1; i >= 0; i--) {
+          entry += steps[i];
+          if (++digits[i] < cardinalities[i]) {
+            break;
+          }
+          entry -= steps[i] * cardinalities[i];
+          digits[i] = 0;
+        }
+      }
+    }
+    return positive;
+  }
+
   /** Variables joined by factors with zeros. A joint state is Σ stride · state, the last member fastest. */
   private static final class Group {
     private final int[] members; // [i], variables in order
@@ -130,7 +162,9 @@ record SupportConnectivity(Connectivity.Kind kind, double parts, double undecide
     }
 
     int components() {
-      boolean[] open = positive(); // positive and not yet reached
+      boolean[] open =
+          SupportConnectivity.positive(
+              factors, members, cardinalities, (int) jointStates); // positive and not yet reached
       int[] queue = new int[open.length];
       int components = 0;
       for (int start = 0; start < open.length; start++) {
@@ -162,32 +196,6 @@ record SupportConnectivity(Connectivity.Kind kind, double parts, double undecide
           stride *= cardinalities[i];
         }
       }
-    }
-
-    private boolean[] positive() {
-      boolean[] positive = new boolean[(int) jointStates];
-      Arrays.fill(positive, true);
-      int[] digits = new int[members.length];
-      for (Factor factor : factors) {
-        int[] steps = new int[members.length]; // of the factor's table, 0 for variables outside
-        for (int k = 0; k < factor.rank(); k++) {
-          steps[Arrays.binarySearch(members, factor.variable(k))] = factor.stride(k);
-        }
-        Arrays.fill(digits, 0);
-        int entry = 0;
-        for (int x = 0; x < positive.length; x++) {
-          positive[x] &= factor.value(entry) > 0;
-          for (int i = members.length - 1; i >= 0; i--) {
-            entry += steps[i];
-            if (++digits[i] < cardinalities[i]) {
-              break;
-            }
-            entry -= steps[i] * cardinalities[i];
-            digits[i] = 0;
-          }
-        }
-      }
-      return positive;
     }
   }
 }
