@@ -396,7 +396,7 @@ public final class CalibrationStudy {
     long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     for (int k = first; k < simulations; k += threads) {
       long own = SeededRandomness.seedOf(seed, k);
-      int[] drawn = subject.draw(SeededRandomness.of(own).split(-1));
+      int[] drawn = subject.draw(SeededRandomness.of(SeededRandomness.seedOf(~seed, k)));
       Outcome<Marginals> outcome =
           engine.infer(
               MarginalProblem.of(subject.model, subject.evidence(drawn)),

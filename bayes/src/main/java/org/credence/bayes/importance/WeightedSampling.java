@@ -32,8 +32,8 @@ import org.credence.core.uncertainty.Estimate;
  */
 final class WeightedSampling implements Iteration<Marginals>, Resumable {
 
-  private static final long EVALUATIONS_PER_BLOCK = 1 << 19;
-  private static final long MOST_SAMPLES_PER_BLOCK = 4096;
+  private static final long EVALUATIONS_PER_BLOCK = 1 << 21;
+  private static final long MOST_SAMPLES_PER_BLOCK = 1 << 14;
   static final int CHUNKS_PER_BLOCK = 8;
 
   /** The tail of 1.8 million weights, or of more cut there. */
@@ -139,7 +139,8 @@ final class WeightedSampling implements Iteration<Marginals>, Resumable {
       states += problem.model().cardinality(v);
     }
     return CHUNKS_PER_BLOCK * SampleBlock.bytes(problem.model().size())
-        + (CHUNKS_PER_BLOCK + 1) * 2L * Double.BYTES * states;
+        + (CHUNKS_PER_BLOCK + 1) * 2L * Double.BYTES * states
+        + Double.BYTES * (MOST_SAMPLES_PER_BLOCK + LARGEST_KEPT);
   }
 
   /** What one chunk works with; used again in every block. */
