@@ -42,8 +42,9 @@ import org.credence.core.random.Randomness;
  *
  * @param samples limit on steps where the run's budget sets none, at least 1
  * @param level of the intervals, in (0, 1)
+ * @param intervals for which runs they hold
  */
-public record LikelihoodWeighting(long samples, double level)
+public record LikelihoodWeighting(long samples, double level, Intervals intervals)
     implements IterativeEngine<MarginalProblem, Marginals> {
 
   private static final String NAME = "likelihood-weighting";
@@ -51,6 +52,11 @@ public record LikelihoodWeighting(long samples, double level)
 
   public LikelihoodWeighting {
     SamplingSettings.require(NAME, samples, level);
+  }
+
+  /** Intervals that hold for runs of a length fixed beforehand. */
+  public LikelihoodWeighting(long samples, double level) {
+    this(samples, level, Intervals.FIXED);
   }
 
   /** 100 000 samples, intervals of level 0.95. */
@@ -103,7 +109,7 @@ public record LikelihoodWeighting(long samples, double level)
         new EvidenceWeightedForwardSampler(network, problem, domains);
     return new WeightedSampling(
         problem,
-        level,
+        new Confidence(level, intervals),
         sampler,
         new WeightedSampling.Settled(sampler.weighsAlike(), !sampler.draws()),
         domains,
@@ -117,6 +123,7 @@ public record LikelihoodWeighting(long samples, double level)
     return EngineLabel.of(NAME)
         .with("samples", samples, SamplingSettings.STANDARD_SAMPLES)
         .with("level", level, SamplingSettings.STANDARD_LEVEL)
+        .with("intervals", intervals, Intervals.FIXED)
         .toString();
   }
 }

@@ -34,8 +34,9 @@ import org.credence.core.random.Randomness;
  *
  * @param samples limit on steps where the run's budget sets none, at least 1
  * @param level of the intervals, in (0, 1)
+ * @param intervals for which runs they hold
  */
-public record RejectionSampling(long samples, double level)
+public record RejectionSampling(long samples, double level, Intervals intervals)
     implements IterativeEngine<MarginalProblem, Marginals> {
 
   private static final String NAME = "rejection-sampling";
@@ -43,6 +44,11 @@ public record RejectionSampling(long samples, double level)
 
   public RejectionSampling {
     SamplingSettings.require(NAME, samples, level);
+  }
+
+  /** Intervals that hold for runs of a length fixed beforehand. */
+  public RejectionSampling(long samples, double level) {
+    this(samples, level, Intervals.FIXED);
   }
 
   /** 100 000 samples, intervals of level 0.95. */
@@ -80,7 +86,7 @@ public record RejectionSampling(long samples, double level)
     RejectionSampler sampler = new RejectionSampler(network, problem, domains);
     return new WeightedSampling(
         problem,
-        level,
+        new Confidence(level, intervals),
         sampler,
         new WeightedSampling.Settled(!sampler.rejects(), false),
         domains,
@@ -94,6 +100,7 @@ public record RejectionSampling(long samples, double level)
     return EngineLabel.of(NAME)
         .with("samples", samples, SamplingSettings.STANDARD_SAMPLES)
         .with("level", level, SamplingSettings.STANDARD_LEVEL)
+        .with("intervals", intervals, Intervals.FIXED)
         .toString();
   }
 }

@@ -21,10 +21,10 @@ import org.credence.core.uncertainty.ErrorStatement;
  *   <li>Else it is unknown, and the numbers say why.
  * </ul>
  *
- * <p>All of them hold for a number of samples that does not depend on what they show. Source: Owen 2013, ch. 9 (self-normalised
+ * <p>All of them hold for a number of samples that does not depend on what they show; {@link AnytimeErrors} for others. Source: Owen 2013, ch. 9 (self-normalised
  * estimates); Vehtari et al. 2024 (threshold of k); Maurer &amp; Pontil 2009, theorem 4.
  */
-final class WeightedErrors {
+final class WeightedErrors implements SampleErrors {
 
   /** Fewer effective draws of a state, or of its absence, make a normal interval lie. */
   static final double FEWEST_EFFECTIVE_DRAWS = 20;
@@ -67,8 +67,8 @@ final class WeightedErrors {
     this.critical = CriticalValue.normal(level);
   }
 
-  /** Of the probability at a place of the tally's layout. */
-  ErrorStatement ofState(int at) {
+  @Override
+  public ErrorStatement ofState(int at) {
     double p = tally.probability(at);
     if (oneWeight) {
       long count = tally.count(at);
@@ -119,8 +119,8 @@ final class WeightedErrors {
         false);
   }
 
-  /** Of the natural log of the mean weight. */
-  ErrorStatement ofLogMean() {
+  @Override
+  public ErrorStatement ofLogMean() {
     double value = tally.logMeanWeight();
     if (oneWeight) {
       long all = tally.samples();

@@ -21,7 +21,6 @@ import org.credence.core.engine.Resumable;
 import org.credence.core.engine.StopReason;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.Randomness;
-import org.credence.core.uncertainty.ClopperPearson;
 import org.credence.core.uncertainty.ErrorStatement;
 import org.credence.core.uncertainty.Estimate;
 
@@ -43,7 +42,7 @@ final class WeightedSampling implements Iteration<Marginals>, Resumable {
   private static final double ROUNDING = 1e-9;
 
   private final MarginalProblem problem;
-  private final double level;
+  private final Confidence confidence;
   private final WeightedSampler sampler;
   private final Settled settled;
   private final Randomness randomness;
@@ -78,10 +77,30 @@ final class WeightedSampling implements Iteration<Marginals>, Resumable {
       Workers workers) {
     this(
         problem,
-        level,
+        Confidence.fixed(level),
         sampler,
         settled,
         StateDomains.withoutPropagation(problem.model(), problem.evidence()),
+        evaluationsBefore,
+        randomness,
+        workers);
+  }
+
+  WeightedSampling(
+      MarginalProblem problem,
+      double level,
+      WeightedSampler sampler,
+      Settled settled,
+      StateDomains domains,
+      long evaluationsBefore,
+      Randomness randomness,
+      Workers workers) {
+    this(
+        problem,
+        Confidence.fixed(level),
+        sampler,
+        settled,
+        domains,
         evaluationsBefore,
         randomness,
         workers);
@@ -93,7 +112,7 @@ final class WeightedSampling implements Iteration<Marginals>, Resumable {
    */
   WeightedSampling(
       MarginalProblem problem,
-      double level,
+      Confidence confidence,
       WeightedSampler sampler,
       Settled settled,
       StateDomains domains,
@@ -101,7 +120,7 @@ final class WeightedSampling implements Iteration<Marginals>, Resumable {
       Randomness randomness,
       Workers workers) {
     this.problem = problem;
-    this.level = level;
+    this.confidence = confidence;
     this.sampler = sampler;
     this.settled = settled;
     this.domains = domains;
@@ -253,8 +272,8 @@ final class WeightedSampling implements Iteration<Marginals>, Resumable {
               "none of %d samples agrees with the evidence, so its log probability is below %.4g (level %s);"
                   + " draw more samples, or use likelihood-weighting or an exact engine",
               total.samples(),
-              sampler.logWeightBound() + Math.log(ClopperPearson.upper(0, total.samples(), level)),
-              level));
+              sampler.logWeightBound() + Math.log(confidence.upperOfNone(total.samples())),
+              confidence.level()));
     }
     if (total.zeros() == total.samples()) {
       throw new CannotAnswerException(
@@ -267,7 +286,7 @@ final class WeightedSampling implements Iteration<Marginals>, Resumable {
     List<Integer> query = problem.query();
     double[][] p = new double[query.size()][];
     List<ErrorStatement> errors = new ArrayList<>();
-    WeightedErrors judge = errors();
+    SampleErrors judge = errors();
     int at = 0;
     for (int i = 0; i < p.length; i++) {
       int v = query.get(i);
@@ -287,16 +306,16 @@ final class WeightedSampling implements Iteration<Marginals>, Resumable {
     return Marginals.of(problem, p, guarantee(), errors::get, Optional.of(logEvidence(judge)));
   }
 
-  private WeightedErrors errors() {
-    return new WeightedErrors(
-        total, tail(), settled.weight() || sampler.hasOneWeight(), sampler.logWeightBound(), level);
+  private SampleErrors errors() {
+    return confidence.errors(
+        total, tail(), settled.weight() || sampler.hasOneWeight(), sampler.logWeightBound());
   }
 
   private ParetoTail tail() {
     return ParetoTail.fit(largest.values(), total.samples() - total.zeros());
   }
 
-  private Estimate logEvidence(WeightedErrors errors) {
+  private Estimate logEvidence(SampleErrors errors) {
     double value = total.logMeanWeight();
     return settled.weight()
         ? Estimate.exact(value)

@@ -138,6 +138,31 @@ final class WeightedTally {
     return zeros;
   }
 
+  /** The log of the unit of the sums below. */
+  double logUnit() {
+    return exponent * LOG_2;
+  }
+
+  /** {@code Σ w}, in units. */
+  double sum() {
+    return sum;
+  }
+
+  /** {@code Σ w²}, in units squared. */
+  double squares() {
+    return squares;
+  }
+
+  /** {@code Σ w} of the samples in a state, in units. */
+  double sumIn(int at) {
+    return stateSums[at];
+  }
+
+  /** {@code Σ w²} of the samples in a state, in units squared. */
+  double squaresIn(int at) {
+    return stateSquares[at];
+  }
+
   /** {@code (Σ w)² / Σ w²}; 0 if all weights are zero. */
   double effectiveSampleSize() {
     return sum == 0 ? 0 : sum * sum / squares;
