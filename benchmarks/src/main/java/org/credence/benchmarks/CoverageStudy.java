@@ -55,6 +55,8 @@ public final class CoverageStudy {
       List.of(
           new Contender("likelihood-weighting", 1000),
           new Contender("rejection-sampling", 2000),
+          new Contender("likelihood-weighting[intervals=anytime]", 1000),
+          new Contender("rejection-sampling[intervals=anytime]", 2000),
           new Contender("backward-simulation", 1000),
           new Contender("sample-search", 1000),
           new Contender("self-importance[stage=250]", 1500),

@@ -43,9 +43,10 @@ import org.credence.core.random.Randomness;
  * @param stages number of learning stages, at least 1
  * @param cutoff least probability in a row of fewer than 5 states, in [0, 0.5); a sixth of it for 5 to 8 states, a twelfth for more
  * @param level of the intervals, in (0, 1)
+ * @param intervals for which runs they hold
  */
 public record AdaptiveImportanceSampling(
-    long samples, long stage, int stages, double cutoff, double level)
+    long samples, long stage, int stages, double cutoff, double level, Intervals intervals)
     implements IterativeEngine<MarginalProblem, Marginals> {
 
   private static final String NAME = "ais-bn";
@@ -63,6 +64,12 @@ public record AdaptiveImportanceSampling(
     if (stages < 1) {
       throw new IllegalArgumentException(NAME + ": stages is " + stages + "; give at least 1");
     }
+  }
+
+  /** Intervals that hold for runs of a length fixed beforehand. */
+  public AdaptiveImportanceSampling(
+      long samples, long stage, int stages, double cutoff, double level) {
+    this(samples, stage, stages, cutoff, level, Intervals.FIXED);
   }
 
   /** 100 000 samples, 10 stages of 2500, cutoff 0.006, intervals of level 0.95. */
@@ -99,15 +106,16 @@ public record AdaptiveImportanceSampling(
   Iteration<Marginals> begin(SampledQuestion question, Randomness randomness, Workers workers) {
     OpenFamilies families = question.families();
     ImportanceTables network = ImportanceTables.network(families);
+    Confidence confidence = new Confidence(level, intervals);
     if (question.isForward()) {
-      return question.sampling(network, level, 0, randomness, workers);
+      return question.sampling(network, confidence, 0, randomness, workers);
     }
     LambdaMessages priors = new LambdaMessages(families);
     ImportanceTables first =
         network.levelled(parentsOfImprobable(question.problem(), families, priors)).raised(cutoff);
     Stages adaptation = new Stages(stage, stages, cutoff);
     return new AdaptiveSampling(
-        question, level, first, adaptation, priors.entriesRead(), randomness, workers);
+        question, confidence, first, adaptation, priors.entriesRead(), randomness, workers);
   }
 
   /** Shape [family]: whether its variable is a parent of evidence that has less than half of its share. */
@@ -151,6 +159,7 @@ public record AdaptiveImportanceSampling(
         .with("stages", stages, STANDARD_STAGES)
         .with("cutoff", cutoff, STANDARD_CUTOFF)
         .with("level", level, SamplingSettings.STANDARD_LEVEL)
+        .with("intervals", intervals, Intervals.FIXED)
         .toString();
   }
 }

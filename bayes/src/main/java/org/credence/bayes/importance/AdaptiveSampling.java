@@ -31,7 +31,7 @@ final class AdaptiveSampling implements Iteration<Marginals>, Resumable {
   private static final long SAMPLING = -3;
 
   private final SampledQuestion question;
-  private final double level;
+  private final Confidence confidence;
   private final Adaptation adaptation;
   private final OpenFamilies families;
   private final Randomness randomness;
@@ -101,14 +101,14 @@ final class AdaptiveSampling implements Iteration<Marginals>, Resumable {
 
   AdaptiveSampling(
       SampledQuestion question,
-      double level,
+      Confidence confidence,
       ImportanceTables first,
       Adaptation adaptation,
       long reads,
       Randomness randomness,
       Workers workers) {
     this.question = question;
-    this.level = level;
+    this.confidence = confidence;
     this.adaptation = adaptation;
     this.families = first.families;
     this.randomness = randomness;
@@ -126,7 +126,7 @@ final class AdaptiveSampling implements Iteration<Marginals>, Resumable {
   private WeightedSampling sampling(WeightedSampler sampler, long evaluationsBefore, long stream) {
     return new WeightedSampling(
         question.problem(),
-        level,
+        confidence,
         sampler,
         new WeightedSampling.Settled(false, false),
         question.domains(),

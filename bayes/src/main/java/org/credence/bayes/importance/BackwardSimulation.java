@@ -36,8 +36,9 @@ import org.credence.core.random.Randomness;
  * @param samples limit on steps where the run's budget sets none, at least 1
  * @param generations how far back from the evidence, at least 0; 0 is likelihood weighting but for likelihoods
  * @param level of the intervals, in (0, 1)
+ * @param intervals for which runs they hold
  */
-public record BackwardSimulation(long samples, int generations, double level)
+public record BackwardSimulation(long samples, int generations, double level, Intervals intervals)
     implements IterativeEngine<MarginalProblem, Marginals> {
 
   private static final String NAME = "backward-simulation";
@@ -50,6 +51,11 @@ public record BackwardSimulation(long samples, int generations, double level)
       throw new IllegalArgumentException(
           NAME + ": generations is " + generations + "; give at least 0");
     }
+  }
+
+  /** Intervals that hold for runs of a length fixed beforehand. */
+  public BackwardSimulation(long samples, int generations, double level) {
+    this(samples, generations, level, Intervals.FIXED);
   }
 
   /** 100 000 samples, one generation back, intervals of level 0.95. */
@@ -95,7 +101,7 @@ public record BackwardSimulation(long samples, int generations, double level)
     BackwardPlan plan = BackwardPlan.of(network, problem, domains, generations);
     return new WeightedSampling(
         problem,
-        level,
+        new Confidence(level, intervals),
         new BackwardSimulator(network, problem, domains, plan),
         new WeightedSampling.Settled(problem.evidence().isEmpty(), !plan.draws()),
         domains,
@@ -110,6 +116,7 @@ public record BackwardSimulation(long samples, int generations, double level)
         .with("samples", samples, SamplingSettings.STANDARD_SAMPLES)
         .with("generations", generations, STANDARD_GENERATIONS)
         .with("level", level, SamplingSettings.STANDARD_LEVEL)
+        .with("intervals", intervals, Intervals.FIXED)
         .toString();
   }
 }

@@ -1,6 +1,7 @@
 package org.credence.bayes.importance;
 
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.credence.bayes.exact.StateDomains;
 import org.credence.bayes.model.BayesianNetwork;
@@ -19,6 +20,7 @@ final class BackwardSimulator implements WeightedSampler {
   private final int[] known; // variables that are not drawn
   private final BackwardPlan plan;
   private final int mostEntries;
+  private final double logBound; // of the weight, each step at its largest
 
   BackwardSimulator(
       BayesianNetwork network, MarginalProblem problem, StateDomains domains, BackwardPlan plan) {
@@ -46,6 +48,52 @@ final class BackwardSimulator implements WeightedSampler {
       most = Math.max(most, entries);
     }
     this.mostEntries = most;
+    this.logBound = logBound();
+  }
+
+  private double logBound() {
+    double bound = 0;
+    for (BackwardPlan.Step step : steps) {
+      bound +=
+          Math.log(
+              switch (step.kind()) {
+                case BACKWARD, FORWARD, WEIGH -> largestSum(factors[step.variable()], step.drawn());
+                case LIKELIHOOD -> likelihoods(step.variable()).sum();
+              });
+    }
+    for (int v : weighedLikelihoods) {
+      bound += Math.log(likelihoods(v).max().orElse(0));
+    }
+    return bound;
+  }
+
+  private DoubleStream likelihoods(int v) {
+    return IntStream.range(0, likelihoods[v].length)
+        .filter(s -> domains.allows(v, s))
+        .mapToDouble(s -> likelihoods[v][s]);
+  }
+
+  /** The largest sum over the states of the variables drawn, the others of the scope being set. */
+  private double largestSum(Factor factor, int[] drawn) {
+    double[] sums = new double[factor.size()]; // [entry with the variables drawn at state 0]
+    double largest = 0;
+    for (int entry = 0; entry < sums.length; entry++) {
+      int group = entry;
+      boolean allowed = true;
+      for (int k = 0; k < factor.rank(); k++) {
+        int v = factor.variable(k);
+        int state = entry / factor.stride(k) % factor.cardinality(k);
+        allowed &= domains.allows(v, state);
+        for (int u : drawn) {
+          group -= u == v ? state * factor.stride(k) : 0;
+        }
+      }
+      if (allowed) {
+        sums[group] += factor.value(entry);
+        largest = Math.max(largest, sums[group]);
+      }
+    }
+    return largest;
   }
 
   @Override
@@ -167,6 +215,11 @@ final class BackwardSimulator implements WeightedSampler {
   @Override
   public long evaluationsPerSample() {
     return plan.evaluations();
+  }
+
+  @Override
+  public double logCrudeWeightBound() {
+    return logBound;
   }
 
   @Override

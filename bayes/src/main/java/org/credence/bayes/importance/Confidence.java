@@ -17,10 +17,11 @@ record Confidence(double level, Intervals intervals) {
   }
 
   /** Who judges what a tally says. */
-  SampleErrors errors(WeightedTally tally, ParetoTail tail, boolean oneWeight, double logBound) {
+  SampleErrors errors(
+      WeightedTally tally, ParetoTail tail, boolean oneWeight, WeightedSampler sampler) {
     return intervals == Intervals.FIXED
-        ? new WeightedErrors(tally, tail, oneWeight, logBound, level)
-        : new AnytimeErrors(tally, oneWeight, logBound, level);
+        ? new WeightedErrors(tally, tail, oneWeight, sampler.logWeightBound(), level)
+        : new AnytimeErrors(tally, oneWeight, sampler.logCrudeWeightBound(), level);
   }
 
   /** Upper limit of a probability that none of n samples has shown. */

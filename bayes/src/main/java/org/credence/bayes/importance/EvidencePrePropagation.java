@@ -41,8 +41,10 @@ import org.credence.core.random.Randomness;
  * @param length most sweeps of belief propagation, at least 1
  * @param cutoff least probability in a row of fewer than 5 states, in [0, 0.5); a sixth of it for 5 to 8 states, a twelfth for more
  * @param level of the intervals, in (0, 1)
+ * @param intervals for which runs they hold
  */
-public record EvidencePrePropagation(long samples, int length, double cutoff, double level)
+public record EvidencePrePropagation(
+    long samples, int length, double cutoff, double level, Intervals intervals)
     implements IterativeEngine<MarginalProblem, Marginals> {
 
   private static final String NAME = "epis-bn";
@@ -61,6 +63,11 @@ public record EvidencePrePropagation(long samples, int length, double cutoff, do
       throw new IllegalArgumentException(
           NAME + ": length is " + length + "; give at least 1 sweep of belief propagation");
     }
+  }
+
+  /** Intervals that hold for runs of a length fixed beforehand. */
+  public EvidencePrePropagation(long samples, int length, double cutoff, double level) {
+    this(samples, length, cutoff, level, Intervals.FIXED);
   }
 
   /** 100 000 samples, at most 20 sweeps, cutoff 0.006, intervals of level 0.95. */
@@ -100,7 +107,8 @@ public record EvidencePrePropagation(long samples, int length, double cutoff, do
     }
     ImportanceTables tables =
         ImportanceTables.weighted(question.families(), messages.logLambda()).raised(cutoff);
-    return question.sampling(tables, level, messages.entriesRead(), randomness, workers);
+    return question.sampling(
+        tables, new Confidence(level, intervals), messages.entriesRead(), randomness, workers);
   }
 
   @Override
@@ -110,6 +118,7 @@ public record EvidencePrePropagation(long samples, int length, double cutoff, do
         .with("length", length, STANDARD_LENGTH)
         .with("cutoff", cutoff, STANDARD_CUTOFF)
         .with("level", level, SamplingSettings.STANDARD_LEVEL)
+        .with("intervals", intervals, Intervals.FIXED)
         .toString();
   }
 }

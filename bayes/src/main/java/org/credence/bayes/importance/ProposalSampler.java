@@ -19,6 +19,7 @@ final class ProposalSampler implements WeightedSampler {
       cumulative; // [entry]; -1 - s at the first entry of a row whose only state is s
   private final double[] logWeight; // [entry], log(p λ / q), or log p(e) of observed families
   private final boolean[] weighs; // [family], whether any of those is not zero
+  private final double logBound; // of the weight, each family at its largest
 
   ProposalSampler(ImportanceTables tables) {
     this.families = tables.families;
@@ -26,6 +27,7 @@ final class ProposalSampler implements WeightedSampler {
     this.cumulative = new double[entries];
     this.logWeight = new double[entries];
     this.weighs = new boolean[families.size];
+    double bound = families.logConstant;
     for (int f = 0; f < families.size; f++) {
       int states = families.cardinality[f];
       for (int row = families.start[f]; row < families.start[f + 1]; row += states) {
@@ -35,10 +37,14 @@ final class ProposalSampler implements WeightedSampler {
           compileRow(f, row, tables.q);
         }
       }
+      double most = IMPOSSIBLE;
       for (int i = families.start[f]; i < families.start[f + 1]; i++) {
         weighs[f] |= logWeight[i] != 0;
+        most = Math.max(most, logWeight[i]);
       }
+      bound += most;
     }
+    this.logBound = bound;
   }
 
   private void compileRow(int f, int row, double[] q) {
@@ -135,6 +141,11 @@ final class ProposalSampler implements WeightedSampler {
   @Override
   public long evaluationsPerSample() {
     return families.evaluationsPerSample();
+  }
+
+  @Override
+  public double logCrudeWeightBound() {
+    return logBound;
   }
 
   @Override

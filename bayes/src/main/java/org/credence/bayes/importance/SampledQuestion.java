@@ -35,10 +35,14 @@ record SampledQuestion(
 
   /** Samples by a proposal that stays as it is. */
   WeightedSampling sampling(
-      ImportanceTables tables, double level, long reads, Randomness randomness, Workers workers) {
+      ImportanceTables tables,
+      Confidence confidence,
+      long reads,
+      Randomness randomness,
+      Workers workers) {
     return new WeightedSampling(
         problem,
-        level,
+        confidence,
         tables.sampler(),
         new WeightedSampling.Settled(isForward(), families.drawsNothing()),
         domains,

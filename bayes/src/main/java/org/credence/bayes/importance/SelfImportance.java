@@ -95,10 +95,16 @@ public record SelfImportance(long samples, long stage, double level)
   Iteration<Marginals> begin(SampledQuestion question, Randomness randomness, Workers workers) {
     ImportanceTables network = ImportanceTables.network(question.families());
     if (question.isForward()) {
-      return question.sampling(network, level, 0, randomness, workers);
+      return question.sampling(network, Confidence.fixed(level), 0, randomness, workers);
     }
     return new AdaptiveSampling(
-        question, level, network, new Pooled(stage, network), 0, randomness, workers);
+        question,
+        Confidence.fixed(level),
+        network,
+        new Pooled(stage, network),
+        0,
+        randomness,
+        workers);
   }
 
   /** Learns from all samples so far, and never ends. */

@@ -38,6 +38,11 @@ interface WeightedSampler {
     return Double.POSITIVE_INFINITY;
   }
 
+  /** As {@link #logWeightBound}, or cruder: a product of the largest factors. What holds at any time needs some bound, and may use this. */
+  default double logCrudeWeightBound() {
+    return logWeightBound();
+  }
+
   /** Whether all positive weights are equal: then the samples of positive weight are draws from the posterior. */
   default boolean hasOneWeight() {
     return false;

@@ -307,8 +307,7 @@ final class WeightedSampling implements Iteration<Marginals>, Resumable {
   }
 
   private SampleErrors errors() {
-    return confidence.errors(
-        total, tail(), settled.weight() || sampler.hasOneWeight(), sampler.logWeightBound());
+    return confidence.errors(total, tail(), settled.weight() || sampler.hasOneWeight(), sampler);
   }
 
   private ParetoTail tail() {

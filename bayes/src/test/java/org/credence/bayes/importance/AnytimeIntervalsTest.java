@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.credence.bayes.model.BayesianNetwork;
 import org.credence.bayes.model.Evidence;
+import org.credence.bayes.model.Variable;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
 import org.credence.bayes.testkit.JointTable;
@@ -57,6 +59,27 @@ final class AnytimeIntervalsTest {
   private static Question chain() {
     BayesianNetwork chain = SmallNetworks.chain(3);
     return Question.of(chain, Evidence.none().observe(2, 1).likelihood(1, 0.9, 0.2));
+  }
+
+  /** Two causes that the evidence makes depend on each other, so that no proposal drawing them apart is exact. */
+  private static Question causes() {
+    BayesianNetwork causes =
+        BayesianNetwork.builder("causes")
+            .variable(Variable.of("a", "yes", "no"), List.of(), 0.3, 0.7)
+            .variable(Variable.of("b", "yes", "no"), List.of(), 0.4, 0.6)
+            .variable(
+                Variable.of("c", "yes", "no"),
+                List.of("a", "b"),
+                0.2,
+                0.8,
+                0.9,
+                0.1,
+                0.7,
+                0.3,
+                0.1,
+                0.9)
+            .build();
+    return Question.of(causes, Evidence.of(causes, Map.of("c", "yes")));
   }
 
   private static Question asia() {
@@ -123,6 +146,23 @@ final class AnytimeIntervalsTest {
   @Test
   void boundedWeightsMayBeWatched() {
     assertValidUnderStopping(chain(), kind -> new LikelihoodWeighting(1, LEVEL, kind), 0, 1);
+  }
+
+  @Test
+  void samplesDrawnBackMayBeWatched() {
+    assertValidUnderStopping(chain(), kind -> new BackwardSimulation(1, 1, LEVEL, kind), 0, 1);
+  }
+
+  @Test
+  void samplesOfAComputedProposalMayBeWatched() {
+    assertValidUnderStopping(
+        causes(), kind -> new EvidencePrePropagation(1, 5, 0.006, LEVEL, kind), 0, 0);
+  }
+
+  @Test
+  void samplesOfALearnedProposalMayBeWatched() {
+    assertValidUnderStopping(
+        causes(), kind -> new AdaptiveImportanceSampling(1, 50, 2, 0.006, LEVEL, kind), 0, 0);
   }
 
   private static ErrorStatement.Interval interval(Estimate estimate) {
@@ -249,6 +289,12 @@ final class AnytimeIntervalsTest {
         .hasToString("rejection-sampling[intervals=anytime]");
     assertThat(new LikelihoodWeighting(100_000, 0.95, Intervals.ANYTIME))
         .hasToString("likelihood-weighting[intervals=anytime]");
+    assertThat(new BackwardSimulation(100_000, 1, 0.95, Intervals.ANYTIME))
+        .hasToString("backward-simulation[intervals=anytime]");
+    assertThat(new EvidencePrePropagation(100_000, 20, 0.006, 0.95, Intervals.ANYTIME))
+        .hasToString("epis-bn[intervals=anytime]");
+    assertThat(new AdaptiveImportanceSampling(100_000, 2500, 10, 0.006, 0.95, Intervals.ANYTIME))
+        .hasToString("ais-bn[intervals=anytime]");
     assertThat(LikelihoodWeighting.standard()).hasToString("likelihood-weighting");
     assertThat(Intervals.of("fixed")).isEqualTo(Intervals.FIXED);
     assertThatThrownBy(() -> Intervals.of("always"))

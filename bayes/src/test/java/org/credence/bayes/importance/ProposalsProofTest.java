@@ -58,7 +58,8 @@ final class ProposalsProofTest {
                   i % 5 == 0 ? Double.NEGATIVE_INFINITY : 8 * random.split(i).uniform() - 900;
             }
             ImportanceTables tables = ImportanceTables.weighted(question.families(), logLambda);
-            return question.sampling(tables.raised(cutoff), 0.95, 0, randomness, workers);
+            return question.sampling(
+                tables.raised(cutoff), Confidence.fixed(0.95), 0, randomness, workers);
           };
       Case c = Case.of(seed, 32);
       assertThat(bias(c, arbitrary, 1)).isLessThan(TOLERANCE);

@@ -24,7 +24,7 @@ package org.credence.core.uncertainty;
  * need nothing to be remembered. The limit is 0 until {@code Σ u} is about 7. For counts {@link BernoulliConfidenceSequence} is narrower;
  * for a mean whose draws come one by one {@link EmpiricalBernsteinSequence} is another choice.
  *
- * <p>Time about 10 microseconds, by bisection, the outer end being returned. Source: Fan, Grama &amp; Liu 2015, the inequality; Howard,
+ * <p>Time some tens of microseconds, by bisection, the outer end being returned. Source: Fan, Grama &amp; Liu 2015, the inequality; Howard,
  * Ramdas, McAuliffe &amp; Sekhon 2021, mixtures; Waudby-Smith &amp; Ramdas 2024, a test for every candidate. The ratio and its monotone
  * stakes are ours.
  *

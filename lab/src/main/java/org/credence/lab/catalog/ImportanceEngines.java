@@ -2,10 +2,13 @@ package org.credence.lab.catalog;
 
 import static org.credence.lab.catalog.NetworkSettings.CUTOFF;
 import static org.credence.lab.catalog.NetworkSettings.CUTOFF_TEXT;
+import static org.credence.lab.catalog.NetworkSettings.INTERVALS;
+import static org.credence.lab.catalog.NetworkSettings.INTERVALS_TEXT;
 import static org.credence.lab.catalog.NetworkSettings.ITERATIONS;
 import static org.credence.lab.catalog.NetworkSettings.SAMPLES;
 import static org.credence.lab.catalog.NetworkSettings.SAMPLES_TEXT;
 import static org.credence.lab.catalog.NetworkSettings.UNIT;
+import static org.credence.lab.catalog.NetworkSettings.intervals;
 
 import java.util.List;
 import org.credence.bayes.importance.AdaptiveImportanceSampling;
@@ -51,8 +54,9 @@ final class ImportanceEngines {
             standard.samples(),
             "samples drawn where the run sets no limit")
         .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .setting("intervals", INTERVALS, standard.intervals().toString(), INTERVALS_TEXT)
         .answersMarginalsAndEvidence(
-            s -> new LikelihoodWeighting(s.whole("samples"), s.decimal("level")))
+            s -> new LikelihoodWeighting(s.whole("samples"), s.decimal("level"), intervals(s)))
         .build();
   }
 
@@ -69,8 +73,9 @@ final class ImportanceEngines {
             standard.samples(),
             "samples drawn, kept or not, where the run sets no limit")
         .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .setting("intervals", INTERVALS, standard.intervals().toString(), INTERVALS_TEXT)
         .answersMarginalsAndEvidence(
-            s -> new RejectionSampling(s.whole("samples"), s.decimal("level")))
+            s -> new RejectionSampling(s.whole("samples"), s.decimal("level"), intervals(s)))
         .build();
   }
 
@@ -91,10 +96,11 @@ final class ImportanceEngines {
             standard.generations(),
             "generations drawn back from the evidence")
         .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .setting("intervals", INTERVALS, standard.intervals().toString(), INTERVALS_TEXT)
         .answersMarginalsAndEvidence(
             s ->
                 new BackwardSimulation(
-                    s.whole("samples"), s.count("generations"), s.decimal("level")))
+                    s.whole("samples"), s.count("generations"), s.decimal("level"), intervals(s)))
         .build();
   }
 
@@ -146,6 +152,7 @@ final class ImportanceEngines {
         .setting("stages", ITERATIONS, standard.stages(), "number of learning stages")
         .setting("cutoff", CUTOFF, standard.cutoff(), CUTOFF_TEXT)
         .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .setting("intervals", INTERVALS, standard.intervals().toString(), INTERVALS_TEXT)
         .answersMarginalsAndEvidence(
             s ->
                 new AdaptiveImportanceSampling(
@@ -153,7 +160,8 @@ final class ImportanceEngines {
                     s.whole("stage"),
                     s.count("stages"),
                     s.decimal("cutoff"),
-                    s.decimal("level")))
+                    s.decimal("level"),
+                    intervals(s)))
         .build();
   }
 
@@ -169,10 +177,15 @@ final class ImportanceEngines {
             "length", ITERATIONS, standard.length(), "most sweeps of belief propagation beforehand")
         .setting("cutoff", CUTOFF, standard.cutoff(), CUTOFF_TEXT)
         .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .setting("intervals", INTERVALS, standard.intervals().toString(), INTERVALS_TEXT)
         .answersMarginalsAndEvidence(
             s ->
                 new EvidencePrePropagation(
-                    s.whole("samples"), s.count("length"), s.decimal("cutoff"), s.decimal("level")))
+                    s.whole("samples"),
+                    s.count("length"),
+                    s.decimal("cutoff"),
+                    s.decimal("level"),
+                    intervals(s)))
         .build();
   }
 

@@ -2,6 +2,7 @@ package org.credence.lab.catalog;
 
 import java.util.Arrays;
 import org.credence.bayes.exact.EliminationHeuristic;
+import org.credence.bayes.importance.Intervals;
 
 /** Settings that several engines of networks have. */
 final class NetworkSettings {
@@ -13,7 +14,17 @@ final class NetworkSettings {
   static final String CUTOFF_TEXT =
       "least probability of a possible state in a proposal's row of fewer than 5 states";
 
+  static final SettingDomain INTERVALS =
+      SettingDomain.words(
+          Arrays.stream(Intervals.values()).map(Intervals::toString).toArray(String[]::new));
+  static final String INTERVALS_TEXT =
+      "for runs of a length fixed beforehand, or (wider) also for runs stopped on seeing them";
+
   private NetworkSettings() {}
+
+  static Intervals intervals(SettingValues settings) {
+    return Intervals.of(settings.word("intervals"));
+  }
 
   static SettingDomain orders() {
     return SettingDomain.words(
