@@ -21,6 +21,7 @@ import org.credence.core.engine.Run;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.SeededRandomness;
 import org.credence.core.testkit.StatisticalAssert;
+import org.credence.core.uncertainty.BoundedRatioSequence;
 import org.credence.core.uncertainty.ErrorStatement;
 import org.credence.core.uncertainty.Estimate;
 import org.junit.jupiter.api.Test;
@@ -247,32 +248,53 @@ final class AnytimeIntervalsTest {
 
   /** Log weights far from 1, in and out of the range of doubles, shift the limits of the evidence and leave those of states. */
   @Test
-  void theUnitOfTheWeightsDoesNotMatter() {
-    ErrorStatement.Interval plain = (ErrorStatement.Interval) judged(0).ofState(0);
-    ErrorStatement.Interval mean = (ErrorStatement.Interval) judged(0).ofLogMean();
-    for (int exponent : new int[] {-5000, 700, 5000}) {
-      ErrorStatement.Interval state = (ErrorStatement.Interval) judged(exponent).ofState(0);
-      assertThat(state.lower()).isCloseTo(plain.lower(), within(1e-9));
-      assertThat(state.upper()).isCloseTo(plain.upper(), within(1e-9));
-      ErrorStatement.Interval log = (ErrorStatement.Interval) judged(exponent).ofLogMean();
-      assertThat(log.lower() - exponent * Math.log(2)).isCloseTo(mean.lower(), within(1e-6));
-      assertThat(log.upper() - exponent * Math.log(2)).isCloseTo(mean.upper(), within(1e-6));
+  void limitsAreThoseOfTheSumsInUnitsOfTheBound() {
+    double[] sums = new double[4]; // of weights in state 0 and in the others, and of their squares
+    for (int i = 0; i < BLOCK; i++) {
+      double u = weight(i) / BOUND;
+      sums[state(i)] += BLOCKS * u;
+      sums[2 + state(i)] += BLOCKS * u * u;
     }
+    BoundedRatioSequence ratio = BoundedRatioSequence.ofParts(sums[0], sums[1], sums[2], sums[3]);
+    BoundedRatioSequence mean =
+        BoundedRatioSequence.ofMean(BLOCKS * BLOCK, sums[0] + sums[1], sums[2] + sums[3]);
+    for (int exponent : new int[] {-5000, 0, 700, 5000}) {
+      SampleErrors errors = judged(exponent);
+      ErrorStatement.Interval state = (ErrorStatement.Interval) errors.ofState(0);
+      assertThat(state.lower()).isCloseTo(ratio.lower(LEVEL), within(1e-7));
+      assertThat(state.upper()).isCloseTo(ratio.upper(LEVEL), within(1e-7));
+      ErrorStatement.Interval log = (ErrorStatement.Interval) errors.ofLogMean();
+      double shift = exponent * Math.log(2) + Math.log(BOUND);
+      assertThat(log.lower() - shift).isCloseTo(Math.log(mean.lower(LEVEL)), within(1e-6));
+      assertThat(log.upper() - shift).isCloseTo(Math.log(mean.upper(LEVEL)), within(1e-6));
+    }
+  }
+
+  private static final int BLOCKS = 20;
+  private static final int BLOCK = 100;
+  private static final double BOUND = 3;
+
+  private static double weight(int i) {
+    return (1 + i % 7) / 7.0;
+  }
+
+  private static int state(int i) {
+    return i % 3 == 0 ? 0 : 1;
   }
 
   private static SampleErrors judged(int exponent) {
     WeightedTally tally = new WeightedTally(new int[] {0}, new int[] {0}, 2);
-    for (int k = 0; k < 20; k++) {
+    for (int k = 0; k < BLOCKS; k++) {
       SampleBlock block = new SampleBlock(1);
-      block.count = 100;
-      for (int i = 0; i < 100; i++) {
-        block.weights[i] = (1 + i % 7) / 7.0;
+      block.count = BLOCK;
+      for (int i = 0; i < BLOCK; i++) {
+        block.weights[i] = weight(i);
         block.exponents[i] = exponent;
-        block.states[0][i] = i % 3 == 0 ? 0 : 1;
+        block.states[0][i] = state(i);
       }
       tally.add(block);
     }
-    return new AnytimeErrors(tally, false, exponent * Math.log(2), LEVEL);
+    return new AnytimeErrors(tally, false, exponent * Math.log(2) + Math.log(BOUND), LEVEL);
   }
 
   @Test

@@ -188,6 +188,14 @@ final class BoundedRatioSequenceTest {
     }
   }
 
+  /** Numbers of mean 0.5 and variance 0.01: the width follows the variance. */
+  @Test
+  void limitsOfAMeanThatHardlyVariesAreNarrow() {
+    BoundedRatioSequence mean = BoundedRatioSequence.ofMean(1_000_000, 500_000, 260_000);
+    double normal = 2 * 1.96 * 0.1 / 1000;
+    assertThat((mean.upper(LEVEL) - mean.lower(LEVEL)) / normal).isBetween(1.5, 2.5);
+  }
+
   @Test
   void aStateNeverSeenHasAnUpperLimitOfAFewOverTheNumberOfPairs() {
     BoundedRatioSequence never = BoundedRatioSequence.ofParts(0, 5000, 0, 5000);
