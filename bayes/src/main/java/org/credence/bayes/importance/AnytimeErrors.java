@@ -127,7 +127,7 @@ final class AnytimeErrors implements SampleErrors {
 
   private static ErrorStatement noBound() {
     return ErrorStatement.unknown(
-        "no bound on the weights is known, and an interval that holds at any time needs one");
+        "no bound on the weights is known, as while a proposal is learned, and an interval that holds at any time needs one");
   }
 
   private ErrorStatement tooFew() {

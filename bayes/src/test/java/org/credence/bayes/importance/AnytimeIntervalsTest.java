@@ -242,7 +242,7 @@ final class AnytimeIntervalsTest {
       assertThat(error)
           .isEqualTo(
               ErrorStatement.unknown(
-                  "no bound on the weights is known, and an interval that holds at any time needs one"));
+                  "no bound on the weights is known, as while a proposal is learned, and an interval that holds at any time needs one"));
     }
   }
 

@@ -100,7 +100,7 @@ final class JsonText {
     json.writeEndArray();
   }
 
-  /** What is stated about the error of a number: kind, lower, upper, level, reason. */
+  /** What is stated about the error of a number: kind, lower, upper, level, anytime if it is, reason. */
   static void error(JsonGenerator json, String name, double value, ErrorStatement error) {
     record Limits(double lower, double upper, double level, String reason) {}
     Limits limits =
@@ -114,6 +114,9 @@ final class JsonText {
     number(json, "lower", limits.lower());
     number(json, "upper", limits.upper());
     number(json, "level", limits.level());
+    if (error instanceof ErrorStatement.Interval interval && interval.anytime()) {
+      json.writeBooleanProperty("anytime", true);
+    }
     textOrNull(json, "reason", limits.reason());
     json.writeEndObject();
   }

@@ -61,7 +61,10 @@ final class NetworkText {
     return report.outcome().diagnostics().notes();
   }
 
-  /** What is stated about a number, in a few characters: {@code exact}, {@code 0.051 .. 0.062 (95%)}, {@code unknown}. */
+  /**
+   * What is stated about a number, in a few characters: {@code exact}, {@code 0.051 .. 0.062 (95%)}, {@code 0.049 .. 0.064 (95%, any
+   * time)}, {@code unknown}.
+   */
   static String statement(ErrorStatement error) {
     return error.match(
         exact -> "exact",
@@ -71,7 +74,7 @@ final class NetworkText {
                 + Figures.number(interval.upper())
                 + " ("
                 + Figures.share(interval.level())
-                + ")",
+                + (interval.anytime() ? ", any time)" : ")"),
         bound ->
             Figures.number(bound.lower()) + " .. " + Figures.number(bound.upper()) + " (bound)",
         unknown -> "unknown");
