@@ -9,11 +9,8 @@ import org.credence.bayes.problem.MostProbableAssignment;
 import org.credence.bayes.problem.MostProbableProblem;
 import org.credence.core.engine.Budget;
 import org.credence.core.engine.EngineLabel;
-import org.credence.core.engine.ExactEngine;
-import org.credence.core.engine.Forecast;
-import org.credence.core.engine.Meter;
 import org.credence.core.engine.Plan;
-import org.credence.core.engine.Workers;
+import org.credence.core.engine.PlannedEngine;
 import org.credence.core.uncertainty.Estimate;
 
 /**
@@ -119,7 +116,7 @@ public final class CutsetConditioning {
    * @param bytes limit of bytes; 0: the run's
    */
   public record OfMarginals(OrderSource order, long bytes)
-      implements ExactEngine<MarginalProblem, Marginals> {
+      implements PlannedEngine<MarginalProblem, Marginals> {
 
     public OfMarginals {
       requireBytes(bytes);
@@ -181,16 +178,6 @@ public final class CutsetConditioning {
     }
 
     @Override
-    public Forecast forecast(MarginalProblem problem) {
-      return plan(problem).forecast();
-    }
-
-    @Override
-    public Marginals solve(MarginalProblem problem, Meter meter, Workers workers) {
-      return plan(problem, meter.budget()).solution().solve(meter, workers);
-    }
-
-    @Override
     public String toString() {
       return label(order, bytes);
     }
@@ -203,7 +190,7 @@ public final class CutsetConditioning {
    * @param bytes limit of bytes; 0: the run's
    */
   public record OfEvidenceProbability(OrderSource order, long bytes)
-      implements ExactEngine<EvidenceProbabilityProblem, Estimate> {
+      implements PlannedEngine<EvidenceProbabilityProblem, Estimate> {
 
     public OfEvidenceProbability {
       requireBytes(bytes);
@@ -230,16 +217,6 @@ public final class CutsetConditioning {
     }
 
     @Override
-    public Forecast forecast(EvidenceProbabilityProblem problem) {
-      return plan(problem).forecast();
-    }
-
-    @Override
-    public Estimate solve(EvidenceProbabilityProblem problem, Meter meter, Workers workers) {
-      return plan(problem, meter.budget()).solution().solve(meter, workers);
-    }
-
-    @Override
     public String toString() {
       return label(order, bytes);
     }
@@ -253,7 +230,7 @@ public final class CutsetConditioning {
    * @param bytes limit of bytes; 0: the run's
    */
   public record OfMostProbable(OrderSource order, long bytes)
-      implements ExactEngine<MostProbableProblem, MostProbableAssignment> {
+      implements PlannedEngine<MostProbableProblem, MostProbableAssignment> {
 
     public OfMostProbable {
       requireBytes(bytes);
@@ -293,16 +270,6 @@ public final class CutsetConditioning {
           states,
           Estimate.exact(
               VariableElimination.logWeight(problem.model(), problem.evidence(), states)));
-    }
-
-    @Override
-    public Forecast forecast(MostProbableProblem problem) {
-      return plan(problem).forecast();
-    }
-
-    @Override
-    public MostProbableAssignment solve(MostProbableProblem problem, Meter meter, Workers workers) {
-      return plan(problem, meter.budget()).solution().solve(meter, workers);
     }
 
     @Override

@@ -12,13 +12,12 @@ import org.credence.bayes.problem.MostProbableAssignment;
 import org.credence.bayes.problem.MostProbableProblem;
 import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.EngineLabel;
-import org.credence.core.engine.ExactEngine;
 import org.credence.core.engine.Forecast;
 import org.credence.core.engine.ImpossibleEvidenceException;
 import org.credence.core.engine.Meter;
 import org.credence.core.engine.Plan;
+import org.credence.core.engine.PlannedEngine;
 import org.credence.core.engine.StopReason;
-import org.credence.core.engine.Workers;
 import org.credence.core.math.CompensatedSum;
 import org.credence.core.uncertainty.Estimate;
 
@@ -131,17 +130,8 @@ public final class VariableElimination {
    * Posterior distributions of the queried variables with log P(e). In a Bayesian network only the ancestors of query and evidence
    * are looked at.
    */
-  public record OfMarginals(OrderSource order) implements ExactEngine<MarginalProblem, Marginals> {
-
-    @Override
-    public Forecast forecast(MarginalProblem problem) {
-      return plan(problem).forecast();
-    }
-
-    @Override
-    public Marginals solve(MarginalProblem problem, Meter meter, Workers workers) {
-      return plan(problem).solution().solve(meter, workers);
-    }
+  public record OfMarginals(OrderSource order)
+      implements PlannedEngine<MarginalProblem, Marginals> {
 
     @Override
     public Plan<Marginals> plan(MarginalProblem problem) {
@@ -187,17 +177,7 @@ public final class VariableElimination {
 
   /** Natural logarithm of the probability of the evidence. In a Bayesian network only the ancestors of the evidence are looked at. */
   public record OfEvidenceProbability(OrderSource order)
-      implements ExactEngine<EvidenceProbabilityProblem, Estimate> {
-
-    @Override
-    public Forecast forecast(EvidenceProbabilityProblem problem) {
-      return plan(problem).forecast();
-    }
-
-    @Override
-    public Estimate solve(EvidenceProbabilityProblem problem, Meter meter, Workers workers) {
-      return plan(problem).solution().solve(meter, workers);
-    }
+      implements PlannedEngine<EvidenceProbabilityProblem, Estimate> {
 
     @Override
     public Plan<Estimate> plan(EvidenceProbabilityProblem problem) {
@@ -225,17 +205,7 @@ public final class VariableElimination {
    * several equally probable ones, as computed, it takes the lowest states in the order of the traceback: see {@link Traceback}.
    */
   public record OfMostProbable(OrderSource order)
-      implements ExactEngine<MostProbableProblem, MostProbableAssignment> {
-
-    @Override
-    public Forecast forecast(MostProbableProblem problem) {
-      return plan(problem).forecast();
-    }
-
-    @Override
-    public MostProbableAssignment solve(MostProbableProblem problem, Meter meter, Workers workers) {
-      return plan(problem).solution().solve(meter, workers);
-    }
+      implements PlannedEngine<MostProbableProblem, MostProbableAssignment> {
 
     @Override
     public Plan<MostProbableAssignment> plan(MostProbableProblem problem) {
