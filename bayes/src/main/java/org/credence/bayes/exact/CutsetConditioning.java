@@ -130,12 +130,7 @@ public final class CutsetConditioning {
     @Override
     public Plan<Marginals> plan(MarginalProblem problem, Budget budget) {
       OpenModel open = OpenModel.propagated(problem.model(), problem.evidence(), problem.query());
-      boolean[] wanted = new boolean[open.variables.length];
-      for (int v : problem.query()) {
-        if (open.numbers[v] != OpenModel.CLOSED) {
-          wanted[open.numbers[v]] = true;
-        }
-      }
+      boolean[] wanted = open.among(problem.query());
       SlicedElimination elimination =
           new SlicedElimination(
               open, order, InductionCost.Use.MARGINALS, wanted, limit(bytes, budget));
@@ -150,31 +145,12 @@ public final class CutsetConditioning {
       int offset = 0;
       for (int v = 0; v < wanted.length; v++) {
         int states = wanted[v] ? open.cardinalities[v] : 0;
-        posteriors[v] = normalized(Arrays.copyOfRange(sum.sums, offset, offset + states));
+        posteriors[v] =
+            DownwardPass.normalized(Arrays.copyOfRange(sum.sums, offset, offset + states));
         offset += states;
       }
-      double[][] p = new double[problem.query().size()][];
-      for (int i = 0; i < p.length; i++) {
-        int v = problem.query().get(i);
-        if (open.numbers[v] != OpenModel.CLOSED) {
-          p[i] = open.overAllStates(open.numbers[v], posteriors[open.numbers[v]]);
-        } else {
-          p[i] = new double[problem.model().cardinality(v)];
-          p[i][open.knownState(v)] = 1;
-        }
-      }
+      double[][] p = open.posteriors(problem.query(), v -> posteriors[v]);
       return Marginals.exact(problem, p, sum.logTotal());
-    }
-
-    private static double[] normalized(double[] weights) {
-      double total = 0;
-      for (double weight : weights) {
-        total += weight;
-      }
-      for (int i = 0; i < weights.length; i++) {
-        weights[i] /= total;
-      }
-      return weights;
     }
 
     @Override
@@ -258,14 +234,7 @@ public final class CutsetConditioning {
 
     private static MostProbableAssignment assignment(
         MostProbableProblem problem, OpenModel open, int[] openStates) {
-      int[] states = new int[problem.model().size()];
-      for (int v = 0; v < states.length; v++) {
-        int number = open.numbers[v];
-        states[v] =
-            number == OpenModel.CLOSED
-                ? open.knownState(v)
-                : open.stateOf(number, openStates[number]);
-      }
+      int[] states = open.allStates(openStates);
       return new MostProbableAssignment(
           states,
           Estimate.exact(

@@ -53,12 +53,7 @@ public record MarginalMapElimination(OrderSource order)
     List<Integer> variables = problem.maxVariables();
     int[] states = new int[variables.size()];
     for (int i = 0; i < states.length; i++) {
-      int v = variables.get(i);
-      int number = parts.open.numbers[v];
-      states[i] =
-          number == OpenModel.CLOSED
-              ? parts.open.knownState(v)
-              : parts.open.stateOf(number, openStates[number]);
+      states[i] = parts.open.stateOfModel(variables.get(i), openStates);
     }
     return new MarginalMapAssignment(variables, states, Estimate.exact(up.logTotal()));
   }

@@ -136,12 +136,7 @@ public final class VariableElimination {
     @Override
     public Plan<Marginals> plan(MarginalProblem problem) {
       OpenModel open = OpenModel.propagated(problem.model(), problem.evidence(), problem.query());
-      boolean[] wanted = new boolean[open.variables.length];
-      for (int v : problem.query()) {
-        if (open.numbers[v] != OpenModel.CLOSED) {
-          wanted[open.numbers[v]] = true;
-        }
-      }
+      boolean[] wanted = open.among(problem.query());
       return planned(
           open,
           order,
@@ -154,17 +149,7 @@ public final class VariableElimination {
       OpenModel open = plan.open;
       UpwardPass up = eliminate(plan, SumProduct.INSTANCE, LogSumProduct.INSTANCE, order, meter);
       double[][] posteriors = DownwardPass.run(up, SumProduct.INSTANCE, meter);
-      double[][] p = new double[problem.query().size()][];
-      for (int i = 0; i < p.length; i++) {
-        int v = problem.query().get(i);
-        int number = open.numbers[v];
-        if (number != OpenModel.CLOSED) {
-          p[i] = open.overAllStates(number, posteriors[number]);
-        } else {
-          p[i] = new double[problem.model().cardinality(v)];
-          p[i][open.knownState(v)] = 1;
-        }
-      }
+      double[][] p = open.posteriors(problem.query(), v -> posteriors[v]);
       up.close();
       return Marginals.exact(problem, p, up.logTotal());
     }
@@ -223,14 +208,7 @@ public final class VariableElimination {
       UpwardPass up = eliminate(plan, ScaledMaxProduct.INSTANCE, MaxProduct.INSTANCE, order, meter);
       int[] openStates = Traceback.run(up, meter);
       up.close();
-      int[] states = new int[problem.model().size()];
-      for (int v = 0; v < states.length; v++) {
-        int number = open.numbers[v];
-        states[v] =
-            number == OpenModel.CLOSED
-                ? open.knownState(v)
-                : open.stateOf(number, openStates[number]);
-      }
+      int[] states = open.allStates(openStates);
       return new MostProbableAssignment(
           states, Estimate.exact(logWeight(problem.model(), problem.evidence(), states)));
     }
