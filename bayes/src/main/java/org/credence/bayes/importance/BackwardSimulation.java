@@ -4,12 +4,9 @@ import org.credence.bayes.exact.StateDomains;
 import org.credence.bayes.model.BayesianNetwork;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
-import org.credence.core.engine.Budget;
 import org.credence.core.engine.EngineLabel;
 import org.credence.core.engine.Forecast;
-import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.Iteration;
-import org.credence.core.engine.IterativeEngine;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.Randomness;
 
@@ -38,7 +35,7 @@ import org.credence.core.random.Randomness;
  * @param level of the intervals, in (0, 1)
  */
 public record BackwardSimulation(long samples, int generations, double level)
-    implements IterativeEngine<MarginalProblem, Marginals> {
+    implements SamplingEngine {
 
   private static final String NAME = "backward-simulation";
   private static final int STANDARD_GENERATIONS = 1;
@@ -56,16 +53,6 @@ public record BackwardSimulation(long samples, int generations, double level)
   public static BackwardSimulation standard() {
     return new BackwardSimulation(
         SamplingSettings.STANDARD_SAMPLES, STANDARD_GENERATIONS, SamplingSettings.STANDARD_LEVEL);
-  }
-
-  @Override
-  public Guarantee guarantee(MarginalProblem problem) {
-    return Guarantee.ASYMPTOTIC;
-  }
-
-  @Override
-  public Budget defaultBudget() {
-    return Budget.ofSteps(samples);
   }
 
   @Override
