@@ -6,12 +6,11 @@ import org.credence.bayes.exact.EliminationHeuristic;
 import org.credence.bayes.model.Factor;
 import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.EngineLabel;
-import org.credence.core.engine.ExactEngine;
 import org.credence.core.engine.Forecast;
 import org.credence.core.engine.Meter;
 import org.credence.core.engine.Plan;
+import org.credence.core.engine.PlannedEngine;
 import org.credence.core.engine.StopReason;
-import org.credence.core.engine.Workers;
 
 /**
  * Compiles a model into an arithmetic circuit: variable elimination on tables whose entries are nodes instead of numbers.
@@ -32,7 +31,7 @@ import org.credence.core.engine.Workers;
  * @param parameters what becomes of the entries of factors
  */
 public record CircuitCompiler(EliminationHeuristic order, Parameters parameters)
-    implements ExactEngine<CircuitProblem, ArithmeticCircuit> {
+    implements PlannedEngine<CircuitProblem, ArithmeticCircuit> {
 
   private static final CircuitCompiler STANDARD =
       new CircuitCompiler(EliminationHeuristic.MIN_FILL, Parameters.SHARED);
@@ -66,21 +65,11 @@ public record CircuitCompiler(EliminationHeuristic order, Parameters parameters)
   }
 
   @Override
-  public Forecast forecast(CircuitProblem problem) {
-    return plan(problem).forecast();
-  }
-
-  @Override
   public Plan<ArithmeticCircuit> plan(CircuitProblem problem) {
     CompilationPlan plan = CompilationPlan.of(problem.model(), problem.evidence(), order);
     return new Plan<>(
         Forecast.ofAnswer(plan.reads(), plan.tableBytes(), plan.basis()),
         (meter, workers) -> compile(plan, meter));
-  }
-
-  @Override
-  public ArithmeticCircuit solve(CircuitProblem problem, Meter meter, Workers workers) {
-    return plan(problem).solution().solve(meter, workers);
   }
 
   @Override

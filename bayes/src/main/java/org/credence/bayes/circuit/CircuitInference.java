@@ -15,9 +15,9 @@ import org.credence.core.engine.InferenceEngine;
 import org.credence.core.engine.Meter;
 import org.credence.core.engine.Outcome;
 import org.credence.core.engine.Plan;
+import org.credence.core.engine.PlannedEngine;
 import org.credence.core.engine.Problem;
 import org.credence.core.engine.Run;
-import org.credence.core.engine.Workers;
 import org.credence.core.uncertainty.Estimate;
 
 /**
@@ -80,17 +80,7 @@ public final class CircuitInference {
 
   /** All marginals. */
   public record OfMarginals(EliminationHeuristic order)
-      implements ExactEngine<MarginalProblem, Marginals> {
-
-    @Override
-    public Forecast forecast(MarginalProblem problem) {
-      return plan(problem).forecast();
-    }
-
-    @Override
-    public Marginals solve(MarginalProblem problem, Meter meter, Workers workers) {
-      return plan(problem).solution().solve(meter, workers);
-    }
+      implements PlannedEngine<MarginalProblem, Marginals> {
 
     @Override
     public Plan<Marginals> plan(MarginalProblem problem) {
@@ -128,17 +118,7 @@ public final class CircuitInference {
 
   /** Natural logarithm of the probability of the evidence. */
   public record OfEvidenceProbability(EliminationHeuristic order)
-      implements ExactEngine<EvidenceProbabilityProblem, Estimate> {
-
-    @Override
-    public Forecast forecast(EvidenceProbabilityProblem problem) {
-      return plan(problem).forecast();
-    }
-
-    @Override
-    public Estimate solve(EvidenceProbabilityProblem problem, Meter meter, Workers workers) {
-      return plan(problem).solution().solve(meter, workers);
-    }
+      implements PlannedEngine<EvidenceProbabilityProblem, Estimate> {
 
     @Override
     public Plan<Estimate> plan(EvidenceProbabilityProblem problem) {
@@ -180,17 +160,7 @@ public final class CircuitInference {
    * several equally probable ones, as computed, it takes the first terms of the circuit: see {@link MaximumPass}.
    */
   public record OfMostProbable(EliminationHeuristic order)
-      implements ExactEngine<MostProbableProblem, MostProbableAssignment> {
-
-    @Override
-    public Forecast forecast(MostProbableProblem problem) {
-      return plan(problem).forecast();
-    }
-
-    @Override
-    public MostProbableAssignment solve(MostProbableProblem problem, Meter meter, Workers workers) {
-      return plan(problem).solution().solve(meter, workers);
-    }
+      implements PlannedEngine<MostProbableProblem, MostProbableAssignment> {
 
     @Override
     public Plan<MostProbableAssignment> plan(MostProbableProblem problem) {

@@ -7,11 +7,11 @@ import org.credence.core.engine.ExactEngine;
 import org.credence.core.engine.Forecast;
 import org.credence.core.engine.Meter;
 import org.credence.core.engine.Plan;
+import org.credence.core.engine.PlannedEngine;
 import org.credence.core.engine.Problem;
-import org.credence.core.engine.Workers;
 
 /** An engine with the circuit of one model; problems of other models go to the engine it was made from, with a warning. */
-final class PreparedCircuit<P extends Problem<A>, A> implements ExactEngine<P, A> {
+final class PreparedCircuit<P extends Problem<A>, A> implements PlannedEngine<P, A> {
 
   private static final double RELATIVE_COST = 1.2; // measured, docs/decisions/0020
 
@@ -54,16 +54,6 @@ final class PreparedCircuit<P extends Problem<A>, A> implements ExactEngine<P, A
     this.modelOf = modelOf;
     this.cost = cost;
     this.question = question;
-  }
-
-  @Override
-  public Forecast forecast(P problem) {
-    return plan(problem).forecast();
-  }
-
-  @Override
-  public A solve(P problem, Meter meter, Workers workers) {
-    return plan(problem).solution().solve(meter, workers);
   }
 
   @Override

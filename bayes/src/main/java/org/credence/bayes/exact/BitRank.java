@@ -63,29 +63,4 @@ final class BitRank {
   int size() {
     return size;
   }
-
-  /** Whether every number is a member. */
-  boolean isFull() {
-    long members = 0;
-    for (long word : words) {
-      members += Long.bitCount(word);
-    }
-    return members == length;
-  }
-
-  /** The numbers {@code n / group} of members n: a table's support with its fastest variables left out. */
-  BitRank divided(int group) {
-    BitRank result = new BitRank(length / group);
-    for (int w = 0; w < words.length; w++) {
-      long word = words[w];
-      while (word != 0) {
-        long number = ((long) w << WORD) + Long.numberOfTrailingZeros(word);
-        long quotient = number / group;
-        result.add(quotient);
-        long next = (quotient + 1) * group - ((long) w << WORD); // first bit of the next group
-        word = next >= 1 << WORD ? 0 : word & -1L << next;
-      }
-    }
-    return result;
-  }
 }

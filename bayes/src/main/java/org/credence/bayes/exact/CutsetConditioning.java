@@ -9,11 +9,8 @@ import org.credence.bayes.problem.MostProbableAssignment;
 import org.credence.bayes.problem.MostProbableProblem;
 import org.credence.core.engine.Budget;
 import org.credence.core.engine.EngineLabel;
-import org.credence.core.engine.ExactEngine;
-import org.credence.core.engine.Forecast;
-import org.credence.core.engine.Meter;
 import org.credence.core.engine.Plan;
-import org.credence.core.engine.Workers;
+import org.credence.core.engine.PlannedEngine;
 import org.credence.core.uncertainty.Estimate;
 
 /**
@@ -119,7 +116,7 @@ public final class CutsetConditioning {
    * @param bytes limit of bytes; 0: the run's
    */
   public record OfMarginals(OrderSource order, long bytes)
-      implements ExactEngine<MarginalProblem, Marginals> {
+      implements PlannedEngine<MarginalProblem, Marginals> {
 
     public OfMarginals {
       requireBytes(bytes);
@@ -133,12 +130,7 @@ public final class CutsetConditioning {
     @Override
     public Plan<Marginals> plan(MarginalProblem problem, Budget budget) {
       OpenModel open = OpenModel.propagated(problem.model(), problem.evidence(), problem.query());
-      boolean[] wanted = new boolean[open.variables.length];
-      for (int v : problem.query()) {
-        if (open.numbers[v] != OpenModel.CLOSED) {
-          wanted[open.numbers[v]] = true;
-        }
-      }
+      boolean[] wanted = open.among(problem.query());
       SlicedElimination elimination =
           new SlicedElimination(
               open, order, InductionCost.Use.MARGINALS, wanted, limit(bytes, budget));
@@ -153,41 +145,12 @@ public final class CutsetConditioning {
       int offset = 0;
       for (int v = 0; v < wanted.length; v++) {
         int states = wanted[v] ? open.cardinalities[v] : 0;
-        posteriors[v] = normalized(Arrays.copyOfRange(sum.sums, offset, offset + states));
+        posteriors[v] =
+            DownwardPass.normalized(Arrays.copyOfRange(sum.sums, offset, offset + states));
         offset += states;
       }
-      double[][] p = new double[problem.query().size()][];
-      for (int i = 0; i < p.length; i++) {
-        int v = problem.query().get(i);
-        if (open.numbers[v] != OpenModel.CLOSED) {
-          p[i] = open.overAllStates(open.numbers[v], posteriors[open.numbers[v]]);
-        } else {
-          p[i] = new double[problem.model().cardinality(v)];
-          p[i][open.knownState(v)] = 1;
-        }
-      }
+      double[][] p = open.posteriors(problem.query(), v -> posteriors[v]);
       return Marginals.exact(problem, p, sum.logTotal());
-    }
-
-    private static double[] normalized(double[] weights) {
-      double total = 0;
-      for (double weight : weights) {
-        total += weight;
-      }
-      for (int i = 0; i < weights.length; i++) {
-        weights[i] /= total;
-      }
-      return weights;
-    }
-
-    @Override
-    public Forecast forecast(MarginalProblem problem) {
-      return plan(problem).forecast();
-    }
-
-    @Override
-    public Marginals solve(MarginalProblem problem, Meter meter, Workers workers) {
-      return plan(problem, meter.budget()).solution().solve(meter, workers);
     }
 
     @Override
@@ -203,7 +166,7 @@ public final class CutsetConditioning {
    * @param bytes limit of bytes; 0: the run's
    */
   public record OfEvidenceProbability(OrderSource order, long bytes)
-      implements ExactEngine<EvidenceProbabilityProblem, Estimate> {
+      implements PlannedEngine<EvidenceProbabilityProblem, Estimate> {
 
     public OfEvidenceProbability {
       requireBytes(bytes);
@@ -230,16 +193,6 @@ public final class CutsetConditioning {
     }
 
     @Override
-    public Forecast forecast(EvidenceProbabilityProblem problem) {
-      return plan(problem).forecast();
-    }
-
-    @Override
-    public Estimate solve(EvidenceProbabilityProblem problem, Meter meter, Workers workers) {
-      return plan(problem, meter.budget()).solution().solve(meter, workers);
-    }
-
-    @Override
     public String toString() {
       return label(order, bytes);
     }
@@ -253,7 +206,7 @@ public final class CutsetConditioning {
    * @param bytes limit of bytes; 0: the run's
    */
   public record OfMostProbable(OrderSource order, long bytes)
-      implements ExactEngine<MostProbableProblem, MostProbableAssignment> {
+      implements PlannedEngine<MostProbableProblem, MostProbableAssignment> {
 
     public OfMostProbable {
       requireBytes(bytes);
@@ -281,28 +234,11 @@ public final class CutsetConditioning {
 
     private static MostProbableAssignment assignment(
         MostProbableProblem problem, OpenModel open, int[] openStates) {
-      int[] states = new int[problem.model().size()];
-      for (int v = 0; v < states.length; v++) {
-        int number = open.numbers[v];
-        states[v] =
-            number == OpenModel.CLOSED
-                ? open.knownState(v)
-                : open.stateOf(number, openStates[number]);
-      }
+      int[] states = open.allStates(openStates);
       return new MostProbableAssignment(
           states,
           Estimate.exact(
               VariableElimination.logWeight(problem.model(), problem.evidence(), states)));
-    }
-
-    @Override
-    public Forecast forecast(MostProbableProblem problem) {
-      return plan(problem).forecast();
-    }
-
-    @Override
-    public MostProbableAssignment solve(MostProbableProblem problem, Meter meter, Workers workers) {
-      return plan(problem, meter.budget()).solution().solve(meter, workers);
     }
 
     @Override

@@ -143,7 +143,8 @@ final class DownwardPass {
     return sums;
   }
 
-  private static double[] normalized(double[] weights) {
+  /** Divides by the sum, in place. */
+  static double[] normalized(double[] weights) {
     double total = 0;
     for (double weight : weights) {
       total += weight;

@@ -2,11 +2,9 @@ package org.credence.bayes.exact;
 
 import org.credence.bayes.problem.JointMarginal;
 import org.credence.bayes.problem.JointMarginalProblem;
-import org.credence.core.engine.ExactEngine;
-import org.credence.core.engine.Forecast;
 import org.credence.core.engine.Meter;
 import org.credence.core.engine.Plan;
-import org.credence.core.engine.Workers;
+import org.credence.core.engine.PlannedEngine;
 
 /**
  * The joint posterior of any set of variables, by variable elimination: all others are summed out first, what is left is multiplied.
@@ -21,17 +19,7 @@ import org.credence.core.engine.Workers;
  * Dechter 1999; Koller &amp; Friedman 2009, section 9.3.
  */
 public record JointMarginalElimination(OrderSource order)
-    implements ExactEngine<JointMarginalProblem, JointMarginal> {
-
-  @Override
-  public Forecast forecast(JointMarginalProblem problem) {
-    return plan(problem).forecast();
-  }
-
-  @Override
-  public JointMarginal solve(JointMarginalProblem problem, Meter meter, Workers workers) {
-    return plan(problem).solution().solve(meter, workers);
-  }
+    implements PlannedEngine<JointMarginalProblem, JointMarginal> {
 
   @Override
   public Plan<JointMarginal> plan(JointMarginalProblem problem) {

@@ -1,8 +1,8 @@
 package org.credence.bayes.exact;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.GraphicalModel;
 import org.credence.bayes.problem.EvidenceProbabilityProblem;
@@ -18,6 +18,7 @@ import org.credence.core.engine.Forecast;
 import org.credence.core.engine.InferenceEngine;
 import org.credence.core.engine.Meter;
 import org.credence.core.engine.Plan;
+import org.credence.core.engine.Problem;
 import org.credence.core.engine.Run;
 import org.credence.core.engine.StopReason;
 import org.credence.core.engine.Workers;
@@ -51,23 +52,6 @@ public final class JunctionTree {
 
   private static final long MOST_BRANCHES = 1L << 33;
 
-  private static final double SET_SHARE = 0.25; // of the heap, for sets of supported rows
-
-  /** Measured, docs/decisions/0020: most of it is counting and compiling. */
-  private static final double RELATIVE_COST = 10;
-
-  private static final double MOST_DENSE_CELLS = 0x1p42;
-
-  /** Below this many cells one order is as good as another. */
-  private static final double CELLS_WORTH_A_CHOICE = 20_000;
-
-  /** What auto tries: the annealed order first, then heuristics that sometimes meet more zeros. */
-  private static final List<OrderSource> TRIED =
-      List.of(
-          EliminationHeuristic.AUTO,
-          EliminationHeuristic.WEIGHTED_MIN_FILL,
-          EliminationHeuristic.MIN_WEIGHT);
-
   private JunctionTree() {}
 
   /** All marginals; the best of three orders. */
@@ -96,9 +80,17 @@ public final class JunctionTree {
    */
   public record OfMarginals(OrderSource order) implements ExactEngine<MarginalProblem, Marginals> {
 
+    private static final Question<MarginalProblem, Marginals> QUESTION =
+        new Question<>(
+            new PreparedJunctionTree.Kind<>(
+                MarginalProblem::model, MarginalProblem::evidence, TreeAnswers::marginals, 1),
+            problem -> OpenModel.propagated(problem.model(), problem.evidence(), problem.query()),
+            RowReduction.SUM,
+            VariableElimination.marginals());
+
     @Override
     public Forecast forecast(MarginalProblem problem) {
-      return support(open(problem), order, FORECAST_BRANCHES, Meter.unlimited()).forecast();
+      return QUESTION.forecast(problem, order);
     }
 
     @Override
@@ -108,21 +100,7 @@ public final class JunctionTree {
 
     @Override
     public Plan<Marginals> plan(MarginalProblem problem, Budget budget) {
-      Support support = support(open(problem), order, MOST_BRANCHES, clock(budget));
-      if (support.plan().damaged) {
-        return VariableElimination.marginals().plan(problem);
-      }
-      return new Plan<>(
-          support.forecast(),
-          (meter, workers) -> {
-            TreePropagation asked =
-                ask(support, RowReduction.SUM, problem.model(), problem.evidence(), meter, workers);
-            return TreeAnswers.marginals(asked, problem, meter, workers);
-          });
-    }
-
-    private static OpenModel open(MarginalProblem problem) {
-      return OpenModel.propagated(problem.model(), problem.evidence(), problem.query());
+      return QUESTION.plan(problem, order, budget);
     }
 
     @Override
@@ -132,19 +110,7 @@ public final class JunctionTree {
 
     @Override
     public InferenceEngine<MarginalProblem, Marginals> prepare(MarginalProblem typical, Run run) {
-      return prepared(typical.model(), order, RowReduction.SUM, run)
-          .<InferenceEngine<MarginalProblem, Marginals>>map(
-              tree ->
-                  new PreparedJunctionTree<>(
-                      typical.model(),
-                      tree,
-                      new PreparedJunctionTree.Kind<>(
-                          MarginalProblem::model,
-                          MarginalProblem::evidence,
-                          TreeAnswers::marginals,
-                          1),
-                      toString()))
-          .orElse(this);
+      return QUESTION.prepare(typical, order, run, this);
     }
 
     @Override
@@ -161,9 +127,20 @@ public final class JunctionTree {
   public record OfEvidenceProbability(OrderSource order)
       implements ExactEngine<EvidenceProbabilityProblem, Estimate> {
 
+    private static final Question<EvidenceProbabilityProblem, Estimate> QUESTION =
+        new Question<>(
+            new PreparedJunctionTree.Kind<>(
+                EvidenceProbabilityProblem::model,
+                EvidenceProbabilityProblem::evidence,
+                TreeAnswers::evidenceProbability,
+                0.5),
+            problem -> OpenModel.propagated(problem.model(), problem.evidence(), List.of()),
+            RowReduction.SUM,
+            VariableElimination.evidenceProbability());
+
     @Override
     public Forecast forecast(EvidenceProbabilityProblem problem) {
-      return support(open(problem), order, FORECAST_BRANCHES, Meter.unlimited()).forecast();
+      return QUESTION.forecast(problem, order);
     }
 
     @Override
@@ -173,28 +150,7 @@ public final class JunctionTree {
 
     @Override
     public Plan<Estimate> plan(EvidenceProbabilityProblem problem, Budget budget) {
-      Support support = support(open(problem), order, MOST_BRANCHES, clock(budget));
-      if (support.plan().damaged) {
-        return VariableElimination.evidenceProbability().plan(problem);
-      }
-      return new Plan<>(
-          support.forecast(),
-          (meter, workers) ->
-              TreeAnswers.evidenceProbability(
-                  ask(
-                      support,
-                      RowReduction.SUM,
-                      problem.model(),
-                      problem.evidence(),
-                      meter,
-                      workers),
-                  problem,
-                  meter,
-                  workers));
-    }
-
-    private static OpenModel open(EvidenceProbabilityProblem problem) {
-      return OpenModel.propagated(problem.model(), problem.evidence(), List.of());
+      return QUESTION.plan(problem, order, budget);
     }
 
     @Override
@@ -205,19 +161,7 @@ public final class JunctionTree {
     @Override
     public InferenceEngine<EvidenceProbabilityProblem, Estimate> prepare(
         EvidenceProbabilityProblem typical, Run run) {
-      return prepared(typical.model(), order, RowReduction.SUM, run)
-          .<InferenceEngine<EvidenceProbabilityProblem, Estimate>>map(
-              tree ->
-                  new PreparedJunctionTree<>(
-                      typical.model(),
-                      tree,
-                      new PreparedJunctionTree.Kind<>(
-                          EvidenceProbabilityProblem::model,
-                          EvidenceProbabilityProblem::evidence,
-                          TreeAnswers::evidenceProbability,
-                          0.5),
-                      toString()))
-          .orElse(this);
+      return QUESTION.prepare(typical, order, run, this);
     }
 
     @Override
@@ -235,9 +179,20 @@ public final class JunctionTree {
   public record OfMostProbable(OrderSource order)
       implements ExactEngine<MostProbableProblem, MostProbableAssignment> {
 
+    private static final Question<MostProbableProblem, MostProbableAssignment> QUESTION =
+        new Question<>(
+            new PreparedJunctionTree.Kind<>(
+                MostProbableProblem::model,
+                MostProbableProblem::evidence,
+                TreeAnswers::mostProbable,
+                0.5),
+            problem -> OpenModel.propagated(problem.model(), problem.evidence()),
+            RowReduction.MAX,
+            VariableElimination.mostProbable());
+
     @Override
     public Forecast forecast(MostProbableProblem problem) {
-      return support(open(problem), order, FORECAST_BRANCHES, Meter.unlimited()).forecast();
+      return QUESTION.forecast(problem, order);
     }
 
     @Override
@@ -247,28 +202,7 @@ public final class JunctionTree {
 
     @Override
     public Plan<MostProbableAssignment> plan(MostProbableProblem problem, Budget budget) {
-      Support support = support(open(problem), order, MOST_BRANCHES, clock(budget));
-      if (support.plan().damaged) {
-        return VariableElimination.mostProbable().plan(problem);
-      }
-      return new Plan<>(
-          support.forecast(),
-          (meter, workers) ->
-              TreeAnswers.mostProbable(
-                  ask(
-                      support,
-                      RowReduction.MAX,
-                      problem.model(),
-                      problem.evidence(),
-                      meter,
-                      workers),
-                  problem,
-                  meter,
-                  workers));
-    }
-
-    private static OpenModel open(MostProbableProblem problem) {
-      return OpenModel.propagated(problem.model(), problem.evidence());
+      return QUESTION.plan(problem, order, budget);
     }
 
     @Override
@@ -279,24 +213,61 @@ public final class JunctionTree {
     @Override
     public InferenceEngine<MostProbableProblem, MostProbableAssignment> prepare(
         MostProbableProblem typical, Run run) {
-      return prepared(typical.model(), order, RowReduction.MAX, run)
-          .<InferenceEngine<MostProbableProblem, MostProbableAssignment>>map(
-              tree ->
-                  new PreparedJunctionTree<>(
-                      typical.model(),
-                      tree,
-                      new PreparedJunctionTree.Kind<>(
-                          MostProbableProblem::model,
-                          MostProbableProblem::evidence,
-                          TreeAnswers::mostProbable,
-                          0.5),
-                      toString()))
-          .orElse(this);
+      return QUESTION.prepare(typical, order, run, this);
     }
 
     @Override
     public String toString() {
       return label(order);
+    }
+  }
+
+  /**
+   * How a kind of question is planned, answered and prepared for.
+   *
+   * @param open what evidence and query leave open
+   * @param otherwise answers where scaling would lose entries
+   */
+  private record Question<P extends Problem<A>, A>(
+      PreparedJunctionTree.Kind<P, A> kind,
+      Function<P, OpenModel> open,
+      RowReduction reduction,
+      ExactEngine<P, A> otherwise) {
+
+    Forecast forecast(P problem, OrderSource order) {
+      return CountedTree.of(open.apply(problem), order, FORECAST_BRANCHES, Meter.unlimited())
+          .forecast();
+    }
+
+    Plan<A> plan(P problem, OrderSource order, Budget budget) {
+      CountedTree counted =
+          CountedTree.of(open.apply(problem), order, MOST_BRANCHES, clock(budget));
+      if (counted.plan().damaged) {
+        return otherwise.plan(problem);
+      }
+      return new Plan<>(
+          counted.forecast(),
+          (meter, workers) -> {
+            TreePropagation asked =
+                ask(
+                    counted,
+                    reduction,
+                    kind.model().apply(problem),
+                    kind.evidence().apply(problem),
+                    meter,
+                    workers);
+            return kind.reading().of(asked, problem, meter, workers);
+          });
+    }
+
+    /** An engine around a compiled tree; the one given where the tree does not fit. */
+    InferenceEngine<P, A> prepare(
+        P typical, OrderSource order, Run run, InferenceEngine<P, A> unprepared) {
+      GraphicalModel model = kind.model().apply(typical);
+      return prepared(model, order, reduction, run)
+          .<InferenceEngine<P, A>>map(
+              tree -> new PreparedJunctionTree<>(model, tree, kind, unprepared.toString()))
+          .orElse(unprepared);
     }
   }
 
@@ -315,18 +286,18 @@ public final class JunctionTree {
 
   private static Optional<CliqueTree> compiled(
       GraphicalModel model, OrderSource order, RowReduction reduction, Run run) {
-    Support support =
-        support(
+    CountedTree counted =
+        CountedTree.of(
             OpenModel.propagated(model, Evidence.none()), order, MOST_BRANCHES, Meter.unlimited());
     boolean fits =
-        !support.plan().tooLarge
-            && !support.plan().impossible
-            && isThere(support.forecast().bytes(), run.budget());
+        !counted.plan().tooLarge
+            && !counted.plan().impossible
+            && isThere(counted.forecast().bytes(), run.budget());
     if (!fits) {
       return Optional.empty();
     }
     try (Workers workers = Workers.of(run.threads())) {
-      return Optional.of(CliqueTree.compile(support.plan(), reduction, Meter.unlimited(), workers))
+      return Optional.of(CliqueTree.compile(counted.plan(), reduction, Meter.unlimited(), workers))
           .filter(tree -> !tree.damaged);
     }
   }
@@ -339,105 +310,23 @@ public final class JunctionTree {
     return bytes <= budget.affordableBytes();
   }
 
-  /** What was counted, and for which order. */
-  private record Support(SupportPlan plan, String order, double denseCells) {
-
-    Forecast forecast() {
-      CliqueForest forest = plan.forest;
-      double largest = 1;
-      double reads = 0;
-      int width = 0;
-      for (int c = 0; c < forest.cliques(); c++) {
-        double cells = forest.cells(c);
-        largest = Math.max(largest, cells);
-        width = Math.max(width, forest.scopes[c].length - 1);
-        double kept = plan.tooLarge ? cells : plan.cells[c];
-        reads += 2 * kept * (1 + forest.children[c].length);
-      }
-      String basis =
-          String.format(
-              Locale.ROOT,
-              "%s order, width %d, largest clique 2^%.1f cells, ",
-              order,
-              width,
-              Math.log(largest) / Math.log(2));
-      if (plan.tooLarge) {
-        double bytes = 0;
-        for (int c = 0; c < forest.cliques(); c++) {
-          bytes += forest.cells(c) * (8.0 + 4 * forest.children[c].length);
-        }
-        return Forecast.ofAnswer(
-                reads, bytes, basis + "at most: the possible cells were too many to count")
-            .costing(RELATIVE_COST);
-      }
-      return Forecast.ofAnswer(
-              reads + 2.0 * plan.branches(),
-              plan.impossible
-                  ? plan.workingBytes()
-                  : plan.treeBytes() + plan.workingBytes() + plan.propagationBytes(),
-              basis
-                  + String.format(
-                      Locale.ROOT, "%.4g of %.4g cells possible", plan.totalCells(), denseCells))
-          .costing(RELATIVE_COST);
-    }
-  }
-
   /** A meter that watches a budget of time, and interruption, while cells are counted. */
   private static Meter clock(Budget budget) {
     return budget.time().map(time -> new Meter(Budget.ofTime(time))).orElseGet(Meter::unlimited);
   }
 
-  /** Counts the support for the given order, or the smallest over several. */
-  private static Support support(
-      OpenModel open, OrderSource order, long mostBranches, Meter meter) {
-    if (open.impossible) {
-      return count(open, open.order(EliminationHeuristic.MIN_DEGREE), 0, meter);
-    }
-    if (order != OrderSource.auto()) {
-      return count(open, open.order(order), mostBranches, meter);
-    }
-    Support best = count(open, open.order(TRIED.get(0)), mostBranches, meter);
-    if (best.denseCells() < CELLS_WORTH_A_CHOICE) {
-      return best;
-    }
-    for (OrderSource other : TRIED.subList(1, TRIED.size())) {
-      long limit = best.plan().tooLarge ? mostBranches : best.plan().branches();
-      Support candidate = count(open, open.order(other), limit, meter);
-      boolean better =
-          candidate.plan().tooLarge
-              ? best.plan().tooLarge && candidate.denseCells() < best.denseCells()
-              : best.plan().tooLarge || candidate.plan().totalCells() < best.plan().totalCells();
-      best = better ? candidate : best;
-    }
-    return best;
-  }
-
-  private static Support count(
-      OpenModel open, OrderSource.Chosen order, long mostBranches, Meter meter) {
-    CliqueForest forest =
-        new CliqueForest(EliminationTree.of(open.scopes, open.cardinalities, order.variables()));
-    double dense = 0;
-    for (int c = 0; c < forest.cliques(); c++) {
-      dense += forest.cells(c);
-    }
-    double setBytes = SET_SHARE * Runtime.getRuntime().maxMemory();
-    long branches = dense > MOST_DENSE_CELLS ? 0 : mostBranches;
-    return new Support(
-        new SupportPlan(open, forest, branches, setBytes, meter), order.label(), dense);
-  }
-
   private static TreePropagation ask(
-      Support support,
+      CountedTree counted,
       RowReduction reduction,
       GraphicalModel model,
       Evidence evidence,
       Meter meter,
       Workers workers) {
-    SupportPlan plan = support.plan();
+    SupportPlan plan = counted.plan();
     if (plan.tooLarge) {
       throw new CannotAnswerException(
           StopReason.REFUSED,
-          support.forecast().basis()
+          counted.forecast().basis()
               + "; ask cutset-conditioning, variable-elimination or an approximate engine");
     }
     meter.evaluated(plan.branches());

@@ -284,6 +284,6 @@ public final class JunctionTreeSession {
           "numbers of this model and evidence leave the range in which this tree can draw; ask"
               + " variable-elimination for marginals");
     }
-    return TreeAnswers.states(sum.tree().open, model, sum.sample(randomness, Meter.unlimited()));
+    return sum.tree().open.allStates(sum.sample(randomness, Meter.unlimited()));
   }
 }

@@ -8,11 +8,10 @@ import java.util.TreeSet;
 import org.credence.bayes.problem.KMostProbable;
 import org.credence.bayes.problem.KMostProbableProblem;
 import org.credence.bayes.problem.MostProbableAssignment;
-import org.credence.core.engine.ExactEngine;
 import org.credence.core.engine.Forecast;
 import org.credence.core.engine.Meter;
 import org.credence.core.engine.Plan;
-import org.credence.core.engine.Workers;
+import org.credence.core.engine.PlannedEngine;
 import org.credence.core.uncertainty.Estimate;
 
 /**
@@ -37,20 +36,10 @@ import org.credence.core.uncertainty.Estimate;
  * <p>Source: Lawler 1972; Nilsson 1998, whose two propagations per solution the traceback makes needless.
  */
 public record KMostProbableElimination(OrderSource order)
-    implements ExactEngine<KMostProbableProblem, KMostProbable> {
+    implements PlannedEngine<KMostProbableProblem, KMostProbable> {
 
   private static final int BYTES_PER_CANDIDATE = 96; // object, node of the tree
   private static final int BYTES_PER_SOLUTION = 96; // objects and array headers, answer included
-
-  @Override
-  public Forecast forecast(KMostProbableProblem problem) {
-    return plan(problem).forecast();
-  }
-
-  @Override
-  public KMostProbable solve(KMostProbableProblem problem, Meter meter, Workers workers) {
-    return plan(problem).solution().solve(meter, workers);
-  }
 
   @Override
   public Plan<KMostProbable> plan(KMostProbableProblem problem) {

@@ -3,11 +3,9 @@ package org.credence.bayes.exact;
 import java.util.List;
 import org.credence.bayes.problem.MarginalMapAssignment;
 import org.credence.bayes.problem.MarginalMapProblem;
-import org.credence.core.engine.ExactEngine;
-import org.credence.core.engine.Forecast;
 import org.credence.core.engine.Meter;
 import org.credence.core.engine.Plan;
-import org.credence.core.engine.Workers;
+import org.credence.core.engine.PlannedEngine;
 import org.credence.core.uncertainty.Estimate;
 
 /**
@@ -24,17 +22,7 @@ import org.credence.core.uncertainty.Estimate;
  * 2009, section 13.2.3.
  */
 public record MarginalMapElimination(OrderSource order)
-    implements ExactEngine<MarginalMapProblem, MarginalMapAssignment> {
-
-  @Override
-  public Forecast forecast(MarginalMapProblem problem) {
-    return plan(problem).forecast();
-  }
-
-  @Override
-  public MarginalMapAssignment solve(MarginalMapProblem problem, Meter meter, Workers workers) {
-    return plan(problem).solution().solve(meter, workers);
-  }
+    implements PlannedEngine<MarginalMapProblem, MarginalMapAssignment> {
 
   @Override
   public Plan<MarginalMapAssignment> plan(MarginalMapProblem problem) {
@@ -65,12 +53,7 @@ public record MarginalMapElimination(OrderSource order)
     List<Integer> variables = problem.maxVariables();
     int[] states = new int[variables.size()];
     for (int i = 0; i < states.length; i++) {
-      int v = variables.get(i);
-      int number = parts.open.numbers[v];
-      states[i] =
-          number == OpenModel.CLOSED
-              ? parts.open.knownState(v)
-              : parts.open.stateOf(number, openStates[number]);
+      states[i] = parts.open.stateOfModel(variables.get(i), openStates);
     }
     return new MarginalMapAssignment(variables, states, Estimate.exact(up.logTotal()));
   }

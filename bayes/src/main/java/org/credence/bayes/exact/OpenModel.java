@@ -3,6 +3,7 @@ package org.credence.bayes.exact;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.credence.bayes.model.BayesianNetwork;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.Factor;
@@ -333,9 +334,51 @@ public final class OpenModel {
   /** Writes the states of all variables of the model, from {@code at} on: those of open variables are given. */
   void assign(int[] openStates, int[] out, int at) {
     for (int v = 0; v < numbers.length; v++) {
-      int number = numbers[v];
-      out[at + v] = number == CLOSED ? known[v] : stateOf(number, openStates[number]);
+      out[at + v] = stateOfModel(v, openStates);
     }
+  }
+
+  /** States of all variables of the model from those of the open ones. */
+  int[] allStates(int[] openStates) {
+    int[] all = new int[numbers.length];
+    assign(openStates, all, 0);
+    return all;
+  }
+
+  /** The state of a variable of the model, given those of the open ones. */
+  int stateOfModel(int variable, int[] openStates) {
+    int number = numbers[variable];
+    return number == CLOSED ? known[variable] : stateOf(number, openStates[number]);
+  }
+
+  /** Shape [open variable]: whether it is one of these variables of the model. */
+  boolean[] among(List<Integer> query) {
+    boolean[] among = new boolean[variables.length];
+    for (int v : query) {
+      if (numbers[v] != CLOSED) {
+        among[numbers[v]] = true;
+      }
+    }
+    return among;
+  }
+
+  /**
+   * Posteriors of variables of the model over all their states; one that is closed has its state.
+   *
+   * @param openPosterior by open variable, over the states left
+   */
+  public double[][] posteriors(List<Integer> query, IntFunction<double[]> openPosterior) {
+    double[][] p = new double[query.size()][];
+    for (int i = 0; i < p.length; i++) {
+      int v = query.get(i);
+      if (numbers[v] != CLOSED) {
+        p[i] = overAllStates(numbers[v], openPosterior.apply(numbers[v]));
+      } else {
+        p[i] = new double[model.cardinality(v)];
+        p[i][known[v]] = 1;
+      }
+    }
+    return p;
   }
 
   /** The state of the model that a state left of an open variable is. */

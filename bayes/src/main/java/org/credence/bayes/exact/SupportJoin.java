@@ -12,11 +12,16 @@ import org.credence.core.engine.Meter;
  *
  * <p>Levels are the positions of the clique's scope; the first {@code rowLevels} of them make up the row (the joint state of the
  * separator towards the parent). Cost O(visited branches · tables there). Source: the nested-loop join with semi-join reduction
- * of database theory; here every prefix of a table is known beforehand, one bit an entry.
+ * of database theory; here every prefix of a table is known beforehand, one bit an entry ({@link PrefixSupport}).
+ *
+ * <p>{@link CliqueJoin} walks the same way and adds numbers up; it multiplies whole rows at a time and indexes tables by int. This one
+ * tells of the cells themselves, by entry numbers that exceed an int, and stops after so many branches.
  */
 final class SupportJoin {
 
   private static final int MOST_BETWEEN_LOOKS = 1 << 16;
+  private static final long[] UNCHECKED = {};
+  private static final double[] UNVALUED = {};
 
   /** How many branches may be visited, and how many were; shared by several joins. */
   static final class Effort {
@@ -49,21 +54,17 @@ final class SupportJoin {
     final int[] levels;
     final double[] values; // levels ascending, last fastest; empty: support only
     final int child; // whose separator it is, or NONE
-    final BitRank[] prefixes; // [number of its levels chosen - 1]
-    final boolean[] full; // [same]: no check needed
+    final long[][] prefixes; // [number of its levels chosen - 1]: PrefixSupport; empty: all
 
-    Operand(int[] levels, double[] values, int child, BitRank support, int[] cardinalities) {
+    Operand(int[] levels, double[] values, int child, long[][] prefixes, int[] cardinalities) {
       this.levels = levels;
       this.values = values;
       this.child = child;
-      prefixes = new BitRank[levels.length];
-      full = new boolean[levels.length];
-      for (int j = levels.length - 1; j >= 0; j--) {
-        prefixes[j] =
-            j == levels.length - 1
-                ? support
-                : prefixes[j + 1].divided(cardinalities[levels[j + 1]]);
-        full[j] = prefixes[j].isFull();
+      this.prefixes = prefixes;
+      long size = 1;
+      for (int j = 0; j < prefixes.length; j++) {
+        size *= cardinalities[levels[j]];
+        prefixes[j] = PrefixSupport.isFull(prefixes[j], size) ? UNCHECKED : prefixes[j];
       }
     }
   }
@@ -113,25 +114,33 @@ final class SupportJoin {
     int[] sorted = levels.clone();
     Arrays.sort(sorted);
     double[] ordered = transposed(levels, sorted, table);
-    BitRank support = new BitRank(ordered.length);
-    for (int i = 0; i < ordered.length; i++) {
-      if (ordered[i] > 0) {
-        support.add(i);
-      }
-    }
-    operands.add(new Operand(sorted, ordered, NONE, support, cardinalities));
+    long[][] prefixes =
+        sorted.length == 0 ? new long[0][] : PrefixSupport.of(ordered, cardinalitiesOf(sorted));
+    operands.add(new Operand(sorted, ordered, NONE, prefixes, cardinalities));
   }
 
   /** Adds the support of the next child's separator, over ascending levels. */
   void child(int[] levels, BitRank support) {
-    operands.add(new Operand(levels, new double[0], children++, support, cardinalities));
+    operands.add(supported(levels, children++, support));
   }
 
   /** Restricts the rows. */
   void rows(BitRank support) {
     int[] levels = new int[rowLevels];
     Arrays.setAll(levels, k -> k);
-    operands.add(new Operand(levels, new double[0], NONE, support, cardinalities));
+    operands.add(supported(levels, NONE, support));
+  }
+
+  private Operand supported(int[] levels, int child, BitRank support) {
+    long[][] prefixes =
+        levels.length == 0
+            ? new long[0][]
+            : PrefixSupport.of(support.words(), support.length(), cardinalitiesOf(levels));
+    return new Operand(levels, UNVALUED, child, prefixes, cardinalities);
+  }
+
+  private int[] cardinalitiesOf(int[] levels) {
+    return Arrays.stream(levels).map(k -> cardinalities[k]).toArray();
   }
 
   private double[] transposed(int[] levels, int[] sorted, double[] table) {
@@ -237,9 +246,6 @@ final class SupportJoin {
     return childIsLast[child];
   }
 
-  private static final long[] UNCHECKED = {};
-  private static final double[] UNVALUED = {};
-
   private void open() {
     int levels = cardinalities.length;
     from = new int[levels][];
@@ -286,7 +292,7 @@ final class SupportJoin {
       boolean complete = depth == operand.levels.length - 1;
       from[level][k] = first[met.get(k)[0]] + depth;
       to[level][k] = from[level][k] + 1;
-      checks[level][k] = operand.full[depth] ? UNCHECKED : operand.prefixes[depth].words();
+      checks[level][k] = operand.prefixes[depth];
       values[level][k] = complete ? operand.values : UNVALUED;
       hasValues[level] |= values[level][k].length > 0;
       if (complete && operand.child != NONE) {

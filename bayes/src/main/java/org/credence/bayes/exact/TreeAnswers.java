@@ -93,16 +93,7 @@ final class TreeAnswers {
       }
     }
     propagation.distribute(Arrays.copyOf(wanted, count), meter, workers);
-    double[][] p = new double[query.size()][];
-    for (int i = 0; i < p.length; i++) {
-      int v = query.get(i);
-      if (open.numbers[v] != OpenModel.CLOSED) {
-        p[i] = open.overAllStates(open.numbers[v], propagation.posterior(open.numbers[v]));
-      } else {
-        p[i] = new double[problem.model().cardinality(v)];
-        p[i][open.knownState(v)] = 1;
-      }
-    }
+    double[][] p = open.posteriors(query, propagation::posterior);
     return Marginals.exact(
         problem, p, propagation.logTotal() + added(propagation, problem.evidence()));
   }
@@ -127,24 +118,10 @@ final class TreeAnswers {
     }
     requirePossible(
         propagation, new MarginalProblem(problem.model(), problem.evidence(), List.of()), meter);
-    int[] states =
-        states(propagation.tree().open, problem.model(), propagation.mostProbable(meter));
+    int[] states = propagation.tree().open.allStates(propagation.mostProbable(meter));
     return new MostProbableAssignment(
         states,
         Estimate.exact(VariableElimination.logWeight(problem.model(), problem.evidence(), states)));
-  }
-
-  /** States of all variables of a model from those of the open ones. */
-  static int[] states(OpenModel open, GraphicalModel model, int[] openStates) {
-    int[] states = new int[model.size()];
-    for (int v = 0; v < states.length; v++) {
-      int number = open.numbers[v];
-      states[v] =
-          number == OpenModel.CLOSED
-              ? open.knownState(v)
-              : open.stateOf(number, openStates[number]);
-    }
-    return states;
   }
 
   /** What a tree compiled without this evidence does not know of it. */

@@ -12,13 +12,12 @@ import org.credence.bayes.problem.MostProbableAssignment;
 import org.credence.bayes.problem.MostProbableProblem;
 import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.EngineLabel;
-import org.credence.core.engine.ExactEngine;
 import org.credence.core.engine.Forecast;
 import org.credence.core.engine.ImpossibleEvidenceException;
 import org.credence.core.engine.Meter;
 import org.credence.core.engine.Plan;
+import org.credence.core.engine.PlannedEngine;
 import org.credence.core.engine.StopReason;
-import org.credence.core.engine.Workers;
 import org.credence.core.math.CompensatedSum;
 import org.credence.core.uncertainty.Estimate;
 
@@ -131,27 +130,13 @@ public final class VariableElimination {
    * Posterior distributions of the queried variables with log P(e). In a Bayesian network only the ancestors of query and evidence
    * are looked at.
    */
-  public record OfMarginals(OrderSource order) implements ExactEngine<MarginalProblem, Marginals> {
-
-    @Override
-    public Forecast forecast(MarginalProblem problem) {
-      return plan(problem).forecast();
-    }
-
-    @Override
-    public Marginals solve(MarginalProblem problem, Meter meter, Workers workers) {
-      return plan(problem).solution().solve(meter, workers);
-    }
+  public record OfMarginals(OrderSource order)
+      implements PlannedEngine<MarginalProblem, Marginals> {
 
     @Override
     public Plan<Marginals> plan(MarginalProblem problem) {
       OpenModel open = OpenModel.propagated(problem.model(), problem.evidence(), problem.query());
-      boolean[] wanted = new boolean[open.variables.length];
-      for (int v : problem.query()) {
-        if (open.numbers[v] != OpenModel.CLOSED) {
-          wanted[open.numbers[v]] = true;
-        }
-      }
+      boolean[] wanted = open.among(problem.query());
       return planned(
           open,
           order,
@@ -164,17 +149,7 @@ public final class VariableElimination {
       OpenModel open = plan.open;
       UpwardPass up = eliminate(plan, SumProduct.INSTANCE, LogSumProduct.INSTANCE, order, meter);
       double[][] posteriors = DownwardPass.run(up, SumProduct.INSTANCE, meter);
-      double[][] p = new double[problem.query().size()][];
-      for (int i = 0; i < p.length; i++) {
-        int v = problem.query().get(i);
-        int number = open.numbers[v];
-        if (number != OpenModel.CLOSED) {
-          p[i] = open.overAllStates(number, posteriors[number]);
-        } else {
-          p[i] = new double[problem.model().cardinality(v)];
-          p[i][open.knownState(v)] = 1;
-        }
-      }
+      double[][] p = open.posteriors(problem.query(), v -> posteriors[v]);
       up.close();
       return Marginals.exact(problem, p, up.logTotal());
     }
@@ -187,17 +162,7 @@ public final class VariableElimination {
 
   /** Natural logarithm of the probability of the evidence. In a Bayesian network only the ancestors of the evidence are looked at. */
   public record OfEvidenceProbability(OrderSource order)
-      implements ExactEngine<EvidenceProbabilityProblem, Estimate> {
-
-    @Override
-    public Forecast forecast(EvidenceProbabilityProblem problem) {
-      return plan(problem).forecast();
-    }
-
-    @Override
-    public Estimate solve(EvidenceProbabilityProblem problem, Meter meter, Workers workers) {
-      return plan(problem).solution().solve(meter, workers);
-    }
+      implements PlannedEngine<EvidenceProbabilityProblem, Estimate> {
 
     @Override
     public Plan<Estimate> plan(EvidenceProbabilityProblem problem) {
@@ -225,17 +190,7 @@ public final class VariableElimination {
    * several equally probable ones, as computed, it takes the lowest states in the order of the traceback: see {@link Traceback}.
    */
   public record OfMostProbable(OrderSource order)
-      implements ExactEngine<MostProbableProblem, MostProbableAssignment> {
-
-    @Override
-    public Forecast forecast(MostProbableProblem problem) {
-      return plan(problem).forecast();
-    }
-
-    @Override
-    public MostProbableAssignment solve(MostProbableProblem problem, Meter meter, Workers workers) {
-      return plan(problem).solution().solve(meter, workers);
-    }
+      implements PlannedEngine<MostProbableProblem, MostProbableAssignment> {
 
     @Override
     public Plan<MostProbableAssignment> plan(MostProbableProblem problem) {
@@ -253,14 +208,7 @@ public final class VariableElimination {
       UpwardPass up = eliminate(plan, ScaledMaxProduct.INSTANCE, MaxProduct.INSTANCE, order, meter);
       int[] openStates = Traceback.run(up, meter);
       up.close();
-      int[] states = new int[problem.model().size()];
-      for (int v = 0; v < states.length; v++) {
-        int number = open.numbers[v];
-        states[v] =
-            number == OpenModel.CLOSED
-                ? open.knownState(v)
-                : open.stateOf(number, openStates[number]);
-      }
+      int[] states = open.allStates(openStates);
       return new MostProbableAssignment(
           states, Estimate.exact(logWeight(problem.model(), problem.evidence(), states)));
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.credence.bayes.format.DraftVariable.Name;
+import org.credence.bayes.model.IndependentInfluence;
 import org.credence.core.input.FormatException;
 import org.credence.core.input.StrictNumbers;
 
@@ -271,7 +272,13 @@ final class PgmxPotential {
       }
       inOrder.add(effect);
     }
-    new NoisyMaxTable(states, min, inOrder, leak).define(draft, child, entries, potential.place());
+    double[][] causes = inOrder.toArray(new double[0][]);
+    NoisyMax.define(
+        draft,
+        child,
+        min ? IndependentInfluence.min(leak, causes) : IndependentInfluence.max(leak, causes),
+        entries,
+        potential.place());
   }
 
   /** The effect of one parent, shape [state of the parent][state of the child], or the leak. */

@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.function.IntUnaryOperator;
 import org.credence.bayes.format.DraftVariable.Name;
 import org.credence.bayes.model.BayesianNetwork;
+import org.credence.bayes.model.IndependentInfluence;
 import org.credence.core.input.FormatException;
 import org.credence.core.input.StrictNumbers;
 
@@ -72,7 +73,12 @@ final class XdslNoisyMax {
       column += parent.cardinality();
     }
     double[] leak = Arrays.copyOfRange(parameters, column * states, columns * states);
-    new NoisyMaxTable(states, true, effects, leak).define(draft, variable, entries, place);
+    NoisyMax.define(
+        draft,
+        variable,
+        IndependentInfluence.min(leak, effects.toArray(new double[0][])),
+        entries,
+        place);
   }
 
   /** Each column must sum to 1, as rows of tables must. */

@@ -2,12 +2,9 @@ package org.credence.bayes.importance;
 
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
-import org.credence.core.engine.Budget;
 import org.credence.core.engine.EngineLabel;
 import org.credence.core.engine.Forecast;
-import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.Iteration;
-import org.credence.core.engine.IterativeEngine;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.Randomness;
 
@@ -47,7 +44,7 @@ import org.credence.core.random.Randomness;
  */
 public record AdaptiveImportanceSampling(
     long samples, long stage, int stages, double cutoff, double level, Intervals intervals)
-    implements IterativeEngine<MarginalProblem, Marginals> {
+    implements SamplingEngine {
 
   private static final String NAME = "ais-bn";
   private static final long STANDARD_STAGE = 2500;
@@ -80,16 +77,6 @@ public record AdaptiveImportanceSampling(
         STANDARD_STAGES,
         STANDARD_CUTOFF,
         SamplingSettings.STANDARD_LEVEL);
-  }
-
-  @Override
-  public Guarantee guarantee(MarginalProblem problem) {
-    return Guarantee.ASYMPTOTIC;
-  }
-
-  @Override
-  public Budget defaultBudget() {
-    return Budget.ofSteps(samples);
   }
 
   @Override

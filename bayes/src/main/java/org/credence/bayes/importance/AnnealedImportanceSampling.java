@@ -1,18 +1,12 @@
 package org.credence.bayes.importance;
 
-import java.util.List;
-import org.credence.bayes.exact.ConsistentAssignment;
 import org.credence.bayes.model.Factor;
 import org.credence.bayes.model.GraphicalModel;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
-import org.credence.core.engine.Budget;
 import org.credence.core.engine.EngineLabel;
 import org.credence.core.engine.Forecast;
-import org.credence.core.engine.Guarantee;
-import org.credence.core.engine.ImpossibleEvidenceException;
 import org.credence.core.engine.Iteration;
-import org.credence.core.engine.IterativeEngine;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.Randomness;
 
@@ -44,54 +38,34 @@ import org.credence.core.random.Randomness;
  * @param level of the intervals, in (0, 1)
  */
 public record AnnealedImportanceSampling(int temperatures, long samples, double level)
-    implements IterativeEngine<MarginalProblem, Marginals> {
+    implements SamplingEngine {
 
+  private static final String NAME = "annealed-importance";
   private static final int STANDARD_TEMPERATURES = 50;
   private static final int MOST_TEMPERATURES = 100_000;
   private static final long STANDARD_SAMPLES = 10_000;
-  private static final double STANDARD_LEVEL = 0.95;
   private static final double RELATIVE_COST = 4; // measured on alarm and hepar2
-
-  /** Search nodes spent on proving evidence impossible before sampling begins. */
-  private static final long PROOF_NODES = 1000;
-
-  private static final long PROOF_STREAM = -1; // chunks use 0 and up
 
   public AnnealedImportanceSampling {
     if (temperatures < 1 || temperatures > MOST_TEMPERATURES) {
       throw new IllegalArgumentException(
-          "annealed-importance: temperatures is "
+          NAME
+              + ": temperatures is "
               + temperatures
               + "; give a number from 1 to "
               + MOST_TEMPERATURES);
     }
-    if (samples < 1) {
-      throw new IllegalArgumentException(
-          "annealed-importance: samples is " + samples + "; give at least 1");
-    }
-    if (!(level > 0 && level < 1)) {
-      throw new IllegalArgumentException(
-          "annealed-importance: level is " + level + "; give a number in (0, 1), such as 0.95");
-    }
+    SamplingSettings.require(NAME, samples, level);
   }
 
   /** 50 temperatures, 10 000 runs, intervals of level 0.95. */
   public static AnnealedImportanceSampling standard() {
-    return new AnnealedImportanceSampling(STANDARD_TEMPERATURES, STANDARD_SAMPLES, STANDARD_LEVEL);
+    return new AnnealedImportanceSampling(
+        STANDARD_TEMPERATURES, STANDARD_SAMPLES, SamplingSettings.STANDARD_LEVEL);
   }
 
   public AnnealedImportanceSampling withTemperatures(int newTemperatures) {
     return new AnnealedImportanceSampling(newTemperatures, samples, level);
-  }
-
-  @Override
-  public Guarantee guarantee(MarginalProblem problem) {
-    return Guarantee.ASYMPTOTIC;
-  }
-
-  @Override
-  public Budget defaultBudget() {
-    return Budget.ofSteps(samples);
   }
 
   @Override
@@ -116,7 +90,7 @@ public record AnnealedImportanceSampling(int temperatures, long samples, double 
   @Override
   public Iteration<Marginals> begin(
       MarginalProblem problem, Randomness randomness, Workers workers) {
-    long searched = refuseImpossible(problem, randomness.split(PROOF_STREAM));
+    long searched = SamplingSettings.search(problem, randomness);
     AnnealedSampler sampler =
         new AnnealedSampler(problem.model(), problem.evidence(), temperatures);
     return new WeightedSampling(
@@ -129,27 +103,12 @@ public record AnnealedImportanceSampling(int temperatures, long samples, double 
         workers);
   }
 
-  /** Throws if a short search proves the evidence impossible; returns the evaluations it took. */
-  private static long refuseImpossible(MarginalProblem problem, Randomness randomness) {
-    ConsistentAssignment search = ConsistentAssignment.of(problem.model(), problem.evidence());
-    ConsistentAssignment.Result result =
-        search.find(randomness, PROOF_NODES + problem.model().size());
-    if (result instanceof ConsistentAssignment.Impossible) {
-      List<String> pieces = problem.evidence().describe(problem.model());
-      throw new ImpossibleEvidenceException(
-          pieces.isEmpty()
-              ? List.of("the model itself: every assignment has a factor of zero")
-              : pieces);
-    }
-    return search.evaluations();
-  }
-
   @Override
   public String toString() {
-    return EngineLabel.of("annealed-importance")
+    return EngineLabel.of(NAME)
         .with("temperatures", temperatures, STANDARD_TEMPERATURES)
         .with("samples", samples, STANDARD_SAMPLES)
-        .with("level", level, STANDARD_LEVEL)
+        .with("level", level, SamplingSettings.STANDARD_LEVEL)
         .toString();
   }
 }

@@ -4,12 +4,9 @@ import org.credence.bayes.exact.StateDomains;
 import org.credence.bayes.model.BayesianNetwork;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
-import org.credence.core.engine.Budget;
 import org.credence.core.engine.EngineLabel;
 import org.credence.core.engine.Forecast;
-import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.Iteration;
-import org.credence.core.engine.IterativeEngine;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.Randomness;
 
@@ -39,7 +36,7 @@ import org.credence.core.random.Randomness;
  * @param intervals for which runs they hold
  */
 public record BackwardSimulation(long samples, int generations, double level, Intervals intervals)
-    implements IterativeEngine<MarginalProblem, Marginals> {
+    implements SamplingEngine {
 
   private static final String NAME = "backward-simulation";
   private static final int STANDARD_GENERATIONS = 1;
@@ -62,16 +59,6 @@ public record BackwardSimulation(long samples, int generations, double level, In
   public static BackwardSimulation standard() {
     return new BackwardSimulation(
         SamplingSettings.STANDARD_SAMPLES, STANDARD_GENERATIONS, SamplingSettings.STANDARD_LEVEL);
-  }
-
-  @Override
-  public Guarantee guarantee(MarginalProblem problem) {
-    return Guarantee.ASYMPTOTIC;
-  }
-
-  @Override
-  public Budget defaultBudget() {
-    return Budget.ofSteps(samples);
   }
 
   @Override

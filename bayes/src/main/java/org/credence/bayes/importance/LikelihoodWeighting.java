@@ -5,12 +5,9 @@ import org.credence.bayes.model.BayesianNetwork;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
-import org.credence.core.engine.Budget;
 import org.credence.core.engine.EngineLabel;
 import org.credence.core.engine.Forecast;
-import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.Iteration;
-import org.credence.core.engine.IterativeEngine;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.Randomness;
 
@@ -45,7 +42,7 @@ import org.credence.core.random.Randomness;
  * @param intervals for which runs they hold
  */
 public record LikelihoodWeighting(long samples, double level, Intervals intervals)
-    implements IterativeEngine<MarginalProblem, Marginals> {
+    implements SamplingEngine {
 
   private static final String NAME = "likelihood-weighting";
   private static final double RELATIVE_COST = 25; // measured, docs/decisions/0020
@@ -63,16 +60,6 @@ public record LikelihoodWeighting(long samples, double level, Intervals interval
   public static LikelihoodWeighting standard() {
     return new LikelihoodWeighting(
         SamplingSettings.STANDARD_SAMPLES, SamplingSettings.STANDARD_LEVEL);
-  }
-
-  @Override
-  public Guarantee guarantee(MarginalProblem problem) {
-    return Guarantee.ASYMPTOTIC;
-  }
-
-  @Override
-  public Budget defaultBudget() {
-    return Budget.ofSteps(samples);
   }
 
   @Override

@@ -4,12 +4,9 @@ import org.credence.bayes.exact.StateDomains;
 import org.credence.bayes.model.BayesianNetwork;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
-import org.credence.core.engine.Budget;
 import org.credence.core.engine.EngineLabel;
 import org.credence.core.engine.Forecast;
-import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.Iteration;
-import org.credence.core.engine.IterativeEngine;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.Randomness;
 
@@ -37,7 +34,7 @@ import org.credence.core.random.Randomness;
  * @param intervals for which runs they hold
  */
 public record RejectionSampling(long samples, double level, Intervals intervals)
-    implements IterativeEngine<MarginalProblem, Marginals> {
+    implements SamplingEngine {
 
   private static final String NAME = "rejection-sampling";
   private static final double RELATIVE_COST = 12;
@@ -55,16 +52,6 @@ public record RejectionSampling(long samples, double level, Intervals intervals)
   public static RejectionSampling standard() {
     return new RejectionSampling(
         SamplingSettings.STANDARD_SAMPLES, SamplingSettings.STANDARD_LEVEL);
-  }
-
-  @Override
-  public Guarantee guarantee(MarginalProblem problem) {
-    return Guarantee.ASYMPTOTIC;
-  }
-
-  @Override
-  public Budget defaultBudget() {
-    return Budget.ofSteps(samples);
   }
 
   @Override

@@ -4,13 +4,10 @@ import org.credence.bayes.exact.StateDomains;
 import org.credence.bayes.model.BayesianNetwork;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
-import org.credence.core.engine.Budget;
 import org.credence.core.engine.EngineLabel;
 import org.credence.core.engine.Forecast;
-import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.ImpossibleEvidenceException;
 import org.credence.core.engine.Iteration;
-import org.credence.core.engine.IterativeEngine;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.Randomness;
 
@@ -42,8 +39,7 @@ import org.credence.core.random.Randomness;
  * @param nodes limit of each search, at least 0; 0: propagation alone
  * @param level of the intervals, in (0, 1)
  */
-public record SampleSearch(long samples, int nodes, double level)
-    implements IterativeEngine<MarginalProblem, Marginals> {
+public record SampleSearch(long samples, int nodes, double level) implements SamplingEngine {
 
   private static final String NAME = "sample-search";
   private static final int STANDARD_NODES = 1000;
@@ -60,16 +56,6 @@ public record SampleSearch(long samples, int nodes, double level)
   public static SampleSearch standard() {
     return new SampleSearch(
         SamplingSettings.STANDARD_SAMPLES, STANDARD_NODES, SamplingSettings.STANDARD_LEVEL);
-  }
-
-  @Override
-  public Guarantee guarantee(MarginalProblem problem) {
-    return Guarantee.ASYMPTOTIC;
-  }
-
-  @Override
-  public Budget defaultBudget() {
-    return Budget.ofSteps(samples);
   }
 
   @Override

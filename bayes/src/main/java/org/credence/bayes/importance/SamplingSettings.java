@@ -1,5 +1,6 @@
 package org.credence.bayes.importance;
 
+import java.util.List;
 import org.credence.bayes.exact.ConsistentAssignment;
 import org.credence.bayes.model.BayesianNetwork;
 import org.credence.bayes.problem.MarginalProblem;
@@ -48,11 +49,20 @@ final class SamplingSettings {
     if (problem.evidence().isEmpty() && problem.model() instanceof BayesianNetwork) {
       return 0;
     }
+    return search(problem, randomness);
+  }
+
+  /** The same for models that may be impossible without any evidence. */
+  static long search(MarginalProblem problem, Randomness randomness) {
     ConsistentAssignment search = ConsistentAssignment.of(problem.model(), problem.evidence());
     ConsistentAssignment.Result result =
         search.find(randomness.split(PROOF_STREAM), PROOF_NODES + problem.model().size());
     if (result instanceof ConsistentAssignment.Impossible) {
-      throw new ImpossibleEvidenceException(problem.evidence().describe(problem.model()));
+      List<String> pieces = problem.evidence().describe(problem.model());
+      throw new ImpossibleEvidenceException(
+          pieces.isEmpty()
+              ? List.of("the model itself: every assignment has a factor of zero")
+              : pieces);
     }
     return search.evaluations();
   }

@@ -2,12 +2,9 @@ package org.credence.bayes.importance;
 
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
-import org.credence.core.engine.Budget;
 import org.credence.core.engine.EngineLabel;
 import org.credence.core.engine.Forecast;
-import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.Iteration;
-import org.credence.core.engine.IterativeEngine;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.Randomness;
 
@@ -40,8 +37,7 @@ import org.credence.core.random.Randomness;
  * @param stage samples between two changes of the proposal, at least 1
  * @param level of the intervals, in (0, 1)
  */
-public record SelfImportance(long samples, long stage, double level)
-    implements IterativeEngine<MarginalProblem, Marginals> {
+public record SelfImportance(long samples, long stage, double level) implements SamplingEngine {
 
   private static final String NAME = "self-importance";
   private static final long STANDARD_STAGE = 1000;
@@ -69,16 +65,6 @@ public record SelfImportance(long samples, long stage, double level)
   public static SelfImportance standard() {
     return new SelfImportance(
         SamplingSettings.STANDARD_SAMPLES, STANDARD_STAGE, SamplingSettings.STANDARD_LEVEL);
-  }
-
-  @Override
-  public Guarantee guarantee(MarginalProblem problem) {
-    return Guarantee.ASYMPTOTIC;
-  }
-
-  @Override
-  public Budget defaultBudget() {
-    return Budget.ofSteps(samples);
   }
 
   @Override

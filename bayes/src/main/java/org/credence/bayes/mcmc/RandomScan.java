@@ -1,8 +1,5 @@
 package org.credence.bayes.mcmc;
 
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
 import org.credence.core.diagnostics.BatchMeans;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.Randomness;
@@ -14,7 +11,7 @@ import org.credence.core.random.Randomness;
  *
  * <pre>  p(x) K(x → y) = p(y) K(y → x) </pre>
  */
-final class RandomScan implements MarkovChain {
+final class RandomScan implements SiteChain {
 
   private final int sites;
   private final SiteStates at;
@@ -36,27 +33,7 @@ final class RandomScan implements MarkovChain {
   }
 
   @Override
-  public int[] states() {
-    return at.states();
-  }
-
-  @Override
-  public long moves(int variable) {
-    return at.moves(variable);
-  }
-
-  @Override
-  public void forgetMoves() {
-    at.forgetMoves();
-  }
-
-  @Override
-  public void save(DataOutput out) throws IOException {
-    at.save(out);
-  }
-
-  @Override
-  public void restore(DataInput in) throws IOException {
-    at.restore(in);
+  public SiteStates at() {
+    return at;
   }
 }

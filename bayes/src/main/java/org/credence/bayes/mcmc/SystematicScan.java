@@ -1,8 +1,5 @@
 package org.credence.bayes.mcmc;
 
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
 import org.credence.core.diagnostics.BatchMeans;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.Randomness;
@@ -11,7 +8,7 @@ import org.credence.core.random.Randomness;
  * Every free variable once, in the order of its index. Each is tallied as it is visited, by the law it is drawn from. Keeps the
  * posterior; not reversible (the reverse sweep goes the other way round).
  */
-final class SystematicScan implements MarkovChain {
+final class SystematicScan implements SiteChain {
 
   private final int sites;
   private final SiteStates at;
@@ -30,27 +27,7 @@ final class SystematicScan implements MarkovChain {
   }
 
   @Override
-  public int[] states() {
-    return at.states();
-  }
-
-  @Override
-  public long moves(int variable) {
-    return at.moves(variable);
-  }
-
-  @Override
-  public void forgetMoves() {
-    at.forgetMoves();
-  }
-
-  @Override
-  public void save(DataOutput out) throws IOException {
-    at.save(out);
-  }
-
-  @Override
-  public void restore(DataInput in) throws IOException {
-    at.restore(in);
+  public SiteStates at() {
+    return at;
   }
 }

@@ -21,9 +21,6 @@ final class LinearArithmetic implements MessageArithmetic {
 
   private static final double LOG_TINY = Math.log(TINY);
 
-  /** Sums above this are far from underflow, each of their parts that matters included. */
-  private static final double SAFE_SUM = 1e-200;
-
   private final MessageGraph graph;
   private final ScopeHalving halving;
   private final Supplier<ImpossibleEvidenceException> impossible;
@@ -39,6 +36,7 @@ final class LinearArithmetic implements MessageArithmetic {
   private final double[] raw; // messages before they are scaled
   private final double[] run; // [state]
   private double[] logs = {}; // of messages, where needed
+  private final MessageChange change;
   private final boolean fits;
   private long evaluations;
 
@@ -53,6 +51,7 @@ final class LinearArithmetic implements MessageArithmetic {
     toFactorSmallest = ones(graph.edges());
     toVariableSmallest = ones(graph.edges());
     freshSmallest = ones(graph.edges());
+    change = new MessageChange(fresh, toVariable, toFactor, impossible);
     raw = new double[entries];
     local = new double[graph.local.length];
     localSmallest = ones(graph.variables);
@@ -214,12 +213,15 @@ final class LinearArithmetic implements MessageArithmetic {
     if (!(floor * tableSmallest[f] >= TINY)) {
       return sendFromFactorInLogs(f, targets);
     }
+    double[] table = graph.tables[f];
     if (end - first == 2) {
-      sumPair(graph.tables[f], first);
+      OnePass.pair(graph, table, first, toFactor, raw);
+      evaluations += table.length;
     } else if (end - first == 3) {
-      sumTriple(graph.tables[f], first);
+      OnePass.triple(graph, table, first, toFactor, raw);
+      evaluations += table.length;
     } else {
-      halving.send(Contraction.LINEAR, f, graph.tables[f], 0, toFactor, targets, raw);
+      halving.send(Contraction.LINEAR, f, table, 0, toFactor, targets, raw);
     }
     for (int e = first; e < end; e++) {
       if (targets[e] && !scale(e, fresh, freshSmallest)) {
@@ -227,62 +229,6 @@ final class LinearArithmetic implements MessageArithmetic {
       }
     }
     return true;
-  }
-
-  /** Both messages of a table over two variables in one pass. */
-  private void sumPair(double[] table, int edge) {
-    int left = graph.messageStart[edge];
-    int right = graph.messageStart[edge + 1];
-    int columns = graph.cardinality[edge + 1];
-    evaluations += table.length;
-    if (table.length == 4) {
-      double l0 = toFactor[left];
-      double l1 = toFactor[left + 1];
-      double r0 = toFactor[right];
-      double r1 = toFactor[right + 1];
-      raw[left] = table[0] * r0 + table[1] * r1;
-      raw[left + 1] = table[2] * r0 + table[3] * r1;
-      raw[right] = table[0] * l0 + table[2] * l1;
-      raw[right + 1] = table[1] * l0 + table[3] * l1;
-      return;
-    }
-    Arrays.fill(raw, right, right + columns, 0);
-    for (int at = 0, i = left; i < right; i++) {
-      double weight = toFactor[i];
-      double sum = 0;
-      for (int j = right; j < right + columns; j++) {
-        double entry = table[at++];
-        sum += entry * toFactor[j];
-        raw[j] += entry * weight;
-      }
-      raw[i] = sum;
-    }
-  }
-
-  /** All three messages of a table over three variables in one pass. */
-  private void sumTriple(double[] table, int edge) {
-    int first = graph.messageStart[edge];
-    int second = graph.messageStart[edge + 1];
-    int third = graph.messageStart[edge + 2];
-    int end = graph.messageStart[edge + 3];
-    evaluations += table.length;
-    Arrays.fill(raw, first, end, 0);
-    for (int at = 0, i = first; i < second; i++) {
-      double outer = toFactor[i];
-      double total = 0;
-      for (int j = second; j < third; j++) {
-        double weight = outer * toFactor[j];
-        double sum = 0;
-        for (int k = third; k < end; k++) {
-          double entry = table[at++];
-          sum += entry * toFactor[k];
-          raw[k] += entry * weight;
-        }
-        total += sum * toFactor[j];
-        raw[j] += sum * outer;
-      }
-      raw[i] = total;
-    }
   }
 
   private boolean sendFromFactorInLogs(int f, boolean[] targets) {
@@ -386,85 +332,7 @@ final class LinearArithmetic implements MessageArithmetic {
 
   @Override
   public double change(int e) {
-    int from = graph.messageStart[e];
-    int to = graph.messageStart[e + 1];
-    return to - from == 2 ? changeOfPair(from) : changeOfMany(from, to);
-  }
-
-  /** {@code |a/(a + b) - c/(c + d)| = |ad - bc| / ((a + b)(c + d))}, for the message and for the belief. */
-  private double changeOfPair(int at) {
-    double fresh0 = fresh[at];
-    double fresh1 = fresh[at + 1];
-    double old0 = toVariable[at];
-    double old1 = toVariable[at + 1];
-    double weight0 = toFactor[at];
-    double weight1 = toFactor[at + 1];
-    double cross = Math.abs(fresh0 * old1 - fresh1 * old0);
-    double beliefs = (fresh0 * weight0 + fresh1 * weight1) * (old0 * weight0 + old1 * weight1);
-    if (!(beliefs > SAFE_SUM)) {
-      return changeOfMany(at, at + 2);
-    }
-    double message = cross / ((fresh0 + fresh1) * (old0 + old1));
-    double belief = cross * weight0 * weight1 / beliefs;
-    return message > belief ? message : belief;
-  }
-
-  private double changeOfMany(int from, int to) {
-    double freshSum = 0;
-    double oldSum = 0;
-    double freshBelief = 0;
-    double oldBelief = 0;
-    for (int i = from; i < to; i++) {
-      freshSum += fresh[i];
-      oldSum += toVariable[i];
-      freshBelief += fresh[i] * toFactor[i];
-      oldBelief += toVariable[i] * toFactor[i];
-    }
-    boolean normal = freshBelief > SAFE_SUM && oldBelief > SAFE_SUM;
-    freshSum = 1 / freshSum;
-    oldSum = 1 / oldSum;
-    double worst = 0;
-    for (int i = from; i < to; i++) {
-      worst = Math.max(worst, Math.abs(fresh[i] * freshSum - toVariable[i] * oldSum));
-    }
-    if (!normal) {
-      return Math.max(worst, changeOfBelief(from, to));
-    }
-    freshBelief = 1 / freshBelief;
-    oldBelief = 1 / oldBelief;
-    for (int i = from; i < to; i++) {
-      double now = fresh[i] * freshBelief;
-      double before = toVariable[i] * oldBelief;
-      worst = Math.max(worst, toFactor[i] * Math.abs(now - before));
-    }
-    return worst;
-  }
-
-  /** The change of the belief alone, for messages that contradict each other almost entirely: each is weighed by the larger. */
-  private double changeOfBelief(int from, int to) {
-    double freshLargest = Double.NEGATIVE_INFINITY;
-    double oldLargest = Double.NEGATIVE_INFINITY;
-    for (int i = from; i < to; i++) {
-      freshLargest = Math.max(freshLargest, Math.log(fresh[i]) + Math.log(toFactor[i]));
-      oldLargest = Math.max(oldLargest, Math.log(toVariable[i]) + Math.log(toFactor[i]));
-    }
-    if (freshLargest == Double.NEGATIVE_INFINITY || oldLargest == Double.NEGATIVE_INFINITY) {
-      throw impossible.get();
-    }
-    double freshSum = 0;
-    double oldSum = 0;
-    for (int i = from; i < to; i++) {
-      freshSum += Math.exp(Math.log(fresh[i]) + Math.log(toFactor[i]) - freshLargest);
-      oldSum += Math.exp(Math.log(toVariable[i]) + Math.log(toFactor[i]) - oldLargest);
-    }
-    double worst = 0;
-    for (int i = from; i < to; i++) {
-      double now = Math.exp(Math.log(fresh[i]) + Math.log(toFactor[i]) - freshLargest) / freshSum;
-      double before =
-          Math.exp(Math.log(toVariable[i]) + Math.log(toFactor[i]) - oldLargest) / oldSum;
-      worst = Math.max(worst, Math.abs(now - before));
-    }
-    return worst;
+    return change.of(graph.messageStart[e], graph.messageStart[e + 1]);
   }
 
   @Override

@@ -204,8 +204,7 @@ public final class BayesianNetwork implements GraphicalModel {
               stated[v].length,
               NetworkAssembly.count(entries)));
     }
-    int[] cardinalities = Arrays.stream(stated[v]).map(this::cardinality).toArray();
-    return influences.get(v).table(cardinalities);
+    return influences.get(v).table();
   }
 
   private List<String> names(int[] scope) {

@@ -173,15 +173,11 @@ public final class IndependentInfluence {
       chained += (double) states * states * cardinalities[i];
     }
     if (parents <= 2 || full <= chained) {
-      return List.of(new Link(0, parents, table(cardinalities)));
+      return List.of(new Link(0, parents, table()));
     }
     List<Link> links = new ArrayList<>();
     int begun = cardinalities[0] > states ? 1 : 2;
-    links.add(
-        new Link(
-            0,
-            begun,
-            with(leak, Arrays.copyOf(causes, begun)).table(Arrays.copyOf(cardinalities, begun))));
+    links.add(new Link(0, begun, with(leak, Arrays.copyOf(causes, begun)).table()));
     for (int i = begun; i < parents; i++) {
       links.add(new Link(i, 1, step(i)));
     }
@@ -209,9 +205,12 @@ public final class IndependentInfluence {
   /**
    * The full table, shape [parent configuration][state], last parent fastest. Sums of products alone, so small probabilities keep
    * their digits. Time O(rows · parents · states).
+   *
+   * @throws ArithmeticException if it does not fit an array
    */
-  double[] table(int[] cardinalities) {
+  public double[] table() {
     int states = leak.length;
+    int[] cardinalities = Arrays.stream(causes).mapToInt(rows -> rows.length / states).toArray();
     int rows = 1;
     for (int cardinality : cardinalities) {
       rows = Math.multiplyExact(rows, cardinality);

@@ -30,7 +30,7 @@ final class JoinGraphMessages {
   private static final double FAINT = 1e-200;
 
   /** A sum below this may lack terms that are no longer doubles. */
-  private static final double LOST = 1e-280;
+  static final double LOST = 1e-280;
 
   private final JoinGraph graph;
   private final List<String> conflict;
@@ -42,7 +42,6 @@ final class JoinGraphMessages {
   private final double[] product; // of the cluster at work
   private final double[] fresh;
   private final double[] support;
-  private final double[] smallest; // [cluster]: below all its positive potentials
   private double logConstant;
   private boolean lost;
   private double residual = Double.POSITIVE_INFINITY;
@@ -54,10 +53,13 @@ final class JoinGraphMessages {
    */
   JoinGraphMessages(
       JoinGraph graph, int[][] factorScopes, IntFunction<double[]> tables, List<String> conflict) {
-    this(graph, ones(graph), conflict);
-    for (int f = 0; f < factorScopes.length; f++) {
-      multiplyIn(f, factorScopes[f], tables.apply(f));
-    }
+    this(graph, new ClusterPotentials(graph, factorScopes, tables, conflict), conflict);
+  }
+
+  private JoinGraphMessages(JoinGraph graph, ClusterPotentials potentials, List<String> conflict) {
+    this(graph, potentials.cells, conflict);
+    logConstant = potentials.logConstant();
+    lost = potentials.lost();
   }
 
   /** Messages for potentials given by cluster, which are not copied; the log total lacks what they may have been scaled by. */
@@ -65,8 +67,6 @@ final class JoinGraphMessages {
     this.graph = graph;
     this.conflict = conflict;
     this.potentials = potentials;
-    smallest = new double[graph.clusters()];
-    Arrays.fill(smallest, 1);
     int count = graph.labels.length;
     up = new double[count][];
     down = new double[count][];
@@ -87,72 +87,6 @@ final class JoinGraphMessages {
     product = new double[(int) graph.largest()];
     fresh = new double[widest];
     support = new double[widest];
-  }
-
-  private static double[][] ones(JoinGraph graph) {
-    double[][] potentials = new double[graph.clusters()][];
-    for (int c = 0; c < potentials.length; c++) {
-      potentials[c] = new double[(int) graph.cells[c]];
-      Arrays.fill(potentials[c], 1);
-    }
-    return potentials;
-  }
-
-  private void multiplyIn(int factor, int[] scope, double[] table) {
-    double largest = 0;
-    for (double value : table) {
-      largest = Math.max(largest, value);
-    }
-    if (largest == 0) {
-      throw impossible();
-    }
-    logConstant += Math.log(largest);
-    if (graph.factorHomes[factor] == JoinGraph.NONE) {
-      return;
-    }
-    int home = graph.factorHomes[factor];
-    double[] potential = potentials[home];
-    double[] scaled = new double[table.length];
-    double least = 1;
-    for (int i = 0; i < table.length; i++) {
-      scaled[i] = table[i] > 0 ? Math.max(Double.MIN_VALUE, table[i] / largest) : 0;
-      least = scaled[i] > 0 ? Math.min(least, scaled[i]) : least;
-    }
-    smallest[home] *= least;
-    Projection projection = new Projection(graph.scopes[home], scope, graph.cardinalities);
-    if (smallest[home] < LOST) {
-      multiplyKeepingSupport(projection, scaled, potential);
-    } else {
-      projection.multiply(scaled, potential);
-    }
-    double top = 0;
-    for (double value : potential) {
-      top = Math.max(top, value);
-    }
-    if (top == 0) {
-      throw impossible();
-    }
-    for (int i = 0; i < potential.length; i++) {
-      potential[i] /= top;
-    }
-    logConstant += Math.log(top);
-  }
-
-  private void multiplyKeepingSupport(Projection projection, double[] table, double[] potential) {
-    boolean[] positive = new boolean[potential.length];
-    for (int i = 0; i < positive.length; i++) {
-      positive[i] = potential[i] > 0;
-    }
-    double[] factor = new double[potential.length];
-    Arrays.fill(factor, 1);
-    projection.multiply(table, factor);
-    for (int i = 0; i < potential.length; i++) {
-      potential[i] *= factor[i];
-      if (positive[i] && factor[i] > 0 && potential[i] < LOST) {
-        potential[i] = Math.max(potential[i], Double.MIN_VALUE);
-        lost = true;
-      }
-    }
   }
 
   /** One step: every message once, towards higher numbers, then towards lower ones. */

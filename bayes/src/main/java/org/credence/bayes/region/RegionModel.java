@@ -109,18 +109,10 @@ final class RegionModel {
    */
   Marginals answer(double[][] marginals, double logTotal, boolean exact, String unknown) {
     List<Integer> query = problem.query();
-    double[][] p = new double[query.size()][];
+    double[][] p = open.posteriors(query, v -> marginals[v]);
     boolean[] closed = new boolean[p.length];
     for (int i = 0; i < p.length; i++) {
-      int v = query.get(i);
-      int number = open.numbers[v];
-      closed[i] = number == OpenModel.CLOSED;
-      if (closed[i]) {
-        p[i] = new double[problem.model().cardinality(v)];
-        p[i][open.knownState(v)] = 1;
-      } else {
-        p[i] = open.overAllStates(number, marginals[number]);
-      }
+      closed[i] = open.numbers[query.get(i)] == OpenModel.CLOSED;
     }
     Guarantee guarantee = exact ? Guarantee.EXACT : Guarantee.HEURISTIC;
     ErrorStatement error = exact ? ErrorStatement.exact() : ErrorStatement.unknown(unknown);

@@ -153,9 +153,9 @@ final class BranchAndBound {
     return best;
   }
 
-  /** States by place of the best assignment found, empty before there is one. */
+  /** States by variable of the best assignment found; there must be one. */
   int[] bestStates() {
-    return bestStates.clone();
+    return tree.byVariable(bestStates);
   }
 
   /** How far rounding can have moved best and bound. */
@@ -170,11 +170,15 @@ final class BranchAndBound {
     return Math.max(best, bound) + rounding();
   }
 
-  /** Offers an assignment from elsewhere. */
-  void offer(double value, int[] byPlace) {
+  /** Offers an assignment from elsewhere, by variable, where all are maximised. */
+  void offer(int[] assigned) {
+    double value = model.logConstant();
+    for (int v : tree.byPlace) {
+      value += heuristic.cost(v, assigned);
+    }
     if (value > best) {
       best = value;
-      bestStates = byPlace.clone();
+      bestStates = tree.byPlace(assigned);
     }
   }
 
@@ -248,10 +252,7 @@ final class BranchAndBound {
     reset(frame, threshold, model.cardinality(v), frame.sum ? 1 : tree.size[v]);
     for (int s = 0; s < frame.bounds.length; s++) {
       states[v] = s;
-      double stateBound = heuristic.cost(v, states);
-      for (int c : tree.children[v]) {
-        stateBound += heuristic.above(c, states);
-      }
+      double stateBound = boundOf(v, states);
       frame.bounds[s] = stateBound;
       int at = s;
       while (at > 0 && frame.bounds[frame.order[at - 1]] < stateBound && !frame.sum) {
@@ -260,6 +261,15 @@ final class BranchAndBound {
       }
       frame.order[at] = s;
     }
+  }
+
+  /** Bound of a variable in its state and of all below it. */
+  private double boundOf(int v, int[] assigned) {
+    double sum = heuristic.cost(v, assigned);
+    for (int c : tree.children[v]) {
+      sum += heuristic.above(c, assigned);
+    }
+    return sum;
   }
 
   /** A child of the state at hand is solved. */
@@ -402,43 +412,13 @@ final class BranchAndBound {
     double highest = Double.NEGATIVE_INFINITY;
     for (int s = 0; s < model.cardinality(v); s++) {
       assigned[v] = s;
-      double value = heuristic.cost(v, assigned);
-      for (int c : tree.children[v]) {
-        value += heuristic.above(c, assigned);
-      }
+      double value = boundOf(v, assigned);
       if (value > highest) {
         highest = value;
         chosen = s;
       }
     }
     return chosen;
-  }
-
-  /** Log weight of an assignment of all variables, where all are maximised. */
-  double weight(int[] assigned) {
-    double weight = model.logConstant();
-    for (int v : tree.byPlace) {
-      weight += heuristic.cost(v, assigned);
-    }
-    return weight;
-  }
-
-  /** States by variable as states by place. */
-  int[] byPlace(int[] byVariable) {
-    int[] result = new int[byVariable.length];
-    for (int p = 0; p < result.length; p++) {
-      result[p] = byVariable[tree.byPlace[p]];
-    }
-    return result;
-  }
-
-  /** States by place as states by variable. */
-  int[] byVariable(int[] byPlace) {
-    int[] result = new int[byPlace.length];
-    for (int p = 0; p < result.length; p++) {
-      result[tree.byPlace[p]] = byPlace[p];
-    }
-    return result;
   }
 
   long evaluations() {

@@ -17,8 +17,7 @@ final class MarginalMapSearch extends SearchIteration<MarginalMapAssignment> {
   }
 
   @Override
-  MarginalMapAssignment answer(int[] byPlace, double best) {
-    int[] open = search.byVariable(byPlace);
+  MarginalMapAssignment answer(int[] open, double best) {
     int[] states = new int[problem.maxVariables().size()];
     for (int i = 0; i < states.length; i++) {
       int v = problem.maxVariables().get(i);

@@ -30,8 +30,7 @@ final class MostProbableSearch extends SearchIteration<MostProbableAssignment> {
 
   @Override
   void offer() {
-    int[] greedy = search.greedy();
-    search.offer(search.weight(greedy), search.byPlace(greedy));
+    search.offer(search.greedy());
   }
 
   private void offerConsistent(Randomness randomness) {
@@ -52,14 +51,13 @@ final class MostProbableSearch extends SearchIteration<MostProbableAssignment> {
           for (int v = 0; v < open.length; v++) {
             open[v] = states[model.variable(v)];
           }
-          search.offer(search.weight(open), search.byPlace(open));
+          search.offer(open);
         });
   }
 
   @Override
-  MostProbableAssignment answer(int[] byPlace, double best) {
+  MostProbableAssignment answer(int[] open, double best) {
     int[] states = new int[problem.model().size()];
-    int[] open = search.byVariable(byPlace);
     for (int v = 0; v < states.length; v++) {
       int number = model.number(v);
       states[v] = number < 0 ? model.known(v) : open[number];

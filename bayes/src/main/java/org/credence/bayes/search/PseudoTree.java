@@ -132,4 +132,22 @@ final class PseudoTree {
   boolean isBelow(int variable, int top) {
     return place[variable] >= place[top] && place[variable] < place[top] + size[top];
   }
+
+  /** States by variable as states by place. */
+  int[] byPlace(int[] byVariable) {
+    int[] result = new int[byVariable.length];
+    for (int p = 0; p < result.length; p++) {
+      result[p] = byVariable[byPlace[p]];
+    }
+    return result;
+  }
+
+  /** States by place as states by variable. */
+  int[] byVariable(int[] placed) {
+    int[] result = new int[placed.length];
+    for (int p = 0; p < result.length; p++) {
+      result[byPlace[p]] = placed[p];
+    }
+    return result;
+  }
 }

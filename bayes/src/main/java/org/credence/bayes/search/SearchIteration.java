@@ -52,7 +52,7 @@ abstract class SearchIteration<A> implements Iteration<A> {
   void offer() {}
 
   /** The answer of the best assignment found; there is one. */
-  abstract A answer(int[] byPlace, double best);
+  abstract A answer(int[] open, double best);
 
   @Override
   public final void advance(long wanted) {

@@ -7,13 +7,12 @@ import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
 import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.EngineLabel;
-import org.credence.core.engine.ExactEngine;
 import org.credence.core.engine.Forecast;
 import org.credence.core.engine.ImpossibleEvidenceException;
 import org.credence.core.engine.Meter;
 import org.credence.core.engine.Plan;
+import org.credence.core.engine.PlannedEngine;
 import org.credence.core.engine.StopReason;
-import org.credence.core.engine.Workers;
 import org.credence.core.math.CompensatedSum;
 
 /**
@@ -38,7 +37,7 @@ import org.credence.core.math.CompensatedSum;
  * <p>Time O(n kʷ⁺¹) and memory O(n kʷ), w variables in the frontier. Source: Baum, Petrie, Soules &amp; Weiss 1970; Rabiner 1989
  * (scaling); Zweig 1996 (the frontier). Decision 0024.
  */
-public record ForwardBackward() implements ExactEngine<MarginalProblem, Marginals> {
+public record ForwardBackward() implements PlannedEngine<MarginalProblem, Marginals> {
 
   @Override
   public Forecast forecast(MarginalProblem problem) {
@@ -67,11 +66,6 @@ public record ForwardBackward() implements ExactEngine<MarginalProblem, Marginal
     }
     FrontierPlan plan = plan(network, problem);
     return new Plan<>(forecast(plan), (meter, workers) -> solve(problem, plan, meter));
-  }
-
-  @Override
-  public Marginals solve(MarginalProblem problem, Meter meter, Workers workers) {
-    return plan(problem).solution().solve(meter, workers);
   }
 
   private static Marginals solve(MarginalProblem problem, FrontierPlan plan, Meter meter) {

@@ -9,13 +9,12 @@ import org.credence.bayes.problem.MostProbableAssignment;
 import org.credence.bayes.problem.MostProbableProblem;
 import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.EngineLabel;
-import org.credence.core.engine.ExactEngine;
 import org.credence.core.engine.Forecast;
 import org.credence.core.engine.ImpossibleEvidenceException;
 import org.credence.core.engine.Meter;
 import org.credence.core.engine.Plan;
+import org.credence.core.engine.PlannedEngine;
 import org.credence.core.engine.StopReason;
-import org.credence.core.engine.Workers;
 import org.credence.core.uncertainty.Estimate;
 
 /**
@@ -29,7 +28,7 @@ import org.credence.core.uncertainty.Estimate;
  * <p>In logs, so nothing underflows; without recursion. Of equally probable assignments the one whose choices come first in the tables
  * is found. Cost and use as {@link ForwardBackward}. Source: Viterbi 1967; Zweig 1996.
  */
-public record Viterbi() implements ExactEngine<MostProbableProblem, MostProbableAssignment> {
+public record Viterbi() implements PlannedEngine<MostProbableProblem, MostProbableAssignment> {
 
   @Override
   public Forecast forecast(MostProbableProblem problem) {
@@ -63,11 +62,6 @@ public record Viterbi() implements ExactEngine<MostProbableProblem, MostProbable
     }
     FrontierPlan plan = plan(network, problem);
     return new Plan<>(forecast(plan), (meter, workers) -> solve(problem, plan, meter));
-  }
-
-  @Override
-  public MostProbableAssignment solve(MostProbableProblem problem, Meter meter, Workers workers) {
-    return plan(problem).solution().solve(meter, workers);
   }
 
   private static MostProbableAssignment solve(

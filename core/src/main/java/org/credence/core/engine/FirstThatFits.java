@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  */
 public record FirstThatFits<P extends Problem<A>, A>(
     String label, List<ExactEngine<P, A>> candidates, String otherwise)
-    implements ExactEngine<P, A> {
+    implements PlannedEngine<P, A> {
 
   private static final double TIME_LEEWAY = 4;
   private static final double MOST_BYTES = 0x1p40;
@@ -194,16 +194,6 @@ public record FirstThatFits<P extends Problem<A>, A>(
           throw new CannotAnswerException(StopReason.REFUSED, reason);
         },
         Optional.of(reason));
-  }
-
-  @Override
-  public Forecast forecast(P problem) {
-    return plan(problem).forecast();
-  }
-
-  @Override
-  public A solve(P problem, Meter meter, Workers workers) {
-    return plan(problem, meter.budget()).solution().solve(meter, workers);
   }
 
   /** The engine that the typical question would be given to, prepared; this one where none fits. */

@@ -32,6 +32,34 @@ final class ExactEngineTest {
     }
   }
 
+  /** Forecasts the bytes that the budget allows it, and answers with them. */
+  private record Planner() implements PlannedEngine<CoinProblem, Double> {
+
+    @Override
+    public Plan<Double> plan(CoinProblem problem) {
+      return plan(problem, Budget.unlimited().withBytes(7));
+    }
+
+    @Override
+    public Plan<Double> plan(CoinProblem problem, Budget budget) {
+      long bytes = budget.bytes().orElseThrow();
+      return new Plan<>(Forecast.ofAnswer(1, bytes, "bytes"), (meter, workers) -> (double) bytes);
+    }
+  }
+
+  @Test
+  void aPlannedEngineForecastsAndSolvesByItsPlan() {
+    Planner planner = new Planner();
+    assertThat(planner.forecast(PROBLEM).bytes()).isEqualTo(7);
+    try (Workers workers = Workers.of(1)) {
+      assertThat(planner.solve(PROBLEM, new Meter(Budget.unlimited().withBytes(5)), workers))
+          .isEqualTo(5);
+    }
+    assertThat(
+            planner.infer(PROBLEM, Run.of(1).withBudget(Budget.unlimited().withBytes(3))).orThrow())
+        .isEqualTo(3);
+  }
+
   @AfterEach
   void clearInterruptFlag() {
     Thread.interrupted();

@@ -1,6 +1,9 @@
 package org.credence.lab.catalog;
 
+import static org.credence.lab.catalog.NetworkSettings.DAMPING;
 import static org.credence.lab.catalog.NetworkSettings.ITERATIONS;
+import static org.credence.lab.catalog.NetworkSettings.STEPS;
+import static org.credence.lab.catalog.NetworkSettings.STEPS_TEXT;
 import static org.credence.lab.catalog.NetworkSettings.UNIT;
 import static org.credence.lab.catalog.Question.EVIDENCE_PROBABILITY;
 import static org.credence.lab.catalog.Question.MARGINALS;
@@ -96,13 +99,8 @@ final class BoundEngines {
             "Keeps a spanning tree of the model and projects every factor off it by matching moments.")
         .guarantee("exact on forests; else heuristic; it says whether it converged")
         .setting("tolerance", UNIT, standard.tolerance(), "residual at which it has converged")
-        .setting(
-            "iterations", ITERATIONS, standard.iterations(), "steps before it ends unconverged")
-        .setting(
-            "damping",
-            new SettingDomain.Decimal(0, true, 1, false),
-            standard.damping(),
-            "share of the old site in the new one")
+        .setting("iterations", ITERATIONS, standard.iterations(), STEPS_TEXT)
+        .setting("damping", DAMPING, standard.damping(), "share of the old site in the new one")
         .answersMarginalsAndEvidence(
             s ->
                 new TreeExpectationPropagation(
@@ -122,11 +120,7 @@ final class BoundEngines {
             SettingDomain.whole(2, 1 << 28),
             standard.cells(),
             "most cells of a table, unless a factor has more")
-        .setting(
-            "steps",
-            SettingDomain.whole(1, Long.MAX_VALUE),
-            standard.steps(),
-            "steps where the run sets no limit")
+        .setting("steps", STEPS, standard.steps(), "steps where the run sets no limit")
         .answers(
             MARGINALS, s -> new WeightedMiniBucket.OfMarginals(s.count("cells"), s.whole("steps")))
         .answers(
@@ -165,11 +159,7 @@ final class BoundEngines {
         .alias("ls")
         .description("Improves one variable at a time, kicks a few, and keeps the best assignment.")
         .guarantee("weight of a real assignment: a lower bound of the maximum")
-        .setting(
-            "steps",
-            SettingDomain.whole(1, Long.MAX_VALUE),
-            standard.steps(),
-            "kicks where the run sets no limit")
+        .setting("steps", STEPS, standard.steps(), "kicks where the run sets no limit")
         .setting("kick", ITERATIONS, standard.kick(), "variables thrown into random states")
         .setting(
             "patience", ITERATIONS, standard.patience(), "kicks without a gain before a new start")

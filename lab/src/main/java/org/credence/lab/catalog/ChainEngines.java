@@ -1,5 +1,8 @@
 package org.credence.lab.catalog;
 
+import static org.credence.lab.catalog.NetworkSettings.FROM_ZERO;
+import static org.credence.lab.catalog.NetworkSettings.LEVEL_TEXT;
+import static org.credence.lab.catalog.NetworkSettings.STEPS;
 import static org.credence.lab.catalog.NetworkSettings.UNIT;
 import static org.credence.lab.catalog.Question.MARGINALS;
 
@@ -34,30 +37,20 @@ final class ChainEngines {
   }
 
   private static EngineEntry gibbsSampler() {
-    GibbsSampler standard = GibbsSampler.standard();
-    return EngineEntry.named("gibbs-sampler")
-        .alias("gibbs")
-        .description("Averages over Markov chains that redraw one variable at a time.")
-        .guarantee(
-            "asymptotic where single-site moves are known to connect the support; else heuristic")
-        .setting(
-            "scan",
-            SettingDomain.words(
-                Arrays.stream(GibbsScan.values()).map(GibbsScan::label).toArray(String[]::new)),
-            standard.scan(),
-            "which variable is redrawn next")
-        .setting("chains", SettingDomain.whole(1, 1024), standard.chains(), "number of chains")
-        .setting(
-            "warmup",
-            SettingDomain.whole(0, Integer.MAX_VALUE),
-            standard.warmup(),
-            "sweeps at the beginning that are not averaged")
-        .setting(
-            "sweeps",
-            SettingDomain.whole(1, Long.MAX_VALUE),
-            standard.sweeps(),
-            "sweeps, warmup included, where the run sets no limit")
-        .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+    return chains(
+            EngineEntry.named("gibbs-sampler")
+                .alias("gibbs")
+                .description("Averages over Markov chains that redraw one variable at a time.")
+                .guarantee(
+                    "asymptotic where single-site moves are known to connect the support; else heuristic")
+                .setting(
+                    "scan",
+                    SettingDomain.words(
+                        Arrays.stream(GibbsScan.values())
+                            .map(GibbsScan::label)
+                            .toArray(String[]::new)),
+                    GibbsSampler.standard().scan(),
+                    "which variable is redrawn next"))
         .answers(
             MARGINALS,
             s ->
@@ -175,14 +168,14 @@ final class ChainEngines {
             "number of chains")
         .setting(
             "warmup",
-            SettingDomain.whole(0, Integer.MAX_VALUE),
+            FROM_ZERO,
             Chains.STANDARD_WARMUP,
             "sweeps at the beginning that are not averaged")
         .setting(
             "sweeps",
-            SettingDomain.whole(1, Long.MAX_VALUE),
+            STEPS,
             Chains.STANDARD_SWEEPS,
             "sweeps, warmup included, where the run sets no limit")
-        .setting("level", UNIT, Chains.STANDARD_LEVEL, "confidence level of its intervals");
+        .setting("level", UNIT, Chains.STANDARD_LEVEL, LEVEL_TEXT);
   }
 }

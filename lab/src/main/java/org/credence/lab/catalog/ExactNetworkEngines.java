@@ -1,5 +1,6 @@
 package org.credence.lab.catalog;
 
+import static org.credence.lab.catalog.NetworkSettings.ORDER_TEXT;
 import static org.credence.lab.catalog.NetworkSettings.heuristic;
 import static org.credence.lab.catalog.NetworkSettings.orders;
 import static org.credence.lab.catalog.Question.EVIDENCE_PROBABILITY;
@@ -41,11 +42,7 @@ final class ExactNetworkEngines {
         .alias("ve")
         .description("Eliminates variables one at a time; the best exact engine for networks.")
         .guarantee("exact, or it refuses for memory before it begins")
-        .setting(
-            "order",
-            orders(),
-            VariableElimination.marginals().order(),
-            "which variable is eliminated next")
+        .setting("order", orders(), VariableElimination.marginals().order(), ORDER_TEXT)
         .answersInOrder(MARGINALS, (s, order) -> VariableElimination.marginals(order))
         .answersInOrder(
             EVIDENCE_PROBABILITY, (s, order) -> VariableElimination.evidenceProbability(order))
@@ -81,11 +78,7 @@ final class ExactNetworkEngines {
         .description(
             "Compiles sums and products that share what zeros and equal parameters allow; pays for many questions.")
         .guarantee("exact, or it refuses for memory while it compiles, with the size so far")
-        .setting(
-            "order",
-            orders(),
-            CircuitInference.marginals().order(),
-            "which variable is eliminated next")
+        .setting("order", orders(), CircuitInference.marginals().order(), ORDER_TEXT)
         .answers(MARGINALS, s -> CircuitInference.marginals(heuristic(s)))
         .answers(EVIDENCE_PROBABILITY, s -> CircuitInference.evidenceProbability(heuristic(s)))
         .answers(MOST_PROBABLE, s -> CircuitInference.mostProbable(heuristic(s)))

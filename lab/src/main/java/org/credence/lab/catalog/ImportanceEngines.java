@@ -2,11 +2,13 @@ package org.credence.lab.catalog;
 
 import static org.credence.lab.catalog.NetworkSettings.CUTOFF;
 import static org.credence.lab.catalog.NetworkSettings.CUTOFF_TEXT;
+import static org.credence.lab.catalog.NetworkSettings.FROM_ZERO;
 import static org.credence.lab.catalog.NetworkSettings.INTERVALS;
 import static org.credence.lab.catalog.NetworkSettings.INTERVALS_TEXT;
 import static org.credence.lab.catalog.NetworkSettings.ITERATIONS;
-import static org.credence.lab.catalog.NetworkSettings.SAMPLES;
+import static org.credence.lab.catalog.NetworkSettings.LEVEL_TEXT;
 import static org.credence.lab.catalog.NetworkSettings.SAMPLES_TEXT;
+import static org.credence.lab.catalog.NetworkSettings.STEPS;
 import static org.credence.lab.catalog.NetworkSettings.UNIT;
 import static org.credence.lab.catalog.NetworkSettings.intervals;
 
@@ -48,12 +50,8 @@ final class ImportanceEngines {
             "Averages over samples drawn forward, weighted by how likely they make the evidence.")
         .guarantee(
             "asymptotic; the evidence estimate is unbiased; cannot prove evidence impossible by sampling")
-        .setting(
-            "samples",
-            SettingDomain.whole(1, Long.MAX_VALUE),
-            standard.samples(),
-            "samples drawn where the run sets no limit")
-        .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .setting("samples", STEPS, standard.samples(), SAMPLES_TEXT)
+        .setting("level", UNIT, standard.level(), LEVEL_TEXT)
         .setting("intervals", INTERVALS, standard.intervals().toString(), INTERVALS_TEXT)
         .answersMarginalsAndEvidence(
             s -> new LikelihoodWeighting(s.whole("samples"), s.decimal("level"), intervals(s)))
@@ -69,10 +67,10 @@ final class ImportanceEngines {
         .guarantee("asymptotic; exact binomial intervals; says how few samples were kept")
         .setting(
             "samples",
-            SettingDomain.whole(1, Long.MAX_VALUE),
+            STEPS,
             standard.samples(),
             "samples drawn, kept or not, where the run sets no limit")
-        .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .setting("level", UNIT, standard.level(), LEVEL_TEXT)
         .setting("intervals", INTERVALS, standard.intervals().toString(), INTERVALS_TEXT)
         .answersMarginalsAndEvidence(
             s -> new RejectionSampling(s.whole("samples"), s.decimal("level"), intervals(s)))
@@ -85,17 +83,13 @@ final class ImportanceEngines {
         .alias("backward")
         .description("Averages over weighted samples drawn back from the evidence, then forward.")
         .guarantee("asymptotic; the evidence estimate is unbiased")
-        .setting(
-            "samples",
-            SettingDomain.whole(1, Long.MAX_VALUE),
-            standard.samples(),
-            "samples drawn where the run sets no limit")
+        .setting("samples", STEPS, standard.samples(), SAMPLES_TEXT)
         .setting(
             "generations",
-            SettingDomain.whole(0, Integer.MAX_VALUE),
+            FROM_ZERO,
             standard.generations(),
             "generations drawn back from the evidence")
-        .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .setting("level", UNIT, standard.level(), LEVEL_TEXT)
         .setting("intervals", INTERVALS, standard.intervals().toString(), INTERVALS_TEXT)
         .answersMarginalsAndEvidence(
             s ->
@@ -110,17 +104,9 @@ final class ImportanceEngines {
         .description(
             "Averages over weighted samples that look ahead for zeros; for models with many of them.")
         .guarantee("asymptotic; the evidence estimate is unbiased")
-        .setting(
-            "samples",
-            SettingDomain.whole(1, Long.MAX_VALUE),
-            standard.samples(),
-            "samples drawn where the run sets no limit")
-        .setting(
-            "nodes",
-            SettingDomain.whole(0, Integer.MAX_VALUE),
-            standard.nodes(),
-            "limit of each search; 0: propagation alone")
-        .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .setting("samples", STEPS, standard.samples(), SAMPLES_TEXT)
+        .setting("nodes", FROM_ZERO, standard.nodes(), "limit of each search; 0: propagation alone")
+        .setting("level", UNIT, standard.level(), LEVEL_TEXT)
         .answersMarginalsAndEvidence(
             s -> new SampleSearch(s.whole("samples"), s.count("nodes"), s.decimal("level")))
         .build();
@@ -133,9 +119,9 @@ final class ImportanceEngines {
         .description(
             "Likelihood weighting whose proposal moves towards the weighted samples so far.")
         .guarantee("asymptotic; the evidence estimate is unbiased")
-        .setting("samples", SAMPLES, standard.samples(), SAMPLES_TEXT)
-        .setting("stage", SAMPLES, standard.stage(), "samples between changes of the proposal")
-        .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .setting("samples", STEPS, standard.samples(), SAMPLES_TEXT)
+        .setting("stage", STEPS, standard.stage(), "samples between changes of the proposal")
+        .setting("level", UNIT, standard.level(), LEVEL_TEXT)
         .answersMarginalsAndEvidence(
             s -> new SelfImportance(s.whole("samples"), s.whole("stage"), s.decimal("level")))
         .build();
@@ -147,11 +133,11 @@ final class ImportanceEngines {
         .alias("ais")
         .description("Learns in stages from which tables to draw, then draws from them.")
         .guarantee("asymptotic; the evidence estimate is unbiased")
-        .setting("samples", SAMPLES, standard.samples(), SAMPLES_TEXT)
-        .setting("stage", SAMPLES, standard.stage(), "samples of a learning stage")
+        .setting("samples", STEPS, standard.samples(), SAMPLES_TEXT)
+        .setting("stage", STEPS, standard.stage(), "samples of a learning stage")
         .setting("stages", ITERATIONS, standard.stages(), "number of learning stages")
         .setting("cutoff", CUTOFF, standard.cutoff(), CUTOFF_TEXT)
-        .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .setting("level", UNIT, standard.level(), LEVEL_TEXT)
         .setting("intervals", INTERVALS, standard.intervals().toString(), INTERVALS_TEXT)
         .answersMarginalsAndEvidence(
             s ->
@@ -172,11 +158,11 @@ final class ImportanceEngines {
         .description(
             "Draws from tables that belief propagation has shown the evidence; the sampler for improbable evidence.")
         .guarantee("asymptotic; the evidence estimate is unbiased")
-        .setting("samples", SAMPLES, standard.samples(), SAMPLES_TEXT)
+        .setting("samples", STEPS, standard.samples(), SAMPLES_TEXT)
         .setting(
             "length", ITERATIONS, standard.length(), "most sweeps of belief propagation beforehand")
         .setting("cutoff", CUTOFF, standard.cutoff(), CUTOFF_TEXT)
-        .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .setting("level", UNIT, standard.level(), LEVEL_TEXT)
         .setting("intervals", INTERVALS, standard.intervals().toString(), INTERVALS_TEXT)
         .answersMarginalsAndEvidence(
             s ->
@@ -200,12 +186,8 @@ final class ImportanceEngines {
             SettingDomain.whole(1, 100_000),
             standard.temperatures(),
             "steps from the prior to the posterior")
-        .setting(
-            "samples",
-            SettingDomain.whole(1, Long.MAX_VALUE),
-            standard.samples(),
-            "runs where the run sets no limit")
-        .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .setting("samples", STEPS, standard.samples(), "runs where the run sets no limit")
+        .setting("level", UNIT, standard.level(), LEVEL_TEXT)
         .answersMarginalsAndEvidence(
             s ->
                 new AnnealedImportanceSampling(
@@ -231,12 +213,8 @@ final class ImportanceEngines {
             new SettingDomain.Decimal(0, true, 1, true),
             standard.threshold(),
             "they are when effectively fewer than this share is left; 0: never")
-        .setting(
-            "runs",
-            SettingDomain.whole(1, Long.MAX_VALUE),
-            standard.runs(),
-            "independent runs where the run sets no limit")
-        .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .setting("runs", STEPS, standard.runs(), "independent runs where the run sets no limit")
+        .setting("level", UNIT, standard.level(), LEVEL_TEXT)
         .answersMarginalsAndEvidence(
             s ->
                 new ParticleFilter(

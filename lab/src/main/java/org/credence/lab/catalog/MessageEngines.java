@@ -1,6 +1,11 @@
 package org.credence.lab.catalog;
 
+import static org.credence.lab.catalog.NetworkSettings.DAMPING;
+import static org.credence.lab.catalog.NetworkSettings.DAMPING_TEXT;
+import static org.credence.lab.catalog.NetworkSettings.FROM_ZERO;
 import static org.credence.lab.catalog.NetworkSettings.ITERATIONS;
+import static org.credence.lab.catalog.NetworkSettings.ORDER_TEXT;
+import static org.credence.lab.catalog.NetworkSettings.STEPS_TEXT;
 import static org.credence.lab.catalog.NetworkSettings.UNIT;
 import static org.credence.lab.catalog.NetworkSettings.heuristic;
 import static org.credence.lab.catalog.NetworkSettings.orders;
@@ -37,16 +42,11 @@ final class MessageEngines {
         .description("Passes sum-product messages on the factor graph until they settle.")
         .guarantee("exact on trees; heuristic on loops, where it says whether it converged")
         .setting("tolerance", UNIT, standard.tolerance(), "residual at which it has converged")
-        .setting(
-            "iterations", ITERATIONS, standard.iterations(), "steps before it ends unconverged")
-        .setting(
-            "damping",
-            new SettingDomain.Decimal(0, true, 1, false),
-            standard.damping(),
-            "share of the old message in the new one")
+        .setting("iterations", ITERATIONS, standard.iterations(), STEPS_TEXT)
+        .setting("damping", DAMPING, standard.damping(), DAMPING_TEXT)
         .setting(
             "patience",
-            SettingDomain.whole(0, Integer.MAX_VALUE),
+            FROM_ZERO,
             standard.patience(),
             "steps after which the share of the new message is halved; 0: never")
         .setting("schedule", schedules(), standard.schedule(), "which message is sent next")
@@ -74,13 +74,8 @@ final class MessageEngines {
         .description("Bounds the log evidence from above by a mixture of forests, and from below.")
         .guarantee("log evidence within bounds, at any step; marginals heuristic; exact on trees")
         .setting("tolerance", UNIT, standard.tolerance(), "change of a belief at which it ends")
-        .setting(
-            "iterations", ITERATIONS, standard.iterations(), "steps before it ends unconverged")
-        .setting(
-            "damping",
-            new SettingDomain.Decimal(0, true, 1, false),
-            standard.damping(),
-            "share of the old message in the new one")
+        .setting("iterations", ITERATIONS, standard.iterations(), STEPS_TEXT)
+        .setting("damping", DAMPING, standard.damping(), DAMPING_TEXT)
         .setting(
             "forests",
             ITERATIONS,
@@ -105,11 +100,7 @@ final class MessageEngines {
         .setting(
             "tolerance", UNIT, standard.tolerance(), "residual and fall of the bound at its end")
         .setting("iterations", ITERATIONS, standard.iterations(), "steps before it ends")
-        .setting(
-            "damping",
-            new SettingDomain.Decimal(0, true, 1, false),
-            standard.damping(),
-            "share of the old message in the new one")
+        .setting("damping", DAMPING, standard.damping(), DAMPING_TEXT)
         .setting("schedule", schedules(), standard.schedule(), "which message is sent next")
         .answers(
             MOST_PROBABLE,
@@ -145,12 +136,8 @@ final class MessageEngines {
             ITERATIONS,
             standard.iterations(),
             "steps on one join graph before it is left unconverged")
-        .setting(
-            "damping",
-            new SettingDomain.Decimal(0, true, 1, false),
-            standard.damping(),
-            "share of the old message in the new one")
-        .setting("order", orders(), standard.order(), "which variable is eliminated next")
+        .setting("damping", DAMPING, standard.damping(), DAMPING_TEXT)
+        .setting("order", orders(), standard.order(), ORDER_TEXT)
         .answersMarginalsAndEvidence(
             s ->
                 new JoinGraphPropagation(

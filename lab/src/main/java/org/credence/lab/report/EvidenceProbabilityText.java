@@ -21,12 +21,8 @@ public final class EvidenceProbabilityText {
 
   /** One object, ended by a newline: that of marginals without them. */
   public static String json(NetworkReport<Estimate> report) {
-    return JsonText.object(
-        json -> {
-          NetworkText.head(json, report);
-          JsonText.estimate(json, "logEvidence", report.outcome().answer());
-          NetworkText.tail(json, report);
-        });
+    return AnswerText.json(
+        report, json -> JsonText.estimate(json, "logEvidence", report.outcome().answer()));
   }
 
   private static String ended(String line, String end) {

@@ -13,9 +13,9 @@ public final class InferenceJson {
 
   /** One object, ended by a newline; the same shape whether there is an answer or not. */
   public static String of(NetworkReport<Marginals> report) {
-    return JsonText.object(
+    return AnswerText.json(
+        report,
         json -> {
-          NetworkText.head(json, report);
           Optional<Marginals> answer = report.outcome().answer();
           JsonText.estimate(json, "logEvidence", answer.flatMap(Marginals::logEvidence));
           if (answer.isPresent()) {
@@ -24,7 +24,6 @@ public final class InferenceJson {
             json.writeNullProperty("marginals");
             json.writeNullProperty("errors");
           }
-          NetworkText.tail(json, report);
         });
   }
 

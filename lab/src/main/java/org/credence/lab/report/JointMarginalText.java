@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.credence.bayes.problem.JointMarginal;
-import org.credence.core.uncertainty.Estimate;
 import org.credence.lab.report.TextTable.Column;
 
 /** The joint distribution of several variables from one engine, as a table, Markdown, CSV and JSON; the query of the report names them. */
@@ -14,52 +13,38 @@ public final class JointMarginalText {
 
   /** For a terminal; every line ended by a newline. */
   public static String of(NetworkReport<JointMarginal> report, Terminal terminal) {
-    String body =
-        report
-            .outcome()
-            .answer()
-            .map(answer -> table(report, answer).render(terminal) + "\n" + line(answer) + "\n")
-            .orElse("");
-    return NetworkText.terminal(report, body, terminal);
+    return AnswerText.terminal(
+        report, terminal, answer -> List.of(table(report, answer)), JointMarginalText::line);
   }
 
   /** As Markdown. */
   public static String markdown(NetworkReport<JointMarginal> report) {
-    String body =
-        report
-            .outcome()
-            .answer()
-            .map(a -> table(report, a).markdown() + "\n" + MarkdownText.of(line(a)) + ".\n")
-            .orElse("");
-    return NetworkText.markdown(report, body);
+    return AnswerText.markdown(
+        report, answer -> List.of(table(report, answer)), JointMarginalText::line);
   }
 
   /** Columns: the variables, then p; one row per joint state, the heading alone where there is no answer. */
   public static String csv(NetworkReport<JointMarginal> report) {
     List<String> heading = new ArrayList<>(report.query().stream().map(report::variable).toList());
     heading.add("p");
-    return CsvText.of(
+    return AnswerText.csv(
+        report,
         heading,
-        csv ->
-            report
-                .outcome()
-                .answer()
-                .ifPresent(
-                    answer -> {
-                      for (int i = 0; i < answer.size(); i++) {
-                        List<String> row = states(report, answer, i);
-                        row.add(Figures.digits(answer.value(i)));
-                        csv.writeRecord(row);
-                      }
-                    }));
+        (csv, answer) -> {
+          for (int i = 0; i < answer.size(); i++) {
+            List<String> row = states(report, answer, i);
+            row.add(Figures.digits(answer.value(i)));
+            csv.writeRecord(row);
+          }
+        });
   }
 
   /** One object, ended by a newline. */
   public static String json(NetworkReport<JointMarginal> report) {
     Optional<JointMarginal> answer = report.outcome().answer();
-    return JsonText.object(
+    return AnswerText.json(
+        report,
         json -> {
-          NetworkText.head(json, report);
           JsonText.estimate(json, "logEvidence", answer.map(JointMarginal::logEvidence));
           json.writeArrayPropertyStart("jointVariables");
           for (int v : report.query()) {
@@ -74,7 +59,6 @@ public final class JointMarginalText {
           } else {
             json.writeNullProperty("joint");
           }
-          NetworkText.tail(json, report);
         });
   }
 
@@ -102,10 +86,6 @@ public final class JointMarginalText {
   }
 
   private static String line(JointMarginal answer) {
-    Estimate logEvidence = answer.logEvidence();
-    return "log evidence "
-        + Figures.number(logEvidence.value())
-        + ", "
-        + NetworkText.statement(logEvidence.error());
+    return AnswerText.line("log evidence", answer.logEvidence());
   }
 }

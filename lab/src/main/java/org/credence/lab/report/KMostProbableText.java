@@ -17,82 +17,49 @@ public final class KMostProbableText {
 
   /** For a terminal; every line ended by a newline. */
   public static String of(NetworkReport<KMostProbable> report, Terminal terminal) {
-    String body =
-        report
-            .outcome()
-            .answer()
-            .map(
-                answer ->
-                    first(report, answer).render(terminal)
-                        + "\n"
-                        + ranks(report, answer).render(terminal)
-                        + "\n"
-                        + line(answer)
-                        + "\n")
-            .orElse("");
-    return NetworkText.terminal(report, body, terminal);
+    return AnswerText.terminal(
+        report, terminal, answer -> tables(report, answer), KMostProbableText::line);
   }
 
   /** As Markdown. */
   public static String markdown(NetworkReport<KMostProbable> report) {
-    String body =
-        report
-            .outcome()
-            .answer()
-            .map(
-                answer ->
-                    first(report, answer).markdown()
-                        + "\n"
-                        + ranks(report, answer).markdown()
-                        + "\n"
-                        + MarkdownText.of(line(answer))
-                        + ".\n")
-            .orElse("");
-    return NetworkText.markdown(report, body);
+    return AnswerText.markdown(report, answer -> tables(report, answer), KMostProbableText::line);
   }
 
   /** Columns: rank, logP, then all variables; one row per assignment, the heading alone where there is no answer. */
   public static String csv(NetworkReport<KMostProbable> report) {
     List<String> heading = new ArrayList<>(List.of("rank", "logP"));
     report.model().ownVariables().forEach(variable -> heading.add(variable.name()));
-    return CsvText.of(
+    return AnswerText.csv(
+        report,
         heading,
-        csv ->
-            report
-                .outcome()
-                .answer()
-                .ifPresent(
-                    answer -> {
-                      for (int i = 0; i < answer.size(); i++) {
-                        MostProbableAssignment assignment = answer.assignments().get(i);
-                        List<String> row = new ArrayList<>();
-                        row.add(Integer.toString(i + 1));
-                        row.add(Figures.digits(assignment.logP().value()));
-                        for (int v = 0; v < report.model().ownSize(); v++) {
-                          row.add(report.state(v, assignment.state(v)));
-                        }
-                        csv.writeRecord(row);
-                      }
-                    }));
+        (csv, answer) -> {
+          for (int i = 0; i < answer.size(); i++) {
+            MostProbableAssignment assignment = answer.assignments().get(i);
+            List<String> row = new ArrayList<>();
+            row.add(Integer.toString(i + 1));
+            row.add(Figures.digits(assignment.logP().value()));
+            for (int v = 0; v < report.model().ownSize(); v++) {
+              row.add(report.state(v, assignment.state(v)));
+            }
+            csv.writeRecord(row);
+          }
+        });
   }
 
   /** One object, ended by a newline. */
   public static String json(NetworkReport<KMostProbable> report) {
     Optional<KMostProbable> answer = report.outcome().answer();
-    return JsonText.object(
+    return AnswerText.json(
+        report,
         json -> {
-          NetworkText.head(json, report);
           if (answer.isPresent()) {
             json.writeBooleanProperty("allAssignments", answer.get().all());
             json.writeArrayPropertyStart("assignments");
             for (MostProbableAssignment assignment : answer.get().assignments()) {
               json.writeStartObject();
               JsonText.estimate(json, "logP", Optional.of(assignment.logP()));
-              json.writeObjectPropertyStart("assignment");
-              for (int v = 0; v < report.model().ownSize(); v++) {
-                json.writeStringProperty(report.variable(v), report.state(v, assignment.state(v)));
-              }
-              json.writeEndObject();
+              MostProbableText.states(json, report, assignment);
               json.writeEndObject();
             }
             json.writeEndArray();
@@ -100,20 +67,12 @@ public final class KMostProbableText {
             json.writeNullProperty("allAssignments");
             json.writeNullProperty("assignments");
           }
-          NetworkText.tail(json, report);
         });
   }
 
-  private static TextTable first(NetworkReport<KMostProbable> report, KMostProbable answer) {
-    TextTable table =
-        new TextTable(List.of(Column.left("variable"), Column.left("state"), Column.left("")));
-    MostProbableAssignment best = answer.assignments().get(0);
-    for (int v = 0; v < report.model().ownSize(); v++) {
-      boolean observed = report.evidence().states().containsKey(v);
-      table.row(
-          List.of(report.variable(v), report.state(v, best.state(v)), observed ? "observed" : ""));
-    }
-    return table;
+  private static List<TextTable> tables(NetworkReport<KMostProbable> report, KMostProbable answer) {
+    return List.of(
+        MostProbableText.table(report, answer.assignments().get(0)), ranks(report, answer));
   }
 
   private static TextTable ranks(NetworkReport<KMostProbable> report, KMostProbable answer) {

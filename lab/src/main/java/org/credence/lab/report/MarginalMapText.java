@@ -3,7 +3,6 @@ package org.credence.lab.report;
 import java.util.List;
 import java.util.Optional;
 import org.credence.bayes.problem.MarginalMapAssignment;
-import org.credence.core.uncertainty.Estimate;
 import org.credence.lab.report.TextTable.Column;
 
 /** The most probable joint state of some variables from one engine, as a table, Markdown, CSV and JSON. */
@@ -13,50 +12,36 @@ public final class MarginalMapText {
 
   /** For a terminal; every line ended by a newline. */
   public static String of(NetworkReport<MarginalMapAssignment> report, Terminal terminal) {
-    String body =
-        report
-            .outcome()
-            .answer()
-            .map(answer -> table(report, answer).render(terminal) + "\n" + line(answer) + "\n")
-            .orElse("");
-    return NetworkText.terminal(report, body, terminal);
+    return AnswerText.terminal(
+        report, terminal, answer -> List.of(table(report, answer)), MarginalMapText::line);
   }
 
   /** As Markdown. */
   public static String markdown(NetworkReport<MarginalMapAssignment> report) {
-    String body =
-        report
-            .outcome()
-            .answer()
-            .map(a -> table(report, a).markdown() + "\n" + MarkdownText.of(line(a)) + ".\n")
-            .orElse("");
-    return NetworkText.markdown(report, body);
+    return AnswerText.markdown(
+        report, answer -> List.of(table(report, answer)), MarginalMapText::line);
   }
 
   /** Columns: variable, state; the heading alone where there is no answer. */
   public static String csv(NetworkReport<MarginalMapAssignment> report) {
-    return CsvText.of(
+    return AnswerText.csv(
+        report,
         List.of("variable", "state"),
-        csv ->
-            report
-                .outcome()
-                .answer()
-                .ifPresent(
-                    answer -> {
-                      int[] states = answer.states();
-                      for (int i = 0; i < states.length; i++) {
-                        int v = answer.variables().get(i);
-                        csv.writeRecord(report.variable(v), report.state(v, states[i]));
-                      }
-                    }));
+        (csv, answer) -> {
+          int[] states = answer.states();
+          for (int i = 0; i < states.length; i++) {
+            int v = answer.variables().get(i);
+            csv.writeRecord(report.variable(v), report.state(v, states[i]));
+          }
+        });
   }
 
   /** One object, ended by a newline: that of the most probable assignment, with the variables asked for alone. */
   public static String json(NetworkReport<MarginalMapAssignment> report) {
     Optional<MarginalMapAssignment> answer = report.outcome().answer();
-    return JsonText.object(
+    return AnswerText.json(
+        report,
         json -> {
-          NetworkText.head(json, report);
           JsonText.estimate(json, "logP", answer.map(MarginalMapAssignment::logP));
           if (answer.isPresent()) {
             int[] states = answer.get().states();
@@ -69,7 +54,6 @@ public final class MarginalMapText {
           } else {
             json.writeNullProperty("assignment");
           }
-          NetworkText.tail(json, report);
         });
   }
 
@@ -88,10 +72,6 @@ public final class MarginalMapText {
   }
 
   private static String line(MarginalMapAssignment answer) {
-    Estimate logP = answer.logP();
-    return "log p(these, evidence) "
-        + Figures.number(logP.value())
-        + ", "
-        + NetworkText.statement(logP.error());
+    return AnswerText.line("log p(these, evidence)", answer.logP());
   }
 }

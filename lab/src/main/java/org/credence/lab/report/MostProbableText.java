@@ -3,8 +3,8 @@ package org.credence.lab.report;
 import java.util.List;
 import java.util.Optional;
 import org.credence.bayes.problem.MostProbableAssignment;
-import org.credence.core.uncertainty.Estimate;
 import org.credence.lab.report.TextTable.Column;
+import tools.jackson.core.JsonGenerator;
 
 /** The most probable assignment from one engine, as a table, Markdown, CSV and JSON. */
 public final class MostProbableText {
@@ -13,64 +13,54 @@ public final class MostProbableText {
 
   /** For a terminal; every line ended by a newline. */
   public static String of(NetworkReport<MostProbableAssignment> report, Terminal terminal) {
-    String body =
-        report
-            .outcome()
-            .answer()
-            .map(answer -> table(report, answer).render(terminal) + "\n" + line(answer) + "\n")
-            .orElse("");
-    return NetworkText.terminal(report, body, terminal);
+    return AnswerText.terminal(
+        report, terminal, answer -> List.of(table(report, answer)), MostProbableText::line);
   }
 
   /** As Markdown. */
   public static String markdown(NetworkReport<MostProbableAssignment> report) {
-    String body =
-        report
-            .outcome()
-            .answer()
-            .map(a -> table(report, a).markdown() + "\n" + MarkdownText.of(line(a)) + ".\n")
-            .orElse("");
-    return NetworkText.markdown(report, body);
+    return AnswerText.markdown(
+        report, answer -> List.of(table(report, answer)), MostProbableText::line);
   }
 
   /** Columns: variable, state; the heading alone where there is no answer. */
   public static String csv(NetworkReport<MostProbableAssignment> report) {
-    return CsvText.of(
+    return AnswerText.csv(
+        report,
         List.of("variable", "state"),
-        csv ->
-            report
-                .outcome()
-                .answer()
-                .ifPresent(
-                    answer -> {
-                      for (int v = 0; v < report.model().ownSize(); v++) {
-                        csv.writeRecord(report.variable(v), report.state(v, answer.state(v)));
-                      }
-                    }));
+        (csv, answer) -> {
+          for (int v = 0; v < report.model().ownSize(); v++) {
+            csv.writeRecord(report.variable(v), report.state(v, answer.state(v)));
+          }
+        });
   }
 
   /** One object, ended by a newline. */
   public static String json(NetworkReport<MostProbableAssignment> report) {
     Optional<MostProbableAssignment> answer = report.outcome().answer();
-    return JsonText.object(
+    return AnswerText.json(
+        report,
         json -> {
-          NetworkText.head(json, report);
           JsonText.estimate(json, "logP", answer.map(MostProbableAssignment::logP));
           if (answer.isPresent()) {
-            json.writeObjectPropertyStart("assignment");
-            for (int v = 0; v < report.model().ownSize(); v++) {
-              json.writeStringProperty(report.variable(v), report.state(v, answer.get().state(v)));
-            }
-            json.writeEndObject();
+            states(json, report, answer.get());
           } else {
             json.writeNullProperty("assignment");
           }
-          NetworkText.tail(json, report);
         });
   }
 
-  private static TextTable table(
-      NetworkReport<MostProbableAssignment> report, MostProbableAssignment answer) {
+  /** The states of all variables as the field {@code assignment}. */
+  static void states(JsonGenerator json, NetworkReport<?> report, MostProbableAssignment answer) {
+    json.writeObjectPropertyStart("assignment");
+    for (int v = 0; v < report.model().ownSize(); v++) {
+      json.writeStringProperty(report.variable(v), report.state(v, answer.state(v)));
+    }
+    json.writeEndObject();
+  }
+
+  /** A row per variable, with a mark where it was observed. */
+  static TextTable table(NetworkReport<?> report, MostProbableAssignment answer) {
     TextTable table =
         new TextTable(List.of(Column.left("variable"), Column.left("state"), Column.left("")));
     for (int v = 0; v < report.model().ownSize(); v++) {
@@ -83,10 +73,6 @@ public final class MostProbableText {
   }
 
   private static String line(MostProbableAssignment answer) {
-    Estimate logP = answer.logP();
-    return "log p(assignment, evidence) "
-        + Figures.number(logP.value())
-        + ", "
-        + NetworkText.statement(logP.error());
+    return AnswerText.line("log p(assignment, evidence)", answer.logP());
   }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.credence.bayes.problem.PosteriorSamples;
-import org.credence.core.uncertainty.Estimate;
 import org.credence.lab.report.TextTable.Column;
 
 /** Draws from the posterior by one engine, as a table, Markdown, CSV and JSON; for people the first of them. */
@@ -16,48 +15,34 @@ public final class PosteriorSamplesText {
 
   /** For a terminal; every line ended by a newline. */
   public static String of(NetworkReport<PosteriorSamples> report, Terminal terminal) {
-    String body =
-        report
-            .outcome()
-            .answer()
-            .map(answer -> table(report, answer).render(terminal) + "\n" + line(answer) + "\n")
-            .orElse("");
-    return NetworkText.terminal(report, body, terminal);
+    return AnswerText.terminal(
+        report, terminal, answer -> List.of(table(report, answer)), PosteriorSamplesText::line);
   }
 
   /** As Markdown. */
   public static String markdown(NetworkReport<PosteriorSamples> report) {
-    String body =
-        report
-            .outcome()
-            .answer()
-            .map(a -> table(report, a).markdown() + "\n" + MarkdownText.of(line(a)) + ".\n")
-            .orElse("");
-    return NetworkText.markdown(report, body);
+    return AnswerText.markdown(
+        report, answer -> List.of(table(report, answer)), PosteriorSamplesText::line);
   }
 
   /** Columns: all variables; one row per draw, the heading alone where there is no answer. */
   public static String csv(NetworkReport<PosteriorSamples> report) {
-    return CsvText.of(
+    return AnswerText.csv(
+        report,
         names(report),
-        csv ->
-            report
-                .outcome()
-                .answer()
-                .ifPresent(
-                    answer -> {
-                      for (int i = 0; i < answer.count(); i++) {
-                        csv.writeRecord(row(report, answer, i));
-                      }
-                    }));
+        (csv, answer) -> {
+          for (int i = 0; i < answer.count(); i++) {
+            csv.writeRecord(row(report, answer, i));
+          }
+        });
   }
 
   /** One object, ended by a newline. */
   public static String json(NetworkReport<PosteriorSamples> report) {
     Optional<PosteriorSamples> answer = report.outcome().answer();
-    return JsonText.object(
+    return AnswerText.json(
+        report,
         json -> {
-          NetworkText.head(json, report);
           JsonText.estimate(json, "logEvidence", answer.map(PosteriorSamples::logEvidence));
           JsonText.texts(json, "sampleVariables", names(report));
           if (answer.isPresent()) {
@@ -71,7 +56,6 @@ public final class PosteriorSamplesText {
           } else {
             json.writeNullProperty("samples");
           }
-          NetworkText.tail(json, report);
         });
   }
 
@@ -98,15 +82,10 @@ public final class PosteriorSamplesText {
   }
 
   private static String line(PosteriorSamples answer) {
-    Estimate logEvidence = answer.logEvidence();
     String shown =
         answer.count() > MOST_SHOWN
             ? answer.count() + " draws, the first " + MOST_SHOWN + " shown (--csv has all)"
             : answer.count() + (answer.count() == 1 ? " draw" : " draws");
-    return shown
-        + ", log evidence "
-        + Figures.number(logEvidence.value())
-        + ", "
-        + NetworkText.statement(logEvidence.error());
+    return shown + ", " + AnswerText.line("log evidence", answer.logEvidence());
   }
 }
