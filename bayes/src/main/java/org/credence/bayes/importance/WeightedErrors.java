@@ -41,8 +41,8 @@ final class WeightedErrors {
   /** Half width below which rounding of the sums is all there is. */
   private static final double ROUNDING = 1e-12;
 
-  /** Below this the weights differ by rounding alone. */
-  private static final double NO_VARIANCE = 1e-20;
+  /** Below this the weights differ by rounding alone, that of their sums over a million samples included. */
+  private static final double NO_VARIANCE = 1e-12;
 
   private static final double EVENTS = 4; // two limits each of two means
 

@@ -107,6 +107,32 @@ final class ProposalEnginesTest {
         .isCloseTo(Math.log(0.9999e-12 + 0.0001 * 0.4096), within(1e-3));
   }
 
+  /** On a polytree above the cutoff the proposal is the posterior; what the sums of equal weights vary is rounding, no standard error. */
+  @Test
+  void roundingOfEqualWeightsIsNoVariance() {
+    BayesianNetwork chain =
+        BayesianNetwork.builder("chain")
+            .variable(Variable.of("a", "0", "1"), List.of(), 0.37, 0.63)
+            .variable(Variable.of("b", "0", "1"), List.of("a"), 0.31, 0.69, 0.83, 0.17)
+            .variable(Variable.of("c", "0", "1"), List.of("b"), 0.23, 0.77, 0.59, 0.41)
+            .build();
+    MarginalProblem problem = MarginalProblem.of(chain, Evidence.none().observe(2, 1));
+    for (int seed = 1; seed <= 20; seed++) {
+      Estimate log =
+          EvidencePrePropagation.standard()
+              .infer(problem, Run.of(seed, Budget.ofSteps(3000)))
+              .orThrow()
+              .logEvidence()
+              .orElseThrow();
+      assertThat(log.value())
+          .isCloseTo(Math.log(new JointTable(chain, problem.evidence()).total()), within(1e-12));
+      assertThat(log.error())
+          .isEqualTo(
+              ErrorStatement.unknown(
+                  "all 3000 weights were equal; a rare one that is not would change their mean unseen"));
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("engines")
   void withoutEvidenceSamplesAreForwardOnes(IterativeEngine<MarginalProblem, Marginals> engine) {
