@@ -32,13 +32,14 @@ record Inference(
           case TABLE -> table.apply(output.terminal(session));
         };
     output.deliver(session, text);
-    if (output.form() == OutputOptions.Form.CSV) { // it has no place for the reason
+    if (output.form() == OutputOptions.Form.CSV) { // it has no place for reasons and warnings
       outcome
           .<Optional<String>>match(
               answered -> Optional.empty(),
               impossible -> Optional.of("the evidence is impossible: " + impossible.conflict()),
               gaveUp -> Optional.of(gaveUp.reason()))
           .ifPresent(session::say);
+      outcome.diagnostics().warnings().forEach(warning -> session.say("warning: " + warning));
     }
   }
 }

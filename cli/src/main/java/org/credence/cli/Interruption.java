@@ -10,7 +10,11 @@ import java.util.concurrent.TimeUnit;
  */
 final class Interruption {
 
-  private static final long PATIENCE_SECONDS = 2;
+  /** Then the user is told that a second signal would end it at once. */
+  private static final long SECONDS_UNTIL_WORD = 2;
+
+  /** Less than the ten seconds from SIGTERM to SIGKILL that are usual for containers. */
+  private static final long PATIENCE_SECONDS = 8;
 
   private final Thread worker;
   private final Runnable atOnce;
@@ -44,13 +48,20 @@ final class Interruption {
     SecondSignal.handle(atOnce);
     worker.interrupt();
     try {
-      if (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println("credence: interrupted; the work at hand could not be stopped in time");
-        System.err.flush();
+      if (!done.await(SECONDS_UNTIL_WORD, TimeUnit.SECONDS)) {
+        tell("credence: interrupted; finishing what is at hand, a second signal ends it at once");
+        if (!done.await(PATIENCE_SECONDS - SECONDS_UNTIL_WORD, TimeUnit.SECONDS)) {
+          tell("credence: interrupted; the work at hand could not be stopped in time");
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static void tell(String line) {
+    System.err.println(line);
+    System.err.flush();
   }
 
   /** To be called when everything is printed. Whether the worker may end the JVM itself; if not, the JVM is ending already. */

@@ -34,6 +34,16 @@ final class HostileQuestionTest {
   }
 
   @Test
+  void commaSeparatedValuesWarnOnStderr() {
+    Command warned =
+        credence("infer", "asia", "--engine", "gibbs", "--steps", "300", "--query", "lung", "--csv")
+            .exits(0);
+    assertThat(warned.out()).startsWith("variable,state,p,").hasLineCount(3);
+    assertThat(warned.err())
+        .contains("credence: warning: The budget ended within the warmup (300 of 500 sweeps)");
+  }
+
+  @Test
   void commaSeparatedValuesWithoutAnswerSayWhyOnStderr() {
     Command impossible =
         credence("infer", "asia", "--given", "either=no,lung=yes", "--csv").exits(6);

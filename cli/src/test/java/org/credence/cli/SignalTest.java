@@ -119,6 +119,24 @@ final class SignalTest {
   }
 
   @Test
+  void anAnswerThatTakesSecondsAfterControlCIsWaitedFor() throws Exception {
+    needsControlC();
+    List<String> command = new ArrayList<>(command());
+    command.set(command.indexOf(Main.class.getName()), SlowToStop.class.getName());
+    Process process =
+        new ProcessBuilder(command).redirectError(folder.resolve("stderr").toFile()).start();
+    BufferedReader out =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    assertThat(out.readLine()).isEqualTo("ready");
+    signal(process, "INT");
+    assertThat(out.readLine()).isEqualTo("answer");
+    assertThat(exit(process)).isEqualTo(130);
+    assertThat(folder.resolve("stderr"))
+        .hasContent(
+            "credence: interrupted; finishing what is at hand, a second signal ends it at once");
+  }
+
+  @Test
   void controlCLeavesTheRowsSoFar() throws Exception {
     needsControlC();
     Path cases = folder.resolve("cases.csv");

@@ -134,7 +134,7 @@ final class WeightedErrors implements SampleErrors {
     }
     if (tally.effectiveSampleSize() >= FEWEST_EFFECTIVE_SAMPLES
         && isLight()
-        && tally.relativeVariance() > NO_VARIANCE
+        && !isNearlyConstant()
         && Math.abs(tally.skewnessOfMean()) <= MOST_SKEWNESS) {
       double half = critical * Math.sqrt(tally.relativeVarianceOfMean());
       return interval(
@@ -163,6 +163,14 @@ final class WeightedErrors implements SampleErrors {
               + tally.samples()
               + " weights were equal; a rare one that is not would change their mean unseen");
     }
+    if (isNearlyConstant()) {
+      return ErrorStatement.unknown(
+          String.format(
+              Locale.ROOT,
+              "the %d weights varied by %.1e of their mean only; a rare one that differs more would change it unseen",
+              tally.samples(),
+              Math.sqrt(tally.relativeVariance())));
+    }
     return ErrorStatement.unknown(
         isLight()
             ? String.format(
@@ -171,6 +179,11 @@ final class WeightedErrors implements SampleErrors {
                 tally.skewnessOfMean(),
                 MOST_SKEWNESS)
             : heavyTail());
+  }
+
+  /** Whether one more weight, twice the mean, would more than double the variance: what was seen does not tell it. */
+  private boolean isNearlyConstant() {
+    return tally.relativeVariance() * tally.samples() <= 1;
   }
 
   private ErrorStatement interval(double value, double lower, double upper, String method) {

@@ -255,6 +255,18 @@ final class ParticleFiltering implements Iteration<Marginals>, Resumable {
                   relative,
                   tail.shape())));
     }
+    if (relative * tally.count() * plan.particles <= 1) { // finer than the share of one particle
+      return new Estimate(
+          value,
+          guarantee(),
+          ErrorStatement.unknown(
+              String.format(
+                  Locale.ROOT,
+                  "the evidence estimates of %d runs hardly varied (relative error %.1e); a rare particle that explains the"
+                      + " evidence otherwise would change their mean unseen",
+                  tally.count(),
+                  relative)));
+    }
     double half = Math.max(ROUNDING, critical * relative);
     return new Estimate(
         value,

@@ -162,6 +162,37 @@ final class DeterministicNetworksTest {
         .contains(ErrorStatement.exact());
   }
 
+  /** A cause that no draw meets makes P(e) a tenth larger; without it the weights differ in their fifth digit. */
+  @Test
+  void weightsThatHardlyVariedAreNoProofThatNoneDoes() {
+    BayesianNetwork network =
+        BayesianNetwork.builder("rare cause")
+            .variable(Variable.of("rare", "no", "yes"), List.of(), 0.99999, 0.00001)
+            .variable(Variable.of("coin", "0", "1"), List.of(), 0.5, 0.5)
+            .variable(
+                Variable.of("e", "no", "yes"),
+                List.of("rare", "coin"),
+                1 - 1e-4,
+                1e-4,
+                1 - 1.0001e-4,
+                1.0001e-4,
+                0,
+                1,
+                0,
+                1)
+            .build();
+    Estimate logEvidence =
+        ask(LikelihoodWeighting.standard(), network, Evidence.none().observe(2, 1), 1000)
+            .orThrow()
+            .logEvidence()
+            .orElseThrow();
+    assertThat(logEvidence.value()).isCloseTo(Math.log(1.00005e-4), within(1e-5));
+    assertThat(logEvidence.error())
+        .isEqualTo(
+            ErrorStatement.unknown(
+                "the 1000 weights varied by 5.0e-05 of their mean only; a rare one that differs more would change it unseen"));
+  }
+
   @Test
   void potentialsNearTheEndsOfTheRangeDoNotOverflow() {
     FactorGraph graph =

@@ -81,6 +81,26 @@ final class ParticleFilterTest {
     }
   }
 
+  /** P(e) = 1 - 1e-9, and no particle meets the rest: every run says 1, which is no proof of it. */
+  @Test
+  void runsThatAllAgreeAreNoProofThatNoneWouldNot() {
+    BayesianNetwork network =
+        BayesianNetwork.builder("rare")
+            .variable(Variable.of("x_0", "0", "1"), List.of(), 1 - 1e-9, 1e-9)
+            .variable(Variable.of("y_1", "0", "1"), List.of("x_0"), 1, 0, 0, 1)
+            .build();
+    Marginals answer =
+        filter(50, "systematic", 100)
+            .infer(MarginalProblem.of(network, Evidence.none().observe(1, 0)), Run.of(1))
+            .answer()
+            .orElseThrow();
+    assertThat(answer.logEvidence().orElseThrow().error())
+        .isEqualTo(
+            ErrorStatement.unknown(
+                "the evidence estimates of 100 runs hardly varied (relative error 0.0e+00); a rare particle that explains"
+                    + " the evidence otherwise would change their mean unseen"));
+  }
+
   @Test
   void withoutResamplingOrWithFewParticlesItSaysThatItDoesNotKnow() {
     MarginalProblem problem = problem(120);

@@ -125,7 +125,8 @@ final class IterativeLoop {
     if (iteration.steps() >= stepLimit) {
       return Optional.of(StopReason.STEP_BUDGET);
     }
-    if (iteration.evaluations() >= evaluationLimit) {
+    // a step counts as an evaluation at least: some need to read nothing, and would go on for ever
+    if (Math.max(iteration.evaluations(), iteration.steps()) >= evaluationLimit) {
       return Optional.of(StopReason.EVALUATION_BUDGET);
     }
     if (Thread.currentThread().isInterrupted()) {

@@ -10,12 +10,23 @@ public final class CriticalValue {
 
   /** Of the standard normal law; about 1.96 for 0.95. {@code level} in (0, 1). */
   public static double normal(double level) {
-    return new NormalDistribution().inverseCumulativeProbability(upperTail(level));
+    double upper = upperTail(level);
+    return upper < 1
+        ? new NormalDistribution().inverseCumulativeProbability(upper)
+        : -new NormalDistribution().inverseCumulativeProbability(lowerTail(level));
   }
 
   /** Of Student's law; about 2.05 for 0.95 and 28 degrees of freedom. {@code level} in (0, 1), at least 1 degree. */
   public static double student(double level, int degreesOfFreedom) {
-    return new TDistribution(degreesOfFreedom).inverseCumulativeProbability(upperTail(level));
+    double upper = upperTail(level);
+    return upper < 1
+        ? new TDistribution(degreesOfFreedom).inverseCumulativeProbability(upper)
+        : -new TDistribution(degreesOfFreedom).inverseCumulativeProbability(lowerTail(level));
+  }
+
+  /** Where the upper one rounds to 1. */
+  private static double lowerTail(double level) {
+    return (1 - level) / 2;
   }
 
   private static double upperTail(double level) {

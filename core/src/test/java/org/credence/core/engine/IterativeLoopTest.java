@@ -76,6 +76,15 @@ final class IterativeLoopTest {
   }
 
   @Test
+  void endsUnderABudgetOfEvaluationsThoughStepsReadNothing() {
+    engine.evaluationsPerStep = 0;
+    Outcome<Double> outcome = infer(Budget.ofEvaluations(25));
+    assertThat(outcome.diagnostics().stop()).isEqualTo(StopReason.EVALUATION_BUDGET);
+    assertThat(outcome.diagnostics().steps()).isBetween(25L, 28L);
+    assertThat(outcome.diagnostics().evaluations()).isZero();
+  }
+
+  @Test
   void stopsWhenTheTimeIsUp() {
     engine.atStep =
         step -> {

@@ -9,6 +9,12 @@ import org.junit.jupiter.api.Test;
 final class CriticalValueTest {
 
   @Test
+  void isFiniteForEveryLevelBelowOne() {
+    assertThat(CriticalValue.normal(Math.nextDown(1.0))).isBetween(8.2, 8.4);
+    assertThat(CriticalValue.student(Math.nextDown(1.0), 100)).isBetween(8.2, 1e9);
+  }
+
+  @Test
   void agreesWithPrintedTables() {
     assertThat(CriticalValue.normal(0.95)).isCloseTo(1.959964, within(5e-7));
     assertThat(CriticalValue.normal(0.99)).isCloseTo(2.575829, within(5e-7));
