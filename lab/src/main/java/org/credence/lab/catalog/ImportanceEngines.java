@@ -18,6 +18,7 @@ import org.credence.bayes.importance.SampleSearch;
 import org.credence.bayes.importance.SelfImportance;
 import org.credence.bayes.temporal.ParticleFilter;
 import org.credence.bayes.temporal.Resampling;
+import org.credence.bayes.temporal.Smoother;
 
 /** Engines that average over weighted samples of networks. */
 final class ImportanceEngines {
@@ -224,6 +225,11 @@ final class ImportanceEngines {
             standard.runs(),
             "independent runs where the run sets no limit")
         .setting("level", UNIT, standard.level(), "confidence level of its intervals")
+        .setting(
+            "smoother",
+            SettingDomain.words("genealogical", "backward-simulation"),
+            standard.smoother().toString(),
+            "how marginals of early slices are had")
         .answersMarginalsAndEvidence(
             s ->
                 new ParticleFilter(
@@ -231,7 +237,8 @@ final class ImportanceEngines {
                     Resampling.named(s.word("resampling")),
                     s.decimal("threshold"),
                     s.whole("runs"),
-                    s.decimal("level")))
+                    s.decimal("level"),
+                    Smoother.named(s.word("smoother"))))
         .build();
   }
 }
