@@ -42,7 +42,7 @@ public record Calibration(double nanosPerEvaluation) {
   }
 
   /** Measures now: the best of many short rounds, for whatever else the machine does only adds to them. */
-  static Calibration measure() {
+  public static Calibration measure() {
     Kernel kernel = new Kernel();
     long start = System.nanoTime();
     double best = Double.MAX_VALUE;
