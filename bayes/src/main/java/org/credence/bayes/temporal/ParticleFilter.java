@@ -62,7 +62,7 @@ public record ParticleFilter(
   private static final double STANDARD_THRESHOLD = 0.5;
   private static final long STANDARD_RUNS = 400;
   private static final double STANDARD_LEVEL = 0.95;
-  private static final double RELATIVE_COST = 25; // as likelihood weighting, docs/decisions/0020
+  private static final double RELATIVE_COST = 25; // measured, docs/decisions/0020
 
   /** Search nodes spent on proving evidence impossible before the first run. */
   private static final long PROOF_NODES = 1000;
