@@ -20,7 +20,7 @@ final class StandardPortfolio {
 
   private static final double LEVEL = 0.95;
   private static final int MEMBERS_THAT_DRAW = 3;
-  private static final double SLICE = 1 << 22; // some milliseconds
+  private static final double SLICE = 1 << 25; // some hundredths of a second
   private static final int BLOCK_CELLS = 256;
   private static final int CELLS = 1 << 20;
 
