@@ -40,7 +40,7 @@ public record BackwardSimulation(long samples, int generations, double level, In
 
   private static final String NAME = "backward-simulation";
   private static final int STANDARD_GENERATIONS = 1;
-  private static final double RELATIVE_COST = 20;
+  private static final double RELATIVE_COST = 55; // measured, docs/decisions/0020
 
   public BackwardSimulation {
     SamplingSettings.require(NAME, samples, level);

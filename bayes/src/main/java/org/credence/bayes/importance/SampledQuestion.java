@@ -17,7 +17,7 @@ import org.credence.core.random.Randomness;
 record SampledQuestion(
     MarginalProblem problem, StateDomains domains, OpenFamilies families, long searched) {
 
-  private static final double RELATIVE_COST = 25; // as likelihood weighting, docs/decisions/0020
+  private static final double RELATIVE_COST = 25; // measured, docs/decisions/0020
 
   /** Refuses other models and evidence that a short search proves impossible. */
   static SampledQuestion of(String engine, MarginalProblem problem, Randomness randomness) {

@@ -37,6 +37,13 @@ import org.credence.core.random.Randomness;
  * and that leaves no such trace is not in them. A budget shorter than the warmup gives the mean of the warmup sweeps, HEURISTIC,
  * errors unknown, with a warning.
  *
+ * <p>R-hat of a variable is the largest split R-hat over the indicators of its states, from batch means in constant memory ({@link
+ * org.credence.core.diagnostics.SplitRhat}), not the rank-normalised one of kept draws ({@link org.credence.core.diagnostics.Rhat}).
+ * For an indicator the two are the same number: its ranks have two values, so rank-normalised draws, and folded ones where they are
+ * not constant, are a linear function of it, which R-hat does not see. (They differ by the factor √(1 - 1/n) for n draws in half a
+ * chain.) A sweep that tallies conditional probabilities stands for indicators with those probabilities; its halves vary less, and
+ * so does R-hat. Decision 0023.
+ *
  * <p>Intervals hold for a run whose length does not depend on them (a budget of steps or time, an interrupt). They are not
  * anytime-valid: stopping because an interval has become narrow, or leaves out a value, costs level. A confidence sequence would need
  * a bound on how fast the chain mixes.

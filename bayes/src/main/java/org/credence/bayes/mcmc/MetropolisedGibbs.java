@@ -31,7 +31,7 @@ import org.credence.core.random.Randomness;
 public record MetropolisedGibbs() implements ChainSampler {
 
   private static final double PLAIN_SHARE = 0.125;
-  private static final double RELATIVE_COST = 6; // measured on alarm and hepar2
+  private static final double RELATIVE_COST = 24; // measured, docs/decisions/0020
 
   @Override
   public EngineLabel label() {

@@ -48,7 +48,7 @@ public record ParallelTempering(int rungs, double lowest, double softening)
   private static final int MOST_RUNGS = 64;
   private static final double STANDARD_LOWEST = 0.1;
   private static final double STANDARD_SOFTENING = 0.01;
-  private static final double RELATIVE_COST = 4; // measured on alarm and hepar2
+  private static final double RELATIVE_COST = 20; // measured, docs/decisions/0020
   private static final int COLD = 0;
 
   /** Entries below e^-700 of a factor's largest are lifted there on all rungs but the cold; no double underflows then. */

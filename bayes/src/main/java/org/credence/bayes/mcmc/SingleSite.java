@@ -10,7 +10,7 @@ import org.credence.core.engine.EngineLabel;
  */
 record SingleSite(GibbsScan scan) implements ChainSampler {
 
-  private static final double RELATIVE_COST = 10; // measured on alarm (8) and andes (13)
+  private static final double RELATIVE_COST = 35; // measured, docs/decisions/0020
 
   @Override
   public EngineLabel label() {

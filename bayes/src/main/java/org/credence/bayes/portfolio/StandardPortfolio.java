@@ -20,7 +20,7 @@ final class StandardPortfolio {
 
   private static final double LEVEL = 0.95;
   private static final int MEMBERS_THAT_DRAW = 3;
-  private static final double SLICE = 1 << 22; // some milliseconds
+  private static final double SLICE = 1 << 25; // some hundredths of a second
   private static final int BLOCK_CELLS = 256;
   private static final int CELLS = 1 << 20;
 
@@ -34,25 +34,25 @@ final class StandardPortfolio {
     return new Portfolio(
         List.of(
             new Member(BeliefPropagation.standard(), Member.Role.BELIEFS, 1),
-            new Member(JoinGraphPropagation.standard().withCells(CELLS), Member.Role.BELIEFS, 4),
-            new Member(IncrementalCliqueTree.standard().withCells(CELLS), Member.Role.BELIEFS, 3),
+            new Member(JoinGraphPropagation.standard().withCells(CELLS), Member.Role.BELIEFS, 2),
+            new Member(IncrementalCliqueTree.standard().withCells(CELLS), Member.Role.BELIEFS, 5),
             new Member(
                 new Chains(
                     blocks.sampler(), blocks.count(), blocks.warmup(), blocks.sweeps(), level),
                 Member.Role.DRAWS,
-                1),
+                0.7),
             new Member(
                 new GibbsSampler(
                     sites.scan(), sites.chains(), sites.warmup(), sites.sweeps(), level),
                 Member.Role.DRAWS,
-                1),
+                0.5),
             new Member(
                 new EvidencePrePropagation(
                     proposals.samples(), proposals.length(), proposals.cutoff(), level),
                 Member.Role.DRAWS,
-                1),
+                0.15),
             new Member(WeightedMiniBucket.marginals(), Member.Role.BOUNDS, 2),
-            new Member(MeanField.standard(), Member.Role.BOUNDS, 0.2)),
+            new Member(MeanField.standard(), Member.Role.BOUNDS, 0.05)),
         VariableElimination.marginals(order),
         SLICE,
         Budget.unlimited());

@@ -63,8 +63,7 @@ public record JoinGraphPropagation(
   static final int FIRST_CELLS = 64;
   static final int GROWTH = 8;
 
-  private static final double RELATIVE_COST =
-      1.5; // estimated: multiplications dominate, maps cost some
+  private static final double RELATIVE_COST = 5; // measured, docs/decisions/0020
   private static final int CELLS = 1 << 16;
   private static final double TOLERANCE = 1e-6;
   private static final int ITERATIONS = 100;

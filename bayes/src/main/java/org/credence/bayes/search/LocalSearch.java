@@ -37,7 +37,7 @@ import org.credence.core.random.Randomness;
 public record LocalSearch(long steps, int kick, int patience)
     implements IterativeEngine<MostProbableProblem, MostProbableAssignment> {
 
-  private static final double RELATIVE_COST = 8;
+  private static final double RELATIVE_COST = 22; // measured, docs/decisions/0020
   private static final long STEPS = 2000;
   private static final int KICK = 4;
   private static final int PATIENCE = 200;

@@ -4,17 +4,16 @@ import java.util.Arrays;
 import org.credence.core.random.Randomness;
 
 /**
- * One run of a particle filter and of the smoother that follows its genealogy.
+ * One run of a particle filter and of its smoother.
  *
  * <pre>
  *  slice by slice:  x_v^i ~ p(x_v | parents) for open v,   w_i ← w_i · Π p(e_v | parents) · Π λ_v(x_v)
  *  between slices, if (Σ w)² / Σ w² &lt; threshold · N:   Z ← Z · mean w,  resample,  w ← 1
- *  at the end:      Z ← Z · mean w,   p(x_v = s) = Σ_i w_i 1{ancestor of i in v's slice has x_v = s} / Σ w
+ *  at the end:      Z ← Z · mean w,   p(x_v = s) by {@link Smoother}
  * </pre>
  *
  * <p>{@code E[Z] = P(e)} and {@code E[Z p(x_v = s)] = P(x_v = s, e)} for any number of particles and any resampling scheme. Holds the
- * states of variables that later ones read, those that are asked for, and ancestors from the first slice asked for on. One instance
- * is used by one thread.
+ * states of variables that later ones read, and what its smoother keeps. One instance is used by one thread.
  */
 final class BootstrapFilter {
 
@@ -27,32 +26,29 @@ final class BootstrapFilter {
   private final double fewestEffective;
   private final int n;
   private final int[][] now; // [slot][particle], states
-  private final char[][] recorded; // [record][particle of its slice], states
-  private final int[][]
-      ancestors; // [slice - first recorded][particle after it], empty if not resampled
   private final double[] logWeights;
   private final double[] factors;
   private final double[] weights;
-  private final double[] passed;
   private final int[] chosen;
   private final int[] swap;
+  private final PathSmoothing.Pass smoother;
   private long resamplings;
+  private long smoothingEvaluations;
 
-  BootstrapFilter(FilterPlan plan, Resampling resampling, double threshold) {
+  BootstrapFilter(
+      FilterPlan plan, Resampling resampling, double threshold, PathSmoothing smoothing) {
     this.plan = plan;
     this.net = plan.net;
     this.resampling = resampling;
     this.n = plan.particles;
     this.fewestEffective = threshold * n;
     this.now = new int[plan.slotCount][n];
-    this.recorded = new char[plan.recordCount][n];
-    this.ancestors = new int[Math.max(0, net.sliceCount - plan.firstRecorded)][0];
     this.logWeights = new double[n];
     this.factors = new double[n];
     this.weights = new double[n];
-    this.passed = new double[n];
     this.chosen = new int[n];
     this.swap = new int[n];
+    this.smoother = smoothing.pass();
   }
 
   /**
@@ -66,6 +62,7 @@ final class BootstrapFilter {
     Arrays.fill(logWeights, 0);
     Arrays.fill(factors, 1);
     resamplings = 0;
+    smoothingEvaluations = 0;
     int position = 0;
     for (int t = 0; t < net.sliceCount; t++) {
       boolean weighted = false;
@@ -73,12 +70,10 @@ final class BootstrapFilter {
         weighted |= extend(position, randomness);
       }
       boolean last = t == net.sliceCount - 1;
-      if (t >= plan.firstRecorded) {
-        ancestors[t - plan.firstRecorded] = new int[0];
-      }
       if (weighted) {
         collect();
       }
+      smoother.observe(t, now, logWeights);
       if (last || (weighted && fewestEffective > 0)) {
         double logMean = weigh();
         if (logMean == Double.NEGATIVE_INFINITY) {
@@ -92,7 +87,8 @@ final class BootstrapFilter {
         }
       }
     }
-    smooth(out);
+    Arrays.fill(out, 0);
+    smoothingEvaluations = smoother.smooth(weights, randomness, out);
     return logZ;
   }
 
@@ -105,7 +101,6 @@ final class BootstrapFilter {
     int states = net.cardinalities[p];
     double[] likelihood = net.likelihoods[p];
     int settled = net.settledRow(p);
-    int record = plan.records[p];
     for (int i = 0; i < n; i++) {
       int row = settled;
       for (int k = 0; k < parents.length; k++) {
@@ -116,9 +111,6 @@ final class BootstrapFilter {
       if (state == OrderedNetwork.OPEN) {
         state = randomness.categorical(table, row, states);
         now[plan.slots[p]][i] = state;
-        if (record != FilterPlan.NONE) {
-          recorded[record][i] = (char) state;
-        }
       } else {
         multiply(i, table[row + state]);
       }
@@ -185,47 +177,17 @@ final class BootstrapFilter {
       }
       System.arraycopy(swap, 0, states, 0, n);
     }
-    if (slice >= plan.firstRecorded) {
-      ancestors[slice - plan.firstRecorded] = chosen.clone();
-    }
+    smoother.resampled(slice, chosen);
     Arrays.fill(logWeights, 0); // copies weigh alike
-  }
-
-  /** Passes the last weights back to the ancestors and adds them up by state. */
-  private void smooth(double[] out) {
-    Arrays.fill(out, 0);
-    double total = 0;
-    for (double weight : weights) {
-      total += weight;
-    }
-    for (int i = 0; i < n; i++) {
-      weights[i] /= total;
-    }
-    int position = net.size() - 1;
-    for (int t = net.sliceCount - 1; t >= plan.firstRecorded; t--) {
-      int[] above = ancestors[t - plan.firstRecorded];
-      if (above.length > 0) {
-        Arrays.fill(passed, 0);
-        for (int i = 0; i < n; i++) {
-          passed[above[i]] += weights[i];
-        }
-        System.arraycopy(passed, 0, weights, 0, n);
-      }
-      for (; position >= 0 && net.slices[position] == t; position--) {
-        int record = plan.records[position];
-        if (record != FilterPlan.NONE) {
-          char[] states = recorded[record];
-          int offset = plan.offsets[record];
-          for (int i = 0; i < n; i++) {
-            out[offset + states[i]] += weights[i];
-          }
-        }
-      }
-    }
   }
 
   /** How often the last run resampled. */
   long resamplings() {
     return resamplings;
+  }
+
+  /** Evaluations of the last run's smoother. */
+  long smoothingEvaluations() {
+    return smoothingEvaluations;
   }
 }

@@ -96,13 +96,13 @@ final class FilterPlan {
     firstRecorded = first;
   }
 
-  /** Bytes of one run's own arrays. */
+  int sliceBegin(int slice) {
+    return slice == 0 ? 0 : sliceEnds[slice - 1];
+  }
+
+  /** Bytes of one run's own arrays, without the smoother's. */
   double bytes() {
-    double perParticle =
-        Integer.BYTES * (slotCount + 2.0)
-            + Character.BYTES * (double) recordCount
-            + Double.BYTES * 5.0
-            + Integer.BYTES * (double) Math.max(0, net.sliceCount - firstRecorded);
+    double perParticle = Integer.BYTES * (slotCount + 2.0) + Double.BYTES * 4.0;
     return perParticle * particles + Double.BYTES * (double) stateCount;
   }
 }

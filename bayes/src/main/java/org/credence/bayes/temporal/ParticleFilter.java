@@ -28,33 +28,41 @@ import org.credence.core.random.Randomness;
  * ({@link TimeOrder#upTo}). The slices are those in the names, or else the layers of the graph, so any Bayesian network will do. Better
  * than {@link org.credence.bayes.importance.LikelihoodWeighting} where evidence comes in all along: particles that explain it badly are
  * replaced before the next slice. Marginals of early slices rest on the few ancestors that are left, so their errors grow with the
- * length. {@link ForwardBackward} is exact where its forecast fits.
+ * length, unless trajectories are drawn backward through the stored particles ({@link Smoother#BACKWARD_SIMULATION}). {@link ForwardBackward} is exact where its forecast fits.
  *
  * <p>Errors are those between the runs, by the delta method on the ratio with Student's quantiles: nothing is assumed of the particles of
  * one run, which depend on each other. Where fewer than 30 effective runs, or fewer than 20 effective draws, tell, the statement is Unknown.
  * With the number of particles fixed the estimate converges as runs are added; it has a bias of the order of one over the effective
  * runs.
  *
- * <p>One step is one run. Cost: particles times the rows of open variables and entries of the evidence. Memory O(particles · (variables
- * alive at once + variables asked for + slices)); for the last slice alone it does not grow with the slices.
+ * <p>One step is one run. Cost: particles times the rows of open variables and entries of the evidence, with backward simulation up to particles²
+ * times the tables that read the slice before, per slice. Memory O(particles · (variables alive at once + variables asked for +
+ * slices)), with backward simulation O(particles · slices · variables of a slice that others read); for the last slice alone it
+ * does not grow with the slices.
  *
- * <p>Source: Gordon, Salmond &amp; Smith 1993; Del Moral 2004 (unbiasedness); Kitagawa 1996 (the smoother). Decision 0024.
+ * <p>Source: Gordon, Salmond &amp; Smith 1993; Del Moral 2004 (unbiasedness); Kitagawa 1996 and Godsill, Doucet &amp; West 2004 (the smoothers). Decision 0024.
  *
  * @param particles of a run, at least 1
  * @param resampling how particles are replaced
  * @param threshold they are when effectively fewer than this share of them is left, in [0, 1]; 0 never
  * @param runs limit on steps where the run's budget sets none, at least 1
  * @param level of the intervals, in (0, 1)
+ * @param smoother how marginals of slices before the last are had
  */
 public record ParticleFilter(
-    int particles, Resampling resampling, double threshold, long runs, double level)
+    int particles,
+    Resampling resampling,
+    double threshold,
+    long runs,
+    double level,
+    Smoother smoother)
     implements IterativeEngine<MarginalProblem, Marginals> {
 
   private static final int STANDARD_PARTICLES = 256;
   private static final double STANDARD_THRESHOLD = 0.5;
   private static final long STANDARD_RUNS = 400;
   private static final double STANDARD_LEVEL = 0.95;
-  private static final double RELATIVE_COST = 25; // as likelihood weighting, docs/decisions/0020
+  private static final double RELATIVE_COST = 25; // measured, docs/decisions/0020
 
   /** Search nodes spent on proving evidence impossible before the first run. */
   private static final long PROOF_NODES = 1000;
@@ -77,6 +85,17 @@ public record ParticleFilter(
       throw new IllegalArgumentException(
           "particle-filter: level is " + level + "; give a number in (0, 1), such as 0.95");
     }
+  }
+
+  /** Smoothing by the genealogy. */
+  public ParticleFilter(
+      int particles, Resampling resampling, double threshold, long runs, double level) {
+    this(particles, resampling, threshold, runs, level, Smoother.GENEALOGICAL);
+  }
+
+  /** This filter with another smoother. */
+  public ParticleFilter smoothingBy(Smoother newSmoother) {
+    return new ParticleFilter(particles, resampling, threshold, runs, level, newSmoother);
   }
 
   /** 256 particles, systematic resampling below half of them, 400 runs, intervals of level 0.95. */
@@ -105,9 +124,10 @@ public record ParticleFilter(
       return Forecast.ofStep(0, 0, "not a Bayesian network");
     }
     FilterPlan plan = plan(network, problem);
+    PathSmoothing smoothing = smoother.plan(plan);
     return Forecast.ofStep(
-            plan.evaluations,
-            ParticleFiltering.GROUPS * plan.bytes(),
+            plan.evaluations + smoothing.mostEvaluations(),
+            ParticleFiltering.GROUPS * (plan.bytes() + smoothing.bytes()),
             particles + " particles over " + plan.net.sliceCount + " slices")
         .costing(RELATIVE_COST);
   }
@@ -153,6 +173,7 @@ public record ParticleFilter(
         .with("threshold", threshold, STANDARD_THRESHOLD)
         .with("runs", runs, STANDARD_RUNS)
         .with("level", level, STANDARD_LEVEL)
+        .with("smoother", smoother.toString(), Smoother.GENEALOGICAL.toString())
         .toString();
   }
 }

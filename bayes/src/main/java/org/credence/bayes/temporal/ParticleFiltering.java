@@ -48,6 +48,7 @@ final class ParticleFiltering implements Iteration<Marginals>, Resumable {
   private final MarginalProblem problem;
   private final ParticleFilter settings;
   private final FilterPlan plan;
+  private final PathSmoothing smoothing;
   private final Randomness randomness;
   private final Workers workers;
   private final int runsPerGroup;
@@ -56,9 +57,11 @@ final class ParticleFiltering implements Iteration<Marginals>, Resumable {
   private final BootstrapFilter[] filters = new BootstrapFilter[GROUPS];
   private final double[] logZ; // [run of a quantum]
   private final long[] resamplings; // [run of a quantum]
+  private final long[] smoothingEvaluations; // [run of a quantum]
   private final double[][] p; // [run of a quantum][state asked for]
   private final long evaluationsBefore;
   private long allResamplings;
+  private long allSmoothingEvaluations;
 
   ParticleFiltering(
       MarginalProblem problem,
@@ -73,15 +76,20 @@ final class ParticleFiltering implements Iteration<Marginals>, Resumable {
     this.plan = plan;
     this.randomness = randomness;
     this.workers = workers;
-    long perGroup = EVALUATIONS_BETWEEN_LOOKS / GROUPS / plan.evaluations;
+    this.smoothing = settings.smoother().plan(plan);
+    double perGroup =
+        Math.floor(
+            EVALUATIONS_BETWEEN_LOOKS / GROUPS / (plan.evaluations + smoothing.mostEvaluations()));
     this.runsPerGroup = (int) Math.max(1, Math.min(MOST_RUNS_PER_GROUP, perGroup));
     this.tally = new ReplicateTally(plan.stateCount);
     for (int g = 0; g < GROUPS; g++) {
-      filters[g] = new BootstrapFilter(plan, settings.resampling(), settings.threshold());
+      filters[g] =
+          new BootstrapFilter(plan, settings.resampling(), settings.threshold(), smoothing);
     }
     int most = GROUPS * runsPerGroup;
     this.logZ = new double[most];
     this.resamplings = new long[most];
+    this.smoothingEvaluations = new long[most];
     this.p = new double[most][plan.stateCount];
   }
 
@@ -101,6 +109,7 @@ final class ParticleFiltering implements Iteration<Marginals>, Resumable {
         tally.add(logZ[r], p[r]);
         largest.add(logZ[r]);
         allResamplings += resamplings[r];
+        allSmoothingEvaluations += smoothingEvaluations[r];
       }
       rest -= runs;
     }
@@ -110,6 +119,7 @@ final class ParticleFiltering implements Iteration<Marginals>, Resumable {
     for (int r = group * runsPerGroup; r < end; r++) {
       logZ[r] = filters[group].run(streams[r], p[r]);
       resamplings[r] = filters[group].resamplings();
+      smoothingEvaluations[r] = filters[group].smoothingEvaluations();
     }
   }
 
@@ -130,7 +140,7 @@ final class ParticleFiltering implements Iteration<Marginals>, Resumable {
 
   @Override
   public long evaluations() {
-    return evaluationsBefore + tally.count() * plan.evaluations;
+    return evaluationsBefore + tally.count() * plan.evaluations + allSmoothingEvaluations;
   }
 
   @Override
@@ -307,7 +317,8 @@ final class ParticleFiltering implements Iteration<Marginals>, Resumable {
 
   @Override
   public long peakBytes() {
-    return (long) (GROUPS * plan.bytes()) + Double.BYTES * (long) logZ.length * plan.stateCount;
+    return (long) (GROUPS * (plan.bytes() + smoothing.bytes()))
+        + Double.BYTES * (long) logZ.length * plan.stateCount;
   }
 
   @Override
@@ -315,6 +326,7 @@ final class ParticleFiltering implements Iteration<Marginals>, Resumable {
     tally.save(out);
     largest.save(out);
     out.writeLong(allResamplings);
+    out.writeLong(allSmoothingEvaluations);
   }
 
   @Override
@@ -322,5 +334,6 @@ final class ParticleFiltering implements Iteration<Marginals>, Resumable {
     tally.restore(in);
     largest.restore(in);
     allResamplings = in.readLong();
+    allSmoothingEvaluations = in.readLong();
   }
 }

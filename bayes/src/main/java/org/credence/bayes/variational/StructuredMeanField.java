@@ -48,7 +48,7 @@ public record StructuredMeanField(int cells, double tolerance, int iterations, i
   /** Beyond this a block is better left to an exact engine. */
   public static final int MOST_CELLS = 1 << 24;
 
-  private static final double RELATIVE_COST = 8; // as mean field: logarithms and exponentials
+  private static final double RELATIVE_COST = 17; // measured, docs/decisions/0020
   private static final int CELLS = 256;
   private static final double TOLERANCE = 1e-8;
   private static final int ITERATIONS = 1000;

@@ -26,7 +26,7 @@ final class Portfolios {
             new Member(WeightedMiniBucket.marginals().withCells(2), Member.Role.BOUNDS, 1),
             new Member(MeanField.standard(), Member.Role.BOUNDS, 1)),
         VariableElimination.marginals(),
-        2000,
+        16_000,
         Budget.ofEvaluations(1));
   }
 

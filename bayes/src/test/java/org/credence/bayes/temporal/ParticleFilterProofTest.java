@@ -47,7 +47,9 @@ final class ParticleFilterProofTest {
       Resampling scheme = Resampling.named(SCHEMES.get(cases % 4));
       cases++;
       long[] count = {0};
-      worst = Math.max(worst, bias(network, evidence, 2, scheme, threshold, count));
+      worst =
+          Math.max(
+              worst, bias(network, evidence, 2, scheme, threshold, Smoother.GENEALOGICAL, count));
       resampled += count[0];
     }
     assertThat(worst).isLessThan(TOLERANCE);
@@ -70,9 +72,46 @@ final class ParticleFilterProofTest {
         continue;
       }
       Resampling scheme = Resampling.named(SCHEMES.get(cases++ % 4));
-      worst = Math.max(worst, bias(network, evidence, 3, scheme, 1, new long[1]));
+      worst =
+          Math.max(
+              worst, bias(network, evidence, 3, scheme, 1, Smoother.GENEALOGICAL, new long[1]));
     }
     assertThat(worst).isLessThan(TOLERANCE);
+  }
+
+  /** Also where arcs leap over slices, evidence reads the slice before, and nothing is ever resampled. */
+  @Test
+  void trajectoriesDrawnBackwardAreUnbiased() {
+    double worst = 0;
+    int cases = 0;
+    long resampled = 0;
+    for (int seed = 2000; cases < 144; seed++) {
+      SeededRandomness random = SeededRandomness.of(seed);
+      double zeros = seed % 3 == 0 ? 0.3 : 0;
+      BayesianNetwork network =
+          seed % 2 == 0
+              ? RandomModels.network(random, 3 + random.below(3), 2, 2, zeros)
+              : RandomProcesses.random(random, zeros).unroll(2 + random.below(3));
+      Evidence evidence = RandomModels.evidence(random, network, 0.5);
+      double open = 1;
+      for (int v = 0; v < network.size(); v++) {
+        open *= evidence.states().containsKey(v) ? 1 : network.cardinality(v);
+      }
+      if (open > 12 || open < 4 || evidence.isEmpty()) {
+        continue;
+      }
+      double threshold = new double[] {1, 0.9, 0}[cases / 4 % 3];
+      Resampling scheme = Resampling.named(SCHEMES.get(cases % 4));
+      cases++;
+      long[] count = {0};
+      worst =
+          Math.max(
+              worst,
+              bias(network, evidence, 2, scheme, threshold, Smoother.BACKWARD_SIMULATION, count));
+      resampled += count[0];
+    }
+    assertThat(worst).isLessThan(TOLERANCE);
+    assertThat(resampled).as("paths that resampled").isGreaterThan(1000);
   }
 
   private static double bias(
@@ -81,6 +120,7 @@ final class ParticleFilterProofTest {
       int particles,
       Resampling scheme,
       double threshold,
+      Smoother smoother,
       long[] resampled) {
     MarginalProblem problem = MarginalProblem.of(network, evidence);
     FilterPlan plan =
@@ -88,7 +128,7 @@ final class ParticleFilterProofTest {
             new OrderedNetwork(network, TimeOrder.recognised(network), problem),
             problem,
             particles);
-    BootstrapFilter filter = new BootstrapFilter(plan, scheme, threshold);
+    BootstrapFilter filter = new BootstrapFilter(plan, scheme, threshold, smoother.plan(plan));
     ExhaustiveRandomness.Law<List<Double>> law =
         ExhaustiveRandomness.law(
             randomness -> {

@@ -20,6 +20,13 @@ public record Calibration(double nanosPerEvaluation) {
   private static final int TILE = 1 << 8;
   private static final int EVALUATIONS_PER_PASS = 2 * CELLS;
   private static final long TOTAL_NANOS = 80_000_000L; // the JIT compiles the loop in the meantime
+  private static final long SETTLED_NANOS = 30_000_000L; // since a round was clearly better
+  private static final double CLEARLY = 0.9;
+
+  /** Only an interpreted loop takes as long: compilers that wait for a processor are waited for. */
+  private static final double INTERPRETED_NANOS = 10;
+
+  private static final long MOST_NANOS = 1_000_000_000L;
   private static final long ROUND_NANOS = 2_000_000L;
 
   public Calibration {
@@ -31,7 +38,7 @@ public record Calibration(double nanosPerEvaluation) {
     }
   }
 
-  /** Of this machine: measured once per process, in less than a tenth of a second, when first asked for. */
+  /** Of this machine: measured once per process when first asked for, in about a tenth of a second, on a machine too busy to compile at most one. */
   public static Calibration ofThisMachine() {
     return Measured.CALIBRATION;
   }
@@ -42,14 +49,30 @@ public record Calibration(double nanosPerEvaluation) {
   }
 
   /** Measures now: the best of many short rounds, for whatever else the machine does only adds to them. */
-  static Calibration measure() {
+  public static Calibration measure() {
     Kernel kernel = new Kernel();
     long start = System.nanoTime();
     double best = Double.MAX_VALUE;
-    while (System.nanoTime() - start < TOTAL_NANOS) {
-      best = Math.min(best, kernel.round());
+    long improved = start;
+    long now = start;
+    while (!enough(now - start, now - improved, best)) {
+      double round = kernel.round();
+      now = System.nanoTime();
+      improved = round < CLEARLY * best ? now : improved;
+      best = Math.min(best, round);
     }
     return new Calibration(best);
+  }
+
+  /**
+   * Whether to end the rounds.
+   *
+   * @param elapsed nanoseconds since the first
+   * @param settled nanoseconds since one was clearly better than those before
+   */
+  static boolean enough(long elapsed, long settled, double best) {
+    boolean compiled = best <= INTERPRETED_NANOS && settled >= SETTLED_NANOS;
+    return elapsed >= MOST_NANOS || (elapsed >= TOTAL_NANOS && compiled);
   }
 
   private static final class Measured {

@@ -3,6 +3,7 @@ package org.credence.core.diagnostics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.credence.core.random.SeededRandomness;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,30 @@ final class SplitRhatTest {
   void aConstantQuantityGivesOneAndOneThatIsConstantPerHalfGivesInfinity() {
     assertThat(SplitRhat.ofProbability(List.of(chain(1, 1, 1, 1), chain(1, 1)), 0)).isEqualTo(1);
     assertThat(SplitRhat.ofProbability(List.of(chain(1, 1), chain(0, 0)), 0)).isInfinite();
+  }
+
+  /** Why chains keep no draws: ranks and folding turn an indicator into a linear function of itself. */
+  @Test
+  void isTheRankNormalisedRhatOfTheDrawsOfAnIndicator() {
+    SeededRandomness random = SeededRandomness.of(2);
+    for (double p : new double[] {0.01, 0.3, 0.8}) {
+      double[][] draws = new double[4][4096];
+      List<BatchMeans> chains = new ArrayList<>();
+      for (int c = 0; c < draws.length; c++) {
+        BatchMeans chain = new BatchMeans(1, 16);
+        for (int i = 0; i < draws[c].length; i++) {
+          draws[c][i] = random.bernoulli(c == 0 ? p / 2 : p) ? 1 : 0;
+          chain.add(0, draws[c][i]);
+          chain.endDraw();
+        }
+        chains.add(chain);
+      }
+      double shorter = Math.sqrt(1 - 1.0 / 2048);
+      double rhat = SplitRhat.ofProbability(chains, 0);
+      assertThat(rhat).isGreaterThan(1.0005);
+      assertThat(Rhat.bulk(draws)).isCloseTo(rhat * shorter, within(1e-12));
+      assertThat(Rhat.folded(draws)).isCloseTo(rhat * shorter, within(1e-12));
+    }
   }
 
   @Test

@@ -73,4 +73,14 @@ final class CalibrationTest {
     assertThat(Refusal.duration(1e30)).isEqualTo("millions of years");
     assertThat(Refusal.duration(Double.POSITIVE_INFINITY)).isEqualTo("millions of years");
   }
+
+  /** On a busy machine the compiler of the loop may get no processor for 0.1 s: its interpreted time is 50 times the real one. */
+  @Test
+  void waitsForALoopThatIsStillInterpretedButNotForEver() {
+    assertThat(Calibration.enough(90_000_000, 90_000_000, 40)).isFalse();
+    assertThat(Calibration.enough(90_000_000, 10_000_000, 2)).isFalse();
+    assertThat(Calibration.enough(90_000_000, 40_000_000, 2)).isTrue();
+    assertThat(Calibration.enough(50_000_000, 40_000_000, 2)).isFalse();
+    assertThat(Calibration.enough(1_000_000_000, 0, 40)).isTrue();
+  }
 }

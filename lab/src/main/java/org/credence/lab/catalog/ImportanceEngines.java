@@ -23,6 +23,7 @@ import org.credence.bayes.importance.SampleSearch;
 import org.credence.bayes.importance.SelfImportance;
 import org.credence.bayes.temporal.ParticleFilter;
 import org.credence.bayes.temporal.Resampling;
+import org.credence.bayes.temporal.Smoother;
 
 /** Engines that average over weighted samples of networks. */
 final class ImportanceEngines {
@@ -215,6 +216,11 @@ final class ImportanceEngines {
             "they are when effectively fewer than this share is left; 0: never")
         .setting("runs", STEPS, standard.runs(), "independent runs where the run sets no limit")
         .setting("level", UNIT, standard.level(), LEVEL_TEXT)
+        .setting(
+            "smoother",
+            SettingDomain.words("genealogical", "backward-simulation"),
+            standard.smoother().toString(),
+            "how marginals of early slices are had")
         .answersMarginalsAndEvidence(
             s ->
                 new ParticleFilter(
@@ -222,7 +228,8 @@ final class ImportanceEngines {
                     Resampling.named(s.word("resampling")),
                     s.decimal("threshold"),
                     s.whole("runs"),
-                    s.decimal("level")))
+                    s.decimal("level"),
+                    Smoother.named(s.word("smoother"))))
         .build();
   }
 }
