@@ -90,6 +90,7 @@ public final class Workers implements AutoCloseable {
   private static final class Job implements Runnable {
     private final int chunks;
     private final IntConsumer work;
+    private final Patience.Limit limit = Patience.Limit.ofThisThread();
     private int next;
     private int running;
     private int failedChunk = Integer.MAX_VALUE;
@@ -104,12 +105,20 @@ public final class Workers implements AutoCloseable {
     public void run() {
       for (int chunk = begin(); chunk < chunks; chunk = begin()) {
         try {
-          work.accept(chunk);
+          accept(chunk);
           end();
         } catch (RuntimeException | Error e) {
           fail(chunk, e);
         }
       }
+    }
+
+    private void accept(int chunk) {
+      limit.during(
+          () -> {
+            work.accept(chunk);
+            return true;
+          });
     }
 
     private synchronized int begin() {

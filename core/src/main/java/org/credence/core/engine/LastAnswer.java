@@ -1,0 +1,104 @@
+package org.credence.core.engine;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Advances an iteration so that a step may be cut by {@link Patience} and no answer is lost: where the last steps took long, the answer
+ * is taken before the next ones; those that are likely to be short, or whose state is written down, are not cut.
+ */
+final class LastAnswer<A> {
+
+  private static final long LONG_NANOS = 200_000_000L;
+
+  private final Iteration<A> iteration;
+  private final long start;
+  private final Optional<Duration> time;
+  private final boolean writtenDown;
+  private final Function<StopReason, Diagnostics> diagnostics;
+  private Optional<Kept<A>> kept = Optional.empty();
+  private long lastNanos;
+
+  private record Kept<A>(A answer, Diagnostics diagnostics) {}
+
+  /**
+   * @param start when the budget of time began
+   * @param diagnostics of the iteration as it stands
+   */
+  LastAnswer(
+      Iteration<A> iteration,
+      long start,
+      Optional<Duration> time,
+      boolean writtenDown,
+      Function<StopReason, Diagnostics> diagnostics) {
+    this.iteration = iteration;
+    this.start = start;
+    this.time = time;
+    this.writtenDown = writtenDown;
+    this.diagnostics = diagnostics;
+  }
+
+  /** Whether that reason comes from outside, so that nothing is wrong with the answer before. */
+  static boolean isCut(StopReason stop) {
+    return stop == StopReason.TIME_BUDGET || stop == StopReason.INTERRUPTED;
+  }
+
+  /** Advances, or says no: such steps as the last ones would end too late. */
+  boolean advance(long steps) {
+    long begin = System.nanoTime();
+    if (iteration.steps() == 0) {
+      Patience.within(start, time, () -> advanced(steps));
+    } else {
+      if (time.isPresent() && begin + lastNanos - Patience.end(start, time.get()) > 0) {
+        return false;
+      }
+      keep();
+      if (kept.isPresent()) {
+        Patience.within(start, time, () -> advanced(steps));
+      } else {
+        Patience.without(() -> advanced(steps));
+      }
+    }
+    lastNanos = System.nanoTime() - begin;
+    return true;
+  }
+
+  private boolean advanced(long steps) {
+    iteration.advance(steps);
+    return true;
+  }
+
+  private void keep() {
+    kept = Optional.empty();
+    if (lastNanos > LONG_NANOS && !writtenDown) {
+      try {
+        kept =
+            Optional.of(new Kept<>(iteration.answer(), diagnostics.apply(StopReason.TIME_BUDGET)));
+      } catch (CannotAnswerException e) {
+        // none to lose, but the next step may bring one
+      }
+    }
+  }
+
+  /** The answer before a step that was cut, if there is one. */
+  Optional<Outcome<A>> beforeCut(StopReason stop) {
+    if (!isCut(stop)) {
+      return Optional.empty();
+    }
+    return kept.map(k -> new Outcome.Answered<>(k.answer(), stopped(k.diagnostics(), stop)));
+  }
+
+  private Diagnostics stopped(Diagnostics d, StopReason stop) {
+    return new Diagnostics(
+        d.guarantee(),
+        stop,
+        d.steps(),
+        d.evaluations(),
+        Duration.ofNanos(System.nanoTime() - start),
+        d.peakBytes(),
+        d.measures(),
+        d.warnings(),
+        d.notes());
+  }
+}
