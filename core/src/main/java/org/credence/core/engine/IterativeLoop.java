@@ -36,14 +36,16 @@ final class IterativeLoop {
       forecast = Patience.within(start, time, () -> engine.forecast(problem));
     } catch (CannotAnswerException e) {
       return new Outcome.GaveUp<>(
-          e.reason(), Optional.empty(), none(guarantee(engine, problem, e), e.stop(), start));
+          e.reason(),
+          Optional.empty(),
+          none(guarantee(engine, problem, start, time), e.stop(), start));
     }
     Optional<String> refusal = Refusal.of(forecast, budget);
     if (refusal.isPresent()) {
       return new Outcome.GaveUp<>(
           refusal.get(),
           Optional.of(forecast),
-          none(engine.guarantee(problem), StopReason.REFUSED, start));
+          none(guarantee(engine, problem, start, time), StopReason.REFUSED, start));
     }
     try (Workers workers = Workers.of(run.threads())) {
       Iteration<A> iteration =
@@ -56,7 +58,8 @@ final class IterativeLoop {
               since,
               time,
               keeper.isPresent(),
-              s -> diagnostics(iteration, keeper, s, since));
+              s -> diagnostics(iteration, keeper, s, since),
+              LastAnswer.LONG_NANOS);
       try {
         StopReason stop =
             iterate(
@@ -76,32 +79,31 @@ final class IterativeLoop {
       }
     } catch (ImpossibleEvidenceException e) {
       return new Outcome.Impossible<>(
-          e.conflict(), none(engine.guarantee(problem), StopReason.IMPOSSIBLE_EVIDENCE, start));
+          e.conflict(),
+          none(guarantee(engine, problem, start, time), StopReason.IMPOSSIBLE_EVIDENCE, start));
     } catch (CannotAnswerException e) {
       return new Outcome.GaveUp<>(
-          e.reason(), Optional.empty(), none(guarantee(engine, problem, e), e.stop(), start));
+          e.reason(),
+          Optional.empty(),
+          none(guarantee(engine, problem, start, time), e.stop(), start));
     } catch (Meter.OutOfBudget e) { // of the work an engine does before its first step
       return new Outcome.GaveUp<>(
           Refusal.spent(e.reason, budget),
           Optional.empty(),
-          none(engine.guarantee(problem), e.reason, start));
+          none(guarantee(engine, problem, start, time), e.reason, start));
     } catch (OutOfMemoryError | StackOverflowError e) { // the iteration is unreachable by now
       return new Outcome.GaveUp<>(
           Refusal.outOfMemory(e, forecast),
           Optional.of(forecast),
-          none(engine.guarantee(problem), StopReason.REFUSED, start));
+          none(guarantee(engine, problem, start, time), StopReason.REFUSED, start));
     }
   }
 
-  /** What the engine promises; where it was cut, without taking time to find that out. */
+  /** What the engine promises, if finding that out takes no longer than is left. */
   private static <P extends Problem<A>, A> Guarantee guarantee(
-      IterativeEngine<P, A> engine, P problem, CannotAnswerException why) {
-    if (!LastAnswer.isCut(why.stop())) {
-      return engine.guarantee(problem);
-    }
+      IterativeEngine<P, A> engine, P problem, long start, Optional<Duration> time) {
     try {
-      return Patience.within(
-          System.nanoTime(), Optional.of(Duration.ofNanos(1)), () -> engine.guarantee(problem));
+      return Patience.within(start, time, () -> engine.guarantee(problem));
     } catch (CannotAnswerException e) {
       return Guarantee.HEURISTIC;
     }

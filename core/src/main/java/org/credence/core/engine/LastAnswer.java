@@ -10,13 +10,15 @@ import java.util.function.Function;
  */
 final class LastAnswer<A> {
 
-  private static final long LONG_NANOS = 200_000_000L;
+  /** Steps that take longer than this are long. */
+  static final long LONG_NANOS = 200_000_000L;
 
   private final Iteration<A> iteration;
   private final long start;
   private final Optional<Duration> time;
   private final boolean writtenDown;
   private final Function<StopReason, Diagnostics> diagnostics;
+  private final long longNanos;
   private Optional<Kept<A>> kept = Optional.empty();
   private long lastNanos;
 
@@ -24,19 +26,23 @@ final class LastAnswer<A> {
 
   /**
    * @param start when the budget of time began
+   * @param writtenDown whether its state goes to a checkpoint
    * @param diagnostics of the iteration as it stands
+   * @param longNanos steps that take longer are long
    */
   LastAnswer(
       Iteration<A> iteration,
       long start,
       Optional<Duration> time,
       boolean writtenDown,
-      Function<StopReason, Diagnostics> diagnostics) {
+      Function<StopReason, Diagnostics> diagnostics,
+      long longNanos) {
     this.iteration = iteration;
     this.start = start;
     this.time = time;
     this.writtenDown = writtenDown;
     this.diagnostics = diagnostics;
+    this.longNanos = longNanos;
   }
 
   /** Whether that reason comes from outside, so that nothing is wrong with the answer before. */
@@ -71,7 +77,7 @@ final class LastAnswer<A> {
 
   private void keep() {
     kept = Optional.empty();
-    if (lastNanos > LONG_NANOS && !writtenDown) {
+    if (lastNanos > longNanos && !writtenDown) {
       try {
         kept =
             Optional.of(new Kept<>(iteration.answer(), diagnostics.apply(StopReason.TIME_BUDGET)));
