@@ -6,7 +6,8 @@ import java.util.function.Function;
 
 /**
  * Advances an iteration so that a step may be cut by {@link Patience} and no answer is lost: where the last steps took long, the answer
- * is taken before the next ones; those that are likely to be short, or whose state is written down, are not cut.
+ * is taken before the next ones, and as long as there is none to be lost any step may be cut. Steps that are likely to be short,
+ * or whose state is written down, are not.
  */
 final class LastAnswer<A> {
 
@@ -21,6 +22,7 @@ final class LastAnswer<A> {
   private final long longNanos;
   private Optional<Kept<A>> kept = Optional.empty();
   private long lastNanos;
+  private boolean answered; // once at least
 
   private record Kept<A>(A answer, Diagnostics diagnostics) {}
 
@@ -59,8 +61,7 @@ final class LastAnswer<A> {
       if (time.isPresent() && begin + lastNanos - Patience.end(start, time.get()) > 0) {
         return false;
       }
-      keep();
-      if (kept.isPresent()) {
+      if (mayBeCut(begin)) {
         Patience.within(start, time, () -> advanced(steps));
       } else {
         Patience.without(() -> advanced(steps));
@@ -75,16 +76,19 @@ final class LastAnswer<A> {
     return true;
   }
 
-  private void keep() {
+  private boolean mayBeCut(long now) {
     kept = Optional.empty();
-    if (lastNanos > longNanos && !writtenDown) {
-      try {
-        kept =
-            Optional.of(new Kept<>(iteration.answer(), diagnostics.apply(StopReason.TIME_BUDGET)));
-      } catch (CannotAnswerException e) {
-        // none to lose, but the next step may bring one
-      }
+    boolean asks = lastNanos > longNanos || !answered && now - start > longNanos;
+    if (!asks || writtenDown) {
+      return false;
     }
+    try {
+      kept = Optional.of(new Kept<>(iteration.answer(), diagnostics.apply(StopReason.TIME_BUDGET)));
+      answered = true;
+    } catch (CannotAnswerException e) {
+      answered = false; // and none is lost
+    }
+    return true;
   }
 
   /** The answer before a step that was cut, if there is one. */

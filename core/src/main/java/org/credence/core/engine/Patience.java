@@ -2,6 +2,7 @@ package org.credence.core.engine;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -13,17 +14,18 @@ import java.util.function.Supplier;
  * it ({@link #within}), {@link Workers} pass it on to their threads. Outside of any door there is no limit of time, and the interrupt is
  * seen all the same. A limit within another cannot exceed it.
  *
- * <p>The time is up half as late again as the budget says, at least half a second late: an answer that is nearly there is worth waiting for.
+ * <p>The time is up half as late again as the budget says, at least three quarters of a second late: an answer that is nearly there is worth waiting for.
  * The clock and the flag are looked at only every {@value #WORK_BETWEEN_LOOKS} units of work of some nanoseconds each, so that
  * {@link #spend} is cheap and small work is never cut.
  */
 public final class Patience {
 
   private static final long WORK_BETWEEN_LOOKS = 1 << 20;
-  private static final long LEAST_GRACE_NANOS = 500_000_000L;
+  private static final long LEAST_GRACE_NANOS = 750_000_000L;
 
   private static final ThreadLocal<Limit> LIMIT =
-      ThreadLocal.withInitial(() -> new Limit(Optional.of(Thread.currentThread()), Long.MAX_VALUE));
+      ThreadLocal.withInitial(
+          () -> new Limit(Thread.currentThread()::isInterrupted, Long.MAX_VALUE));
 
   private final Limit limit;
   private long left = WORK_BETWEEN_LOOKS;
@@ -35,20 +37,28 @@ public final class Patience {
   /**
    * What ends work.
    *
-   * @param caller whose interrupts count, if any do
+   * @param interrupted whether the caller was
    * @param end {@link System#nanoTime} at which time is up, {@link Long#MAX_VALUE} for never
    */
-  record Limit(Optional<Thread> caller, long end) {
+  record Limit(BooleanSupplier interrupted, long end) {
 
-    private static final Limit NONE = new Limit(Optional.empty(), Long.MAX_VALUE);
+    private static final Limit NONE = new Limit(() -> false, Long.MAX_VALUE);
 
     /** That of the calling thread. */
     static Limit ofThisThread() {
       return LIMIT.get();
     }
 
+    /** This one, for other threads: the caller has no flag while it waits for them. */
+    Limit orWhen(BooleanSupplier interruptedWhileWaiting) {
+      return this == NONE
+          ? NONE
+          : new Limit(
+              () -> interruptedWhileWaiting.getAsBoolean() || interrupted.getAsBoolean(), end);
+    }
+
     boolean isInterrupted() {
-      return caller.isPresent() && caller.get().isInterrupted();
+      return interrupted.getAsBoolean();
     }
 
     boolean isOver() {
@@ -83,7 +93,7 @@ public final class Patience {
     long end = time.map(t -> end(startNanos, t)).orElse(Long.MAX_VALUE);
     boolean outerEndsFirst =
         outer.end() != Long.MAX_VALUE && (end == Long.MAX_VALUE || outer.end() - end < 0);
-    return new Limit(Optional.of(Thread.currentThread()), outerEndsFirst ? outer.end() : end)
+    return new Limit(Thread.currentThread()::isInterrupted, outerEndsFirst ? outer.end() : end)
         .during(work);
   }
 

@@ -90,7 +90,8 @@ public final class Workers implements AutoCloseable {
   private static final class Job implements Runnable {
     private final int chunks;
     private final IntConsumer work;
-    private final Patience.Limit limit = Patience.Limit.ofThisThread();
+    private final Patience.Limit limit;
+    private volatile boolean interrupted; // the caller was, while it waited
     private int next;
     private int running;
     private int failedChunk = Integer.MAX_VALUE;
@@ -99,6 +100,7 @@ public final class Workers implements AutoCloseable {
     Job(int chunks, IntConsumer work) {
       this.chunks = chunks;
       this.work = work;
+      this.limit = Patience.Limit.ofThisThread().orWhen(() -> interrupted);
     }
 
     @Override
@@ -146,7 +148,6 @@ public final class Workers implements AutoCloseable {
 
     /** To be called when no chunk is left to begin. */
     private synchronized void await(Runnable whenInterrupted) {
-      boolean interrupted = false;
       while (running > 0) {
         try {
           wait();
