@@ -18,6 +18,7 @@ import org.credence.bayes.message.BeliefPropagation;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
+import org.credence.bayes.problem.MostProbableAssignment;
 import org.credence.bayes.problem.MostProbableProblem;
 import org.credence.bayes.region.IncrementalCliqueTree;
 import org.credence.bayes.search.AndOrSearch;
@@ -26,13 +27,18 @@ import org.credence.core.engine.Budget;
 import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.ExactEngine;
 import org.credence.core.engine.Forecast;
+import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.InferenceEngine;
+import org.credence.core.engine.Iteration;
+import org.credence.core.engine.IterativeEngine;
 import org.credence.core.engine.Meter;
 import org.credence.core.engine.Outcome;
 import org.credence.core.engine.Patience;
 import org.credence.core.engine.Run;
 import org.credence.core.engine.StopReason;
 import org.credence.core.engine.Workers;
+import org.credence.core.random.Randomness;
+import org.credence.core.uncertainty.ErrorStatement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +103,39 @@ final class PatientEnginesTest {
     Thread.currentThread().interrupt();
     Outcome<?> interrupted = AndOrSearch.mostProbable().infer(problem, Run.of(1));
     assertThat(interrupted.diagnostics().stop()).isEqualTo(StopReason.INTERRUPTED);
+  }
+
+  /** Kills: a search that is given up without another, an answer of the quick one taken for a proof. */
+  @Test
+  void autoBoundsTheMostProbableAssignmentQuicklyWherePreparingTakesAllTheTime() {
+    IterativeEngine<MostProbableProblem, MostProbableAssignment> slow =
+        new IterativeEngine<>() {
+          @Override
+          public Guarantee guarantee(MostProbableProblem problem) {
+            return Guarantee.EXACT;
+          }
+
+          @Override
+          public Forecast forecast(MostProbableProblem problem) {
+            throw new CannotAnswerException(StopReason.TIME_BUDGET, "late");
+          }
+
+          @Override
+          public Iteration<MostProbableAssignment> begin(
+              MostProbableProblem problem, Randomness randomness, Workers workers) {
+            throw new CannotAnswerException(StopReason.TIME_BUDGET, "late");
+          }
+        };
+    MostProbableProblem grid = new MostProbableProblem(Grids.of(12, 0.5), Evidence.none());
+    Run run = Run.of(1, Budget.ofTime(Duration.ofMillis(100)).withBytes(1 << 20));
+    Outcome<MostProbableAssignment> outcome =
+        new AutoMostProbable(
+                VariableElimination.mostProbable(),
+                slow,
+                AndOrSearch.mostProbable().withCells(8).withCache(0))
+            .infer(grid, run);
+    assertThat(outcome.orThrow().logP().error())
+        .isInstanceOfAny(ErrorStatement.Bound.class, ErrorStatement.Exact.class);
   }
 
   @Test
