@@ -9,7 +9,7 @@ import org.credence.core.random.Randomness;
 final class SearchingSampler implements WeightedSampler {
 
   private static final int MOST_NODES_OF_FIRST_LOOK = 10_000;
-  private static final long WORK_PER_NODE = 1 << 12; // of a search, in units of patience
+  private static final long WORK_PER_NODE = 1 << 13; // of a search, in units of patience
 
   private final SearchPlan plan;
   private final int nodes;

@@ -3,6 +3,7 @@ package org.credence.bayes.region;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.credence.core.engine.Patience;
 
 /**
  * A join graph made by mini-buckets: clusters of variables of bounded size, and edges labelled with some of the variables that their
@@ -27,6 +28,8 @@ final class JoinGraph {
 
   /** So many mini-buckets of a bucket are looked at for a place, the latest: a hub of many factors stays linear. */
   private static final int MOST_LOOKED_AT = 64;
+
+  private static final long WORK_PER_ITEM = 1 << 12; // placed, in units of patience
 
   private static final double MOST_ARRAY_CELLS = 0x1p30;
 
@@ -210,8 +213,10 @@ final class JoinGraph {
           buckets.get(position[scope[0]]).add(new Item(scope, cells(scope), f, NONE));
         }
       }
+      Patience patience = Patience.ofThisThread();
       for (int i = 0; i < order.length; i++) {
         List<Item> items = buckets.get(i);
+        patience.spend(WORK_PER_ITEM * (items.size() + 1));
         buckets.set(i, List.of());
         if (items.isEmpty()) {
           items.add(new Item(new int[] {order[i]}, cardinalities[order[i]], NONE, NONE));
