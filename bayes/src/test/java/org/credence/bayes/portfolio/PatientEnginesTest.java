@@ -173,11 +173,14 @@ final class PatientEnginesTest {
         new Portfolio(
             List.of(new Member(BeliefPropagation.standard(), Member.Role.BELIEFS, 1)),
             exact,
-            2000,
+            1,
             Budget.unlimited());
-    MarginalProblem small = MarginalProblem.of(Grids.of(4, 0.5), Evidence.none());
+    MarginalProblem small = MarginalProblem.of(Grids.of(8, 0.8), Evidence.none());
     Outcome<Marginals> outcome = portfolio.infer(small, Run.of(1, Budget.ofSteps(400)));
     assertThat(outcome.orThrow().p(0, 0)).isBetween(0.0, 1.0);
+    assertThat(outcome.diagnostics().steps())
+        .as("turns, 8 of them before planning")
+        .isGreaterThan(10);
     assertThat(outcome.diagnostics().notes())
         .filteredOn(note -> note.startsWith("Not exact:"))
         .containsExactly("Not exact: planning planner took all the time there was.");
