@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.input.Escaped;
 import org.credence.core.input.FormatException;
 import org.credence.lab.catalog.CatalogException;
@@ -159,6 +160,9 @@ final class Cli {
     }
     if (e instanceof NoAnswerException none) {
       return failed(session, debug, e, none.reason(), none.exitCode());
+    }
+    if (e instanceof CannotAnswerException cut) { // interrupted in planning or in a forecast
+      return failed(session, debug, e, cut.reason(), Verdict.withoutAnswer(cut.stop()));
     }
     if (e instanceof InvalidPathException) {
       return failed(

@@ -55,7 +55,7 @@ final class Verdict {
   }
 
   /** Refused only where resources were the reason; an engine that got stuck has no answer to be trusted. */
-  private static int withoutAnswer(StopReason stop) {
+  static int withoutAnswer(StopReason stop) {
     return switch (stop) {
       case REFUSED, STEP_BUDGET, EVALUATION_BUDGET, TIME_BUDGET -> ExitCode.REFUSED;
       case INTERRUPTED -> ExitCode.INTERRUPTED;

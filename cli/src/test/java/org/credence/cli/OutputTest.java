@@ -135,6 +135,17 @@ final class OutputTest {
   }
 
   @Test
+  void interruptedInAForecastItSaysSoInOneLineAnd130() {
+    Thread.currentThread().interrupt();
+    try {
+      Command run = credence("info", "grid:40x40").exits(130);
+      assertThat(run.err().strip()).isEqualTo("credence: interrupted before there was an answer");
+    } finally {
+      Thread.interrupted();
+    }
+  }
+
+  @Test
   void interruptedComparisonIsStillWrittenToAFile() throws Exception {
     Path file = folder.resolve("partial.json");
     Thread.currentThread().interrupt();

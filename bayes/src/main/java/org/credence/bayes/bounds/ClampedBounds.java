@@ -2,6 +2,7 @@ package org.credence.bayes.bounds;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.credence.core.engine.Patience;
 
 /**
  * Bounds on the total with one variable held at each of its states, from a {@link WeightedPass} that has gone forward.
@@ -15,6 +16,7 @@ final class ClampedBounds {
 
   private static final int OPERATIONS = 32;
   private static final double SAFETY = 2;
+  private static final long WORK_PER_CELL = 16; // in units of patience
 
   private final WeightedPass pass;
   private final MiniBuckets buckets;
@@ -46,6 +48,7 @@ final class ClampedBounds {
     int from = buckets.firstRegion(variable);
     int to = from + buckets.bucketSize(variable);
     List<Integer> ancestors = ancestors(from, to);
+    Patience patience = Patience.ofThisThread();
     for (int s = 0; s < out.length; s++) {
       double errors = 0;
       for (int r = from; r < to; r++) {
@@ -54,6 +57,7 @@ final class ClampedBounds {
       }
       for (int r : ancestors) {
         errors += recompute(r);
+        patience.spend(WORK_PER_CELL * pass.theta[r].length);
       }
       double total = pass.total();
       double sum = 0;

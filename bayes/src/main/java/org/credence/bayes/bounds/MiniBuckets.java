@@ -3,6 +3,7 @@ package org.credence.bayes.bounds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.credence.core.engine.Patience;
 
 /**
  * The mini-buckets of an elimination order: a forest of regions of bounded size. A variable's bucket holds the factors and messages
@@ -24,6 +25,7 @@ public final class MiniBuckets {
   public static final int NONE = -1;
 
   private static final double LARGEST_TABLE = 1 << 28;
+  private static final long WORK_PER_PAIR = 64; // of functions of a bucket, in units of patience
 
   final int[] order; // [position]: variable
   final int[] bucketStart; // [position + 1] into the regions
@@ -225,6 +227,7 @@ public final class MiniBuckets {
         buckets.add(new ArrayList<>());
       }
       double most = Math.min(limit, LARGEST_TABLE);
+      Patience patience = Patience.ofThisThread();
       for (int f = 0; f < factorScopes.length; f++) {
         int[] scope = sorted(factorScopes[f]);
         double size = cells(scope);
@@ -237,6 +240,7 @@ public final class MiniBuckets {
       for (int p = 0; p < order.length; p++) {
         List<Function> bucket = buckets.get(p);
         bucketStart[p] = scopes.size();
+        patience.spend(WORK_PER_PAIR * bucket.size() * bucket.size());
         List<Draft> drafts =
             clamping ? whole(order[p], bucket, degree, most) : partition(order[p], bucket, most);
         for (Draft draft : drafts) {

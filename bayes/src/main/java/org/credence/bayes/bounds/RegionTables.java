@@ -1,5 +1,7 @@
 package org.credence.bayes.bounds;
 
+import org.credence.core.engine.Patience;
+
 /** The sum of the log tables of the factors in each region, as elimination begins with it; and how a table over fewer variables is added to one. */
 final class RegionTables {
 
@@ -9,9 +11,11 @@ final class RegionTables {
   RegionTables(LogModel model, MiniBuckets buckets) {
     base = new double[buckets.regions()][];
     magnitude = new double[base.length];
+    Patience patience = Patience.ofThisThread();
     for (int r = 0; r < base.length; r++) {
       base[r] = new double[(int) buckets.cells[r]];
       for (int f : buckets.factorsOf[r]) {
+        patience.spend(base[r].length);
         double[] table = model.logTable(f);
         magnitude[r] += magnitude(table);
         add(base[r], buckets.cards[r], table, strides(buckets, r, model.scope(f), model));

@@ -1,6 +1,7 @@
 package org.credence.bayes.bounds;
 
 import java.util.Arrays;
+import org.credence.core.engine.Patience;
 
 /**
  * Weighted mini-bucket elimination with cost shifting, on one forest of regions.
@@ -35,6 +36,7 @@ public final class WeightedPass {
   static final double UNIT = 0x1p-53;
 
   private static final int OPERATIONS = 24;
+  private static final long WORK_PER_CELL = 16; // of a pass, in units of patience
   private static final double SAFETY = 2;
   private static final double LEAST_WEIGHT = 1e-3;
   private static final double FIRST_NEGATIVE_WEIGHT = 0.1;
@@ -139,6 +141,7 @@ public final class WeightedPass {
    */
   public void forward(boolean matching) {
     total = model.logConstant();
+    Patience patience = Patience.ofThisThread();
     double errors = 0;
     double roots = 0;
     for (int p = 0; p < buckets.order.length; p++) {
@@ -146,6 +149,7 @@ public final class WeightedPass {
       int to = buckets.bucketStart[p + 1];
       for (int r = from; r < to; r++) {
         gather(r);
+        patience.spend(WORK_PER_CELL * theta[r].length);
       }
       if (matching && to - from > 1) {
         match(from, to);
@@ -284,8 +288,10 @@ public final class WeightedPass {
 
   /** Turns {@link #theta} into beliefs, after {@link #forward}; only where all variables are summed. */
   void backward() {
+    Patience patience = Patience.ofThisThread();
     for (int r = weights.length - 1; r >= 0; r--) {
       double[] table = theta[r];
+      patience.spend(WORK_PER_CELL * table.length);
       int states = states(r);
       boolean root = buckets.parents[r] == MiniBuckets.NONE;
       for (int i = 0, at = 0; i < messages[r].length; i++, at += states) {
@@ -313,6 +319,7 @@ public final class WeightedPass {
    * @param step in (0, 1]
    */
   void improve(double step) {
+    Patience patience = Patience.ofThisThread();
     for (int p = 0; p < buckets.order.length; p++) {
       int from = buckets.bucketStart[p];
       int to = buckets.bucketStart[p + 1];
@@ -322,6 +329,7 @@ public final class WeightedPass {
       double[][] logs = new double[to - from][];
       double[] entropies = new double[to - from];
       for (int r = from; r < to; r++) {
+        patience.spend(WORK_PER_CELL * theta[r].length);
         double[] marginal = new double[shifts[r].length];
         RegionTables.sum(theta[r], buckets.cards[r], marginal, buckets.sharedStrides[r]);
         for (int i = 0; i < marginal.length; i++) {

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.Factor;
 import org.credence.bayes.model.GraphicalModel;
+import org.credence.core.engine.Patience;
 import org.credence.core.random.Randomness;
 
 /**
@@ -32,6 +33,7 @@ public final class ConsistentAssignment {
 
   private static final int NODES_PER_VARIABLE = 2; // of the first descent
   private static final int NODES_AT_LEAST = 200;
+  private static final long WORK_PER_VARIABLE = 4; // of a node, in units of patience
   private static final int MOST_ENTRIES_SUMMED = 2048; // per factor, when weighing states
   private static final double LEAST_RELATIVE_WEIGHT =
       1e-9; // a state still allowed is never weighed as impossible
@@ -220,6 +222,7 @@ public final class ConsistentAssignment {
     private final int[] marks = new int[variables]; // [depth]
     private final int[] tried = new int[variables]; // [depth], how many states
     private final int[][] orders = new int[variables][]; // [depth], states in the order to try
+    private final Patience patience = Patience.ofThisThread();
     private long nodes;
 
     Descent(Randomness randomness, long limit, Preference preference) {
@@ -250,6 +253,7 @@ public final class ConsistentAssignment {
 
     /** Chooses the variable of this depth. False if every variable has one state left. */
     private boolean open(int depth) {
+      patience.spend(WORK_PER_VARIABLE * variables);
       int best = variables;
       double bestScore = Double.POSITIVE_INFINITY;
       for (int v = 0; v < variables; v++) {

@@ -2,6 +2,7 @@ package org.credence.bayes.exact;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.credence.core.engine.Patience;
 
 /**
  * Which variables to condition on so that eliminating the others keeps a limit of bytes.
@@ -27,6 +28,7 @@ final class CutsetSearch {
   private final boolean[] given;
   private final List<Integer> cutset = new ArrayList<>();
   private double slices = 1;
+  private final Patience patience = Patience.ofThisThread();
   private OrderSource.Chosen order;
   private EliminationTree tree;
 
@@ -75,6 +77,7 @@ final class CutsetSearch {
   }
 
   private Slicing slicing(Purpose purpose, double limit) {
+    patience.look();
     return new Slicing(
         whole,
         given.clone(),
@@ -156,6 +159,7 @@ final class CutsetSearch {
   }
 
   private EliminationTree without(int variable) {
+    patience.look();
     given[variable] = true;
     OpenModel open = whole.slice(given);
     given[variable] = false;

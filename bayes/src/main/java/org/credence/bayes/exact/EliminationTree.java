@@ -1,6 +1,7 @@
 package org.credence.bayes.exact;
 
 import java.util.Arrays;
+import org.credence.core.engine.Patience;
 
 /**
  * The clusters of an elimination and how messages go between them (Dechter's bucket tree). The cluster of a variable holds it and
@@ -66,6 +67,7 @@ final class EliminationTree {
     Arrays.fill(senders, NONE);
     int[] mark = new int[n];
     int[] found = new int[n];
+    Patience patience = Patience.ofThisThread();
     for (int i = 0; i < n; i++) {
       int size = 0;
       found[size++] = i;
@@ -77,6 +79,7 @@ final class EliminationTree {
       }
       senders[i] = Arrays.copyOf(senders[i], senderCount[i]);
       for (int child : senders[i]) {
+        patience.spend(buckets[child].length);
         for (int p : buckets[child]) {
           if (p > child) {
             size = note(p, i + 1, mark, found, size);

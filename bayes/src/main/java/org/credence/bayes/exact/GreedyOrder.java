@@ -1,6 +1,7 @@
 package org.credence.bayes.exact;
 
 import java.util.Arrays;
+import org.credence.core.engine.Patience;
 
 /**
  * Greedy elimination orders. The graph joins variables that share a factor; eliminating a variable joins all its neighbours and
@@ -32,6 +33,7 @@ final class GreedyOrder {
   private final int[] mark; // [variable], equal to stamp where marked
   private int stamp;
   private final IndexedHeap heap;
+  private final Patience patience = Patience.ofThisThread();
 
   private GreedyOrder(OrderGraph graph, EliminationHeuristic heuristic, boolean[] last) {
     int n = graph.size();
@@ -126,6 +128,7 @@ final class GreedyOrder {
         mark[a] = stamp;
       }
       for (int a : later[v]) {
+        patience.spend(later[a].length);
         for (int b : later[a]) {
           if (mark[b] == stamp) {
             score[v] -= weight[a] * weight[b];
@@ -147,6 +150,7 @@ final class GreedyOrder {
     for (int i = 0; i + 1 < k; i++) {
       int a = around0[i];
       stamp++;
+      patience.spend(degree[a] + k);
       for (int j = 0; j < degree[a]; j++) {
         mark[neighbours[a][j]] = stamp;
       }
@@ -174,6 +178,7 @@ final class GreedyOrder {
   /** Joins a and b; the neighbours of a are marked. */
   private void join(int a, int b) {
     long common = 0;
+    patience.spend(4L * degree[b]);
     for (int j = 0; j < degree[b]; j++) {
       int w = neighbours[b][j];
       if (mark[w] == stamp) {

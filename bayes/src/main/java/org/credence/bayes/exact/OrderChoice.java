@@ -1,6 +1,7 @@
 package org.credence.bayes.exact;
 
 import java.util.List;
+import org.credence.core.engine.Patience;
 import org.credence.core.random.SeededRandomness;
 
 /**
@@ -21,6 +22,7 @@ final class OrderChoice {
   private static final int CELLS_PER_VARIABLE = 1000;
   private static final int CELLS_PER_MOVE = 64;
   private static final int VARIABLES_PER_LEAF = 8; // at most, in a graph worth annealing
+  private static final long WORK_PER_MOVE = 32; // in units of patience
   private static final int LEAST_SWEEPS = 150;
   private static final int MOST_SWEEPS = 4000;
 
@@ -71,7 +73,15 @@ final class OrderChoice {
       if (leaves > 1 && sweeps >= LEAST_SWEEPS) {
         TreeAnnealing annealing = new TreeAnnealing(part.graph(), part.cliques());
         annealing.begin(inPart);
-        annealing.anneal(sweeps, TreeAnnealing.Cooling.EVEN, SeededRandomness.of(0), () -> false);
+        Patience patience = Patience.ofThisThread();
+        annealing.anneal(
+            sweeps,
+            TreeAnnealing.Cooling.EVEN,
+            SeededRandomness.of(0),
+            () -> {
+              patience.spend(WORK_PER_MOVE * leaves);
+              return false;
+            });
         int[] other = annealing.order();
         if (OrderCost.of(part.graph(), other).total() < before.total()) {
           inPart = other;

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.GraphicalModel;
+import org.credence.core.engine.Patience;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.SeededRandomness;
 
@@ -105,6 +106,10 @@ public record OrderSearch(int restarts, Duration time, double peakWeight, long s
    * order so far; the flag is kept.
    */
   public Found run(GraphicalModel model, Evidence evidence, Workers workers) {
+    return Patience.without(() -> search(model, evidence, workers));
+  }
+
+  private Found search(GraphicalModel model, Evidence evidence, Workers workers) {
     long begin = System.nanoTime();
     OrderSubject subject = OrderSubject.of(model, evidence);
     OrderGraph graph = subject.graph();
@@ -129,8 +134,10 @@ public record OrderSearch(int restarts, Duration time, double peakWeight, long s
   /** Searches for an order of the variables of some factors. */
   int[] run(int[][] scopes, int[] cardinalities, Workers workers) {
     long begin = System.nanoTime();
-    return new PortfolioSearch(this, scopes, cardinalities, true)
-        .run(SeededRandomness.of(seed), workers, lateAfter(begin));
+    return Patience.without(
+        () ->
+            new PortfolioSearch(this, scopes, cardinalities, true)
+                .run(SeededRandomness.of(seed), workers, lateAfter(begin)));
   }
 
   /** Late once the time is up or the calling thread is interrupted. */

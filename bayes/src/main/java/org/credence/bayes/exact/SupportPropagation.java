@@ -28,6 +28,8 @@ public final class SupportPropagation {
   private final int[][]
       residues; // [factor][first(position) + state], a positive entry or NOTHING; first(k) =
   // Σ_{j<k} card(j)
+  private final int[] openVariables; // [factor]: those of two states or more
+  private final long[] openFactors; // bits: those of two open variables or more
   private final boolean[] waiting; // [factor]
   private final int[] queue; // [factor], circular
   private int queueHead;
@@ -81,6 +83,13 @@ public final class SupportPropagation {
       }
       residues[f] = new int[states];
       Arrays.fill(residues[f], NOTHING);
+    }
+    this.openVariables = new int[factors.length];
+    this.openFactors = new long[(factors.length + 63) / 64];
+    for (int v = 0; v < n; v++) {
+      if (domainSizes[v] > 1) {
+        opened(v);
+      }
     }
     this.waiting = new boolean[factors.length];
     this.queue = new int[factors.length];
@@ -139,7 +148,9 @@ public final class SupportPropagation {
     while (trailLength > mark) {
       trailLength--;
       alive[trail[trailLength]] = true;
-      domainSizes[trailVariables[trailLength]]++;
+      if (++domainSizes[trailVariables[trailLength]] == 2) {
+        opened(trailVariables[trailLength]);
+      }
     }
   }
 
@@ -179,15 +190,17 @@ public final class SupportPropagation {
    */
   public int tightest() {
     int best = cardinalities.length;
-    for (Factor factor : factors) {
-      int open = 0;
-      for (int k = 0; k < factor.rank(); k++) {
-        open += domainSizes[factor.variable(k)] > 1 ? 1 : 0;
-      }
-      for (int k = 0; k < factor.rank() && open > 1; k++) {
-        int v = factor.variable(k);
-        boolean better = best == cardinalities.length || domainSizes[v] < domainSizes[best];
-        best = domainSizes[v] > 1 && better ? v : best;
+    for (int w = 0; w < openFactors.length; w++) {
+      for (long rest = openFactors[w]; rest != 0; rest &= rest - 1) {
+        Factor factor = factors[64 * w + Long.numberOfTrailingZeros(rest)];
+        for (int k = 0; k < factor.rank(); k++) {
+          int v = factor.variable(k);
+          boolean better = best == cardinalities.length || domainSizes[v] < domainSizes[best];
+          best = domainSizes[v] > 1 && better ? v : best;
+        }
+        if (best < cardinalities.length && domainSizes[best] == 2) {
+          return best; // none is tighter
+        }
       }
     }
     return best;
@@ -202,7 +215,25 @@ public final class SupportPropagation {
     trailVariables[trailLength] = variable;
     trailLength++;
     alive[offsets[variable] + state] = false;
-    domainSizes[variable]--;
+    if (--domainSizes[variable] == 1) {
+      closed(variable);
+    }
+  }
+
+  private void opened(int variable) {
+    for (int f : factorsOf[variable]) {
+      if (++openVariables[f] == 2) {
+        openFactors[f / 64] |= 1L << f;
+      }
+    }
+  }
+
+  private void closed(int variable) {
+    for (int f : factorsOf[variable]) {
+      if (--openVariables[f] == 1) {
+        openFactors[f / 64] &= ~(1L << f);
+      }
+    }
   }
 
   private void enqueue(int factor) {

@@ -2,12 +2,14 @@ package org.credence.bayes.importance;
 
 import org.credence.bayes.exact.SupportPropagation;
 import org.credence.bayes.model.Factor;
+import org.credence.core.engine.Patience;
 import org.credence.core.random.Randomness;
 
 /** The kernel of {@link SampleSearch}: carries out a {@link SearchPlan}. */
 final class SearchingSampler implements WeightedSampler {
 
   private static final int MOST_NODES_OF_FIRST_LOOK = 10_000;
+  private static final long WORK_PER_NODE = 1 << 13; // of a search, in units of patience
 
   private final SearchPlan plan;
   private final int nodes;
@@ -52,6 +54,7 @@ final class SearchingSampler implements WeightedSampler {
     private final int[] tried; // [depth of the search], variable
     private final int[] states; // [depth], its state
     private final int[] marks; // [depth]
+    private final Patience patience = Patience.ofThisThread();
     private boolean settled; // whatever is allowed can be completed
     private int limit; // nodes of a search, halved by each that exceeds it: hard samples end
     private long entries;
@@ -183,6 +186,7 @@ final class SearchingSampler implements WeightedSampler {
             return exceeded();
           } else {
             used++;
+            patience.spend(WORK_PER_NODE);
             consistent = domains.assign(v, states[depth]);
             if (!consistent) {
               domains.undo(marks[depth]);

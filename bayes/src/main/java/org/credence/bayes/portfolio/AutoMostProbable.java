@@ -9,14 +9,17 @@ import org.credence.bayes.exact.OrderSource;
 import org.credence.bayes.problem.MostProbableAssignment;
 import org.credence.bayes.problem.MostProbableProblem;
 import org.credence.bayes.search.AndOrSearch;
+import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.ExactEngine;
 import org.credence.core.engine.Forecast;
 import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.InferenceEngine;
 import org.credence.core.engine.IterativeEngine;
 import org.credence.core.engine.Outcome;
+import org.credence.core.engine.Patience;
 import org.credence.core.engine.ProgressListener;
 import org.credence.core.engine.Run;
+import org.credence.core.engine.StopReason;
 
 /**
  * The engine that a question for the most probable assignment should be given to. Without a limit of time the exact engine whose
@@ -25,17 +28,21 @@ import org.credence.core.engine.Run;
  *
  * @param exact tried first
  * @param search what to do where that takes too long
+ * @param quick what to do where even preparing that takes all the time
  */
 public record AutoMostProbable(
     ExactEngine<MostProbableProblem, MostProbableAssignment> exact,
-    IterativeEngine<MostProbableProblem, MostProbableAssignment> search)
+    IterativeEngine<MostProbableProblem, MostProbableAssignment> search,
+    IterativeEngine<MostProbableProblem, MostProbableAssignment> quick)
     implements InferenceEngine<MostProbableProblem, MostProbableAssignment> {
 
   private static final double SHARE = 0.5;
+  private static final int CELLS_OF_QUICK = 256;
 
   /** Exact engines eliminate in this order. */
   public static AutoMostProbable of(OrderSource order) {
-    return new AutoMostProbable(Auto.mostProbable(order), AndOrSearch.mostProbable());
+    AndOrSearch.OfMostProbable search = AndOrSearch.mostProbable();
+    return new AutoMostProbable(Auto.mostProbable(order), search, search.withCells(CELLS_OF_QUICK));
   }
 
   @Override
@@ -58,20 +65,52 @@ public record AutoMostProbable(
     }
     long start = System.nanoTime();
     Duration time = run.budget().time().get();
-    OrderQuality greedy =
-        OrderQuality.of(problem.model(), problem.evidence(), EliminationHeuristic.MIN_FILL);
     Optional<Duration> share = Optional.of(Duration.ofNanos((long) (SHARE * time.toNanos())));
-    ExactAttempt<MostProbableProblem, MostProbableAssignment> attempt =
-        ExactAttempt.of(exact, problem, greedy, run.budget(), share);
-    if (attempt.isWorthwhile()) {
-      Outcome<MostProbableAssignment> outcome = attempt.run(run.threads(), share, listener);
-      if (!(outcome instanceof Outcome.GaveUp)) {
-        return outcome;
-      }
+    Optional<Outcome<MostProbableAssignment>> exactly = attempt(problem, run, share, listener);
+    if (exactly.isPresent()) {
+      return exactly.get();
     }
     long left = Math.max(1, time.toNanos() - (System.nanoTime() - start));
-    return search.infer(
-        problem, run.withBudget(run.budget().withTime(Duration.ofNanos(left))), listener);
+    Outcome<MostProbableAssignment> found =
+        search.infer(
+            problem, run.withBudget(run.budget().withTime(Duration.ofNanos(left))), listener);
+    boolean unprepared =
+        found instanceof Outcome.GaveUp
+            && found.diagnostics().stop() == StopReason.TIME_BUDGET
+            && found.diagnostics().steps() == 0;
+    return unprepared
+        ? quick.infer(
+            problem,
+            run.withBudget(run.budget().withTime(time.dividedBy(4).plusNanos(1))),
+            listener)
+        : found;
+  }
+
+  /** The outcome of the exact engine, if it is worth a try and has one. */
+  private Optional<Outcome<MostProbableAssignment>> attempt(
+      MostProbableProblem problem,
+      Run run,
+      Optional<Duration> share,
+      ProgressListener<? super MostProbableAssignment> listener) {
+    ExactAttempt<MostProbableProblem, MostProbableAssignment> attempt;
+    try {
+      attempt =
+          Patience.within(
+              System.nanoTime(),
+              share,
+              () -> {
+                OrderQuality greedy =
+                    OrderQuality.of(
+                        problem.model(), problem.evidence(), EliminationHeuristic.MIN_FILL);
+                return ExactAttempt.of(exact, problem, greedy, run.budget(), share);
+              });
+    } catch (CannotAnswerException e) { // planning took too long
+      return Optional.empty();
+    }
+    return attempt.isWorthwhile()
+        ? Optional.of(attempt.run(run.threads(), share, listener))
+            .filter(outcome -> !(outcome instanceof Outcome.GaveUp))
+        : Optional.empty();
   }
 
   @Override

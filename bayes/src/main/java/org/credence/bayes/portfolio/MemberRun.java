@@ -1,13 +1,15 @@
 package org.credence.bayes.portfolio;
 
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
 import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Forecast;
 import org.credence.core.engine.Iteration;
+import org.credence.core.engine.Patience;
 import org.credence.core.engine.StopReason;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.Randomness;
@@ -24,6 +26,9 @@ final class MemberRun {
       Optional.empty(); // made when it is asked for: some take long
   private Optional<Iteration<Marginals>> iteration = Optional.empty();
   private String leftOut = ""; // why, empty if it is not
+  private long lastNanos; // of the last advance
+  private boolean answered; // once at least
+  private boolean paused; // a step takes longer than what is left
 
   MemberRun(Member member, MarginalProblem problem) {
     this.member = member;
@@ -47,7 +52,7 @@ final class MemberRun {
 
   /** Whether it can be given a turn. */
   boolean isAlive() {
-    return leftOut.isEmpty() && iteration.flatMap(Iteration::finished).isEmpty();
+    return leftOut.isEmpty() && !paused && iteration.flatMap(Iteration::finished).isEmpty();
   }
 
   boolean isBegun() {
@@ -80,25 +85,68 @@ final class MemberRun {
     return iteration.map(Iteration::peakBytes).orElse(0L);
   }
 
-  /** Begins if it has not, then goes on until it has cost so much more, ends, or all is over. What stops it leaves it out. */
+  /** Whether it has no more turns because a step of it takes longer than what is left. */
+  boolean isPaused() {
+    return paused;
+  }
+
+  /**
+   * Begins if it has not, then goes on until it has cost so much more, ends, or all is over. What stops it leaves it out. Until it has
+   * an answer it may be cut, for there is none to lose; later steps are not begun if they are likely to end too late.
+   *
+   * @param left empty if time is not limited
+   */
   void turn(
       MarginalProblem problem,
       Randomness stream,
       Workers workers,
       double slice,
-      BooleanSupplier over) {
+      Supplier<Optional<Duration>> left) {
     try {
       if (iteration.isEmpty()) {
-        iteration = Optional.of(member.engine().begin(problem, stream, workers));
+        iteration =
+            Optional.of(
+                Patience.within(
+                    System.nanoTime(),
+                    left.get(),
+                    () -> member.engine().begin(problem, stream, workers)));
       }
       Iteration<Marginals> running = iteration.get();
       double until = cost() + slice;
       do {
-        running.advance(running.quantum());
-      } while (running.finished().isEmpty() && cost() < until && !over.getAsBoolean());
+        Optional<Duration> now = left.get();
+        paused = running.steps() > 0 && now.isPresent() && lastNanos > now.get().toNanos();
+        if (paused) {
+          return;
+        }
+        advance(running, now);
+      } while (running.finished().isEmpty() && cost() < until && !isOver(left.get()));
     } catch (CannotAnswerException e) {
       leftOut = e.reason();
     }
+  }
+
+  private void advance(Iteration<Marginals> running, Optional<Duration> left) {
+    long begin = System.nanoTime();
+    Supplier<Long> step =
+        () -> {
+          running.advance(running.quantum());
+          return System.nanoTime() - begin;
+        };
+    lastNanos =
+        running.steps() == 0 || !hasAnswer()
+            ? Patience.within(begin, left, step)
+            : Patience.without(step);
+  }
+
+  /** Whether it has had an answer, which a step that is cut would lose. */
+  private boolean hasAnswer() {
+    answered = answered || answer().isPresent();
+    return answered;
+  }
+
+  private static boolean isOver(Optional<Duration> left) {
+    return left.isPresent() && left.get().toNanos() <= 1;
   }
 
   /** Its answer as it stands, if it has one. */

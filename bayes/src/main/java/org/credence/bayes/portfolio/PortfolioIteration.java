@@ -18,6 +18,7 @@ import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.ImpossibleEvidenceException;
 import org.credence.core.engine.Iteration;
 import org.credence.core.engine.Outcome;
+import org.credence.core.engine.Patience;
 import org.credence.core.engine.StopReason;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.Randomness;
@@ -50,6 +51,8 @@ final class PortfolioIteration implements Iteration<Marginals> {
   private Optional<ExactAttempt<MarginalProblem, Marginals>> attempt = Optional.empty();
   private boolean exactTried; // or given up
   private long turns;
+  private Optional<CombinedAnswer> combined = Optional.empty(); // after so many turns:
+  private long combinedAt;
 
   PortfolioIteration(
       Portfolio settings, MarginalProblem problem, Randomness randomness, Workers workers) {
@@ -82,19 +85,31 @@ final class PortfolioIteration implements Iteration<Marginals> {
       work(0);
       return;
     }
-    if (attempt.isEmpty()) {
-      attempt = Optional.of(settings.attempt(problem, left()));
-      if (!attempt.get().isWorthwhile()) {
-        exactTried = true;
-        notes.add("Not exact: " + settings.exact() + " " + attempt.get().refusal() + ".");
-      }
+    if (attempt.isEmpty() && !exactTried) {
+      planAttempt();
     }
-    if (!exactTried && itIsTimeFor(attempt.get())) {
+    if (!exactTried && attempt.isPresent() && itIsTimeFor(attempt.get())) {
       exactTried = true;
       tryExact(attempt.get());
       return;
     }
     next().ifPresent(this::work);
+  }
+
+  private void planAttempt() {
+    try {
+      attempt =
+          Optional.of(
+              Patience.within(System.nanoTime(), left(), () -> settings.attempt(problem, left())));
+      exactTried = !attempt.get().isWorthwhile();
+    } catch (CannotAnswerException e) {
+      exactTried = true;
+      notes.add("Not exact: planning " + settings.exact() + " took all the time there was.");
+      return;
+    }
+    if (exactTried) {
+      notes.add("Not exact: " + settings.exact() + " " + attempt.get().refusal() + ".");
+    }
   }
 
   /** A cheap try comes first; a dear one after the others have had some time, lest it fail and leave nothing. */
@@ -109,18 +124,13 @@ final class PortfolioIteration implements Iteration<Marginals> {
   }
 
   private boolean headStartIsOver() {
-    if (attempt.isPresent() || turns == 0) {
-      return attempt.isPresent();
+    if (attempt.isPresent() || exactTried || turns == 0) {
+      return attempt.isPresent() || exactTried;
     }
     Optional<Duration> time = settings.limits().time();
     return time.isPresent()
         ? elapsedNanos() > HEAD_START_SHARE * time.get().toNanos()
         : turns >= HEAD_START_TURNS;
-  }
-
-  private boolean timeIsOver() {
-    Optional<Duration> time = settings.limits().time();
-    return time.isPresent() && elapsedNanos() >= time.get().toNanos();
   }
 
   private long elapsedNanos() {
@@ -192,7 +202,7 @@ final class PortfolioIteration implements Iteration<Marginals> {
 
   private void work(int m) {
     MemberRun run = runs.get(m);
-    run.turn(problem, randomness.split(m), workers, settings.slice(), this::timeIsOver);
+    run.turn(problem, randomness.split(m), workers, settings.slice(), this::left);
     if (run.member().role() == Member.Role.BOUNDS || run.hasConverged()) {
       run.answer().ifPresent(answer -> take(run, answer));
     }
@@ -225,7 +235,11 @@ final class PortfolioIteration implements Iteration<Marginals> {
       return Optional.of(StopReason.COMPLETED);
     }
     boolean over = exactTried && runs.stream().noneMatch(MemberRun::isAlive);
-    return over ? Optional.of(StopReason.CONVERGED) : Optional.empty();
+    if (!over) {
+      return Optional.empty();
+    }
+    boolean paused = runs.stream().anyMatch(MemberRun::isPaused);
+    return Optional.of(paused ? StopReason.TIME_BUDGET : StopReason.CONVERGED);
   }
 
   @Override
@@ -252,6 +266,14 @@ final class PortfolioIteration implements Iteration<Marginals> {
   }
 
   private CombinedAnswer combined() {
+    if (combined.isEmpty() || combinedAt != turns) {
+      combined = Optional.of(combine());
+      combinedAt = turns;
+    }
+    return combined.get();
+  }
+
+  private CombinedAnswer combine() {
     List<CombinedAnswer.Voice> voices = new ArrayList<>();
     for (MemberRun run : runs) {
       run.answer()

@@ -3,6 +3,7 @@ package org.credence.bayes.region;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.credence.core.engine.Patience;
 
 /**
  * A calibrated clique tree made smaller: what is kept of it for the next tree of a sequence. The <em>interface</em> are the
@@ -77,8 +78,10 @@ final class CliqueTreeReduction {
         sumOutPrivate(c);
       }
     }
+    Patience patience = Patience.ofThisThread();
     for (int c = 0; c < isKept.length; c++) {
       while (isKept[c] && scopes.get(c).length > 1 && tables.get(c).length > mostCells) {
+        patience.spend((long) scopes.get(c).length * tables.get(c).length);
         cut(c);
       }
     }

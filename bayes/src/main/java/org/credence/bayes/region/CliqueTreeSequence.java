@@ -2,6 +2,7 @@ package org.credence.bayes.region;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.credence.core.engine.Patience;
 
 /**
  * A sequence of clique trees of bounded size that takes in all factors of a model: build while the bound allows, calibrate, reduce
@@ -175,6 +176,7 @@ final class CliqueTreeSequence {
   }
 
   private boolean fits(List<Integer> candidate) {
+    Patience.ofThisThread().look();
     List<int[]> scopes = new ArrayList<>();
     kept.forEach(piece -> scopes.add(piece.scope()));
     double largest = 0;

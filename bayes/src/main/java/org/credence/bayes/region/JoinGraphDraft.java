@@ -3,6 +3,7 @@ package org.credence.bayes.region;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.credence.core.engine.Patience;
 
 /**
  * A {@link JoinGraph} while it is made of mini-buckets.
@@ -22,6 +23,8 @@ final class JoinGraphDraft {
 
   /** So many mini-buckets of a bucket are looked at for a place, the latest: a hub of many factors stays linear. */
   private static final int MOST_LOOKED_AT = 64;
+
+  private static final long WORK_PER_ITEM = 1 << 12; // placed, in units of patience
 
   /** An edge between clusters as they were when it was made: {@link #root} says where these are now. */
   record Edge(int from, int to, int[] label) {}
@@ -57,8 +60,10 @@ final class JoinGraphDraft {
         buckets.get(position[scope[0]]).add(new Item(scope, cells(scope), f, JoinGraph.NONE));
       }
     }
+    Patience patience = Patience.ofThisThread();
     for (int i = 0; i < order.length; i++) {
       List<Item> items = buckets.get(i);
+      patience.spend(WORK_PER_ITEM * (items.size() + 1));
       buckets.set(i, List.of());
       if (items.isEmpty()) {
         items.add(

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.credence.core.engine.ImpossibleEvidenceException;
+import org.credence.core.engine.Patience;
 import org.credence.core.math.CompensatedSum;
 
 /**
@@ -28,6 +29,9 @@ final class JoinGraphMessages {
 
   /** A sum below this is done again with the product scaled after each factor. */
   private static final double FAINT = 1e-200;
+
+  /** Of sending what a cluster sends in one direction, in units of patience. */
+  private static final long WORK_PER_CELL = 8;
 
   /** A sum below this may lack terms that are no longer doubles. */
   static final double LOST = 1e-280;
@@ -92,10 +96,13 @@ final class JoinGraphMessages {
   /** One step: every message once, towards higher numbers, then towards lower ones. */
   void sweep(double damping) {
     residual = 0;
+    Patience patience = Patience.ofThisThread();
     for (int c = 0; c < graph.clusters(); c++) {
+      patience.spend(WORK_PER_CELL * potentials[c].length);
       send(c, true, damping);
     }
     for (int c = graph.clusters() - 1; c >= 0; c--) {
+      patience.spend(WORK_PER_CELL * potentials[c].length);
       send(c, false, damping);
     }
   }

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.credence.bayes.model.Factor;
 import org.credence.bayes.problem.MarginalProblem;
+import org.credence.core.engine.Patience;
 
 /**
  * A partition of the open variables into blocks in which elimination needs no table of more than a number of cells.
@@ -20,6 +21,7 @@ import org.credence.bayes.problem.MarginalProblem;
 final class Blocks {
 
   private static final long MOST_TRIAL_WORK = 5_000_000;
+  private static final long WORK_PER_SCOPE = 512; // of a trial, in units of patience
 
   /** Shape [block]: its variables, ascending. */
   final int[][] variables;
@@ -36,6 +38,7 @@ final class Blocks {
   private final double cells;
   private final List<int[]> members = new ArrayList<>(); // [block under way]
   private final int[] at; // [variable]: block under way
+  private final Patience patience = Patience.ofThisThread();
   private long trialWork;
 
   Blocks(MarginalProblem problem, double cells) {
@@ -187,6 +190,7 @@ final class Blocks {
       at[v] = blocks[0];
     }
     int[][] within = scopesWithin(union);
+    patience.spend(WORK_PER_SCOPE * within.length);
     for (int[] scope : within) {
       trialWork += (long) scope.length * scope.length;
     }

@@ -128,7 +128,7 @@ public final class Comparison<P extends Problem<A>, A> {
         boolean isReference =
             referenceOutcome.isPresent()
                 && engine.toString().equals(referenceLabel)
-                && engine.guarantee(problem) == Guarantee.EXACT;
+                && isExact(engine);
         ComparisonRow row =
             isReference && repeat == 0
                 ? score(engine, referenceOutcome.get(), truth, seed, List.of())
@@ -146,9 +146,16 @@ public final class Comparison<P extends Problem<A>, A> {
     return compare(row -> {});
   }
 
+  private boolean isExact(InferenceEngine<P, A> engine) {
+    try {
+      return engine.guarantee(problem) == Guarantee.EXACT;
+    } catch (CannotAnswerException e) { // interrupted while it found out
+      return false;
+    }
+  }
+
   private Outcome<A> refer(InferenceEngine<P, A> engine) {
-    boolean exact = engine.guarantee(problem) == Guarantee.EXACT;
-    long seed = exact ? run.seed() : SeededRandomness.seedOf(run.seed(), REFERENCE_SEED);
+    long seed = isExact(engine) ? run.seed() : SeededRandomness.seedOf(run.seed(), REFERENCE_SEED);
     return engine.infer(problem, new Run(seed, run.threads(), referenceBudget));
   }
 

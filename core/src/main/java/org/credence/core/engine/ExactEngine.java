@@ -1,5 +1,6 @@
 package org.credence.core.engine;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -44,14 +45,16 @@ public interface ExactEngine<P extends Problem<A>, A> extends InferenceEngine<P,
   default Outcome<A> infer(P problem, Run run, ProgressListener<? super A> listener) {
     long start = System.nanoTime();
     Guarantee guarantee = guarantee(problem);
+    Optional<Duration> time = run.budget().time();
     Plan<A> plan;
     try {
-      plan = plan(problem, run.budget());
-    } catch (CannotAnswerException e) { // settings that do not fit this problem
+      plan = Patience.within(start, time, () -> plan(problem, run.budget()));
+    } catch (CannotAnswerException e) { // settings that do not fit this problem, or cut in planning
       return new Outcome.GaveUp<>(
           e.reason(),
           Optional.empty(),
-          new Meter(run.budget()).diagnostics(guarantee, e.stop(), 0));
+          new Meter(run.budget(), start, (evaluations, elapsedNanos) -> {})
+              .diagnostics(guarantee, e.stop(), 0));
     } catch (Meter.OutOfBudget e) { // interrupted while counting
       return new Outcome.GaveUp<>(
           Refusal.spent(e.reason, run.budget()),
@@ -94,7 +97,7 @@ public interface ExactEngine<P extends Problem<A>, A> extends InferenceEngine<P,
             Optional.of(forecast),
             meter.diagnostics(guarantee, StopReason.REFUSED, 0));
       }
-      A answer = plan.solution().solve(meter, workers);
+      A answer = Patience.within(start, time, () -> plan.solution().solve(meter, workers));
       Diagnostics diagnostics = meter.diagnostics(guarantee, StopReason.COMPLETED, 1);
       listener.on(
           new ProgressEvent(1, meter.evaluations(), meter.elapsedNanos(), List.of(), whole),

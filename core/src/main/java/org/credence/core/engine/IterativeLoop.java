@@ -11,7 +11,8 @@ import org.credence.core.random.Randomness;
  * The one loop behind every iterative engine: budget, clock, interruption, progress.
  *
  * <p>A budget of steps is kept exactly; one of evaluations or time is overshot by at most one quantum. Interruption is seen
- * between quanta; the answer so far is then returned. As the last net, a heap or stack that runs out makes the run give up.
+ * between quanta; the answer so far is then returned. Work before the first step, and steps that take long, are cut by
+ * {@link Patience}; of a step that is cut the answer before it is returned ({@link LastAnswer}). As the last net, a heap or stack that runs out makes the run give up.
  */
 final class IterativeLoop {
 
@@ -29,50 +30,88 @@ final class IterativeLoop {
       Budget own = engine.defaultBudget();
       budget = new Budget(own.steps(), own.evaluations(), own.time(), budget.bytes());
     }
-    Forecast forecast = engine.forecast(problem);
+    Optional<Duration> time = budget.time();
+    Forecast forecast;
+    try {
+      forecast = Patience.within(start, time, () -> engine.forecast(problem));
+    } catch (CannotAnswerException e) {
+      return new Outcome.GaveUp<>(
+          e.reason(),
+          Optional.empty(),
+          none(guarantee(engine, problem, start, time), e.stop(), start));
+    }
     Optional<String> refusal = Refusal.of(forecast, budget);
     if (refusal.isPresent()) {
       return new Outcome.GaveUp<>(
           refusal.get(),
           Optional.of(forecast),
-          none(engine.guarantee(problem), StopReason.REFUSED, start));
+          none(guarantee(engine, problem, start, time), StopReason.REFUSED, start));
     }
     try (Workers workers = Workers.of(run.threads())) {
-      Iteration<A> iteration = engine.begin(problem, randomness, workers);
+      Iteration<A> iteration =
+          Patience.within(start, time, () -> engine.begin(problem, randomness, workers));
       Optional<CheckpointKeeper> keeper = CheckpointKeeper.of(engine, problem, run, iteration);
       long since = start - keeper.map(CheckpointKeeper::earlierNanos).orElse(0L);
+      LastAnswer<A> last =
+          new LastAnswer<>(
+              iteration,
+              since,
+              time,
+              keeper.isPresent(),
+              s -> diagnostics(iteration, keeper, s, since),
+              LastAnswer.LONG_NANOS);
       try {
         StopReason stop =
-            iterate(iteration, keeper, forecast, budget, since, new GuardedListener<A>(listener));
+            iterate(
+                iteration, last, keeper, forecast, budget, since, new GuardedListener<A>(listener));
         return close(iteration, keeper, stop, since);
       } catch (ImpossibleEvidenceException e) {
         return new Outcome.Impossible<>(
             e.conflict(), diagnostics(iteration, keeper, StopReason.IMPOSSIBLE_EVIDENCE, since));
       } catch (CannotAnswerException e) {
-        return new Outcome.GaveUp<>(
-            e.reason(), Optional.empty(), diagnostics(iteration, keeper, e.stop(), since));
+        return last.beforeCut(e.stop())
+            .orElseGet(
+                () ->
+                    new Outcome.GaveUp<>(
+                        e.reason(),
+                        Optional.empty(),
+                        diagnostics(iteration, keeper, e.stop(), since)));
       }
     } catch (ImpossibleEvidenceException e) {
       return new Outcome.Impossible<>(
-          e.conflict(), none(engine.guarantee(problem), StopReason.IMPOSSIBLE_EVIDENCE, start));
+          e.conflict(),
+          none(guarantee(engine, problem, start, time), StopReason.IMPOSSIBLE_EVIDENCE, start));
     } catch (CannotAnswerException e) {
       return new Outcome.GaveUp<>(
-          e.reason(), Optional.empty(), none(engine.guarantee(problem), e.stop(), start));
+          e.reason(),
+          Optional.empty(),
+          none(guarantee(engine, problem, start, time), e.stop(), start));
     } catch (Meter.OutOfBudget e) { // of the work an engine does before its first step
       return new Outcome.GaveUp<>(
           Refusal.spent(e.reason, budget),
           Optional.empty(),
-          none(engine.guarantee(problem), e.reason, start));
+          none(guarantee(engine, problem, start, time), e.reason, start));
     } catch (OutOfMemoryError | StackOverflowError e) { // the iteration is unreachable by now
       return new Outcome.GaveUp<>(
           Refusal.outOfMemory(e, forecast),
           Optional.of(forecast),
-          none(engine.guarantee(problem), StopReason.REFUSED, start));
+          none(guarantee(engine, problem, start, time), StopReason.REFUSED, start));
+    }
+  }
+
+  /** What the engine promises, if finding that out takes no longer than is left. */
+  private static <P extends Problem<A>, A> Guarantee guarantee(
+      IterativeEngine<P, A> engine, P problem, long start, Optional<Duration> time) {
+    try {
+      return Patience.within(start, time, () -> engine.guarantee(problem));
+    } catch (CannotAnswerException e) {
+      return Guarantee.HEURISTIC;
     }
   }
 
   private static <A> StopReason iterate(
       Iteration<A> iteration,
+      LastAnswer<A> last,
       Optional<CheckpointKeeper> keeper,
       Forecast forecast,
       Budget budget,
@@ -105,7 +144,9 @@ final class IterativeLoop {
         whole = false;
         keeper.ifPresent(k -> k.write(System.nanoTime() - start));
       }
-      iteration.advance(steps);
+      if (!last.advance(steps)) {
+        return StopReason.TIME_BUDGET;
+      }
       listener.on(
           new ProgressEvent(
               iteration.steps(),

@@ -90,6 +90,8 @@ public final class Workers implements AutoCloseable {
   private static final class Job implements Runnable {
     private final int chunks;
     private final IntConsumer work;
+    private final Patience.Limit limit;
+    private volatile boolean interrupted; // the caller was, while it waited
     private int next;
     private int running;
     private int failedChunk = Integer.MAX_VALUE;
@@ -98,18 +100,27 @@ public final class Workers implements AutoCloseable {
     Job(int chunks, IntConsumer work) {
       this.chunks = chunks;
       this.work = work;
+      this.limit = Patience.Limit.ofThisThread().orWhen(() -> interrupted);
     }
 
     @Override
     public void run() {
       for (int chunk = begin(); chunk < chunks; chunk = begin()) {
         try {
-          work.accept(chunk);
+          accept(chunk);
           end();
         } catch (RuntimeException | Error e) {
           fail(chunk, e);
         }
       }
+    }
+
+    private void accept(int chunk) {
+      limit.during(
+          () -> {
+            work.accept(chunk);
+            return true;
+          });
     }
 
     private synchronized int begin() {
@@ -137,7 +148,6 @@ public final class Workers implements AutoCloseable {
 
     /** To be called when no chunk is left to begin. */
     private synchronized void await(Runnable whenInterrupted) {
-      boolean interrupted = false;
       while (running > 0) {
         try {
           wait();

@@ -43,6 +43,7 @@ final class TextTable {
 
   private final List<Column> columns;
   private final List<Row> rows = new ArrayList<>();
+  private int[] widths = {}; // [column], of all rows; made when asked for
 
   TextTable(List<Column> columns) {
     this.columns = List.copyOf(columns);
@@ -63,6 +64,7 @@ final class TextTable {
       throw new IllegalArgumentException(
           "a row has " + cells.size() + " cells but the table has " + columns.size() + " columns");
     }
+    widths = new int[0];
     rows.add(new Row(cells.stream().map(Escaped::text).toList(), faint));
     return this;
   }
@@ -117,6 +119,13 @@ final class TextTable {
   }
 
   private int width(int column) {
+    if (widths.length == 0) {
+      widths = IntStream.range(0, columns.size()).map(this::widest).toArray();
+    }
+    return widths[column];
+  }
+
+  private int widest(int column) {
     int width = 0;
     for (String line : columns.get(column).heading().split("\n")) {
       width = Math.max(width, DisplayWidth.of(line));

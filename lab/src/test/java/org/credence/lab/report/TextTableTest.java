@@ -36,6 +36,23 @@ final class TextTableTest {
   }
 
   @Test
+  void aRowAddedAfterATableWasSetOutWidensIt() {
+    TextTable table = table();
+    table.render(Terminal.plain());
+    table.row(List.of("alpha-beta-gamma", "55555555", "1", "no"));
+    assertThat(table.render(Terminal.plain()))
+        .isEqualTo(
+            """
+                                 first
+            name                number  second  third
+            -----------------------------------------
+            alpha-beta               1      22  yes
+            日本                   333       4  no
+            alpha-beta-gamma  55555555       1  no
+            """);
+  }
+
+  @Test
   void columnsThatMayGoAreLeftOutByRankAndNamed() {
     assertThat(table().render(new Terminal(28, false)))
         .isEqualTo(
