@@ -152,7 +152,7 @@ abstract class SearchIteration<A> implements Iteration<A>, Resumable {
 
   @Override
   public final void restore(DataInput in) throws IOException {
-    steps = SavedState.count(in, "number of steps");
+    steps = SavedState.steps(in);
     search.restore(in);
   }
 }

@@ -119,7 +119,7 @@ final class FactorisedFit {
     elbo = in.readDouble(); // undefined where the fit descended
     magnitude = in.readDouble();
     residual = in.readDouble();
-    sweeps = SavedState.count(in, "number of sweeps");
+    sweeps = SavedState.steps(in);
     descended = in.readBoolean();
     SavedState.require(
         descended || elbo < Double.POSITIVE_INFINITY && magnitude >= 0 && residual >= 0,

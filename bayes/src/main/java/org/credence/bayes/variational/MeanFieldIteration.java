@@ -204,7 +204,7 @@ final class MeanFieldIteration implements Iteration<Marginals>, Resumable {
     converged = SavedState.index(in, engine.restarts(), "number of restarts that converged");
     withoutStart = SavedState.index(in, engine.restarts(), "number of restarts without a start");
     finished = in.readBoolean();
-    steps = SavedState.count(in, "number of sweeps");
+    steps = SavedState.steps(in);
     long counted = SavedState.count(in, "number of evaluations");
     while (restart < wanted) { // the search for starts remembers those before
       restart++;

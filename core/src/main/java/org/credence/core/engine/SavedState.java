@@ -10,6 +10,12 @@ import java.io.IOException;
  */
 public final class SavedState {
 
+  /** Steps that no run reaches: at ten million a second, those of three months. */
+  private static final long MOST_STEPS = 1L << 46;
+
+  /** No count of anything gets there, and two of them can be added. */
+  private static final long MOST = 1L << 61;
+
   private SavedState() {}
 
   private static IOException refused(String what, Object found) {
@@ -18,7 +24,12 @@ public final class SavedState {
 
   /** A count of things: not negative. */
   public static long count(DataInput in, String what) throws IOException {
-    return count(in, Long.MAX_VALUE, what);
+    return count(in, MOST, what);
+  }
+
+  /** A count of steps, draws or samples. */
+  public static long steps(DataInput in) throws IOException {
+    return count(in, MOST_STEPS, "number of steps");
   }
 
   /** A count of things, at most so many. */
@@ -70,8 +81,8 @@ public final class SavedState {
   }
 
   /** Numbers in [least, most], as many as the array takes. */
-  public static void numbers(
-      DataInput in, double least, double most, double[] out, String what) throws IOException {
+  public static void numbers(DataInput in, double least, double most, double[] out, String what)
+      throws IOException {
     for (int i = 0; i < out.length; i++) {
       out[i] = number(in, least, most, what);
     }
