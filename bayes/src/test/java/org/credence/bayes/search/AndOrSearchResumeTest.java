@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** A search that was written down in the middle goes on as if it had not been: same work, same cache, same bits at every step. */
 final class AndOrSearchResumeTest {
 
-  private static final long[] STOPS = {0, 1, 7, 300, 1025, 5000};
+  private static final long[] STOPS = {0, 7, 300, 1025, 2500};
   private static final long STRIDE = 777; // no multiple nor part of a quantum
 
   private static <P extends Problem<A>, A> Iteration<A> begun(
@@ -71,7 +71,7 @@ final class AndOrSearchResumeTest {
       assertThat(in.available()).as("bytes left over").isZero();
       assertThat(written(again)).as("written again after %s steps", stop).isEqualTo(state);
       cached = Math.max(cached, whole.measures().get("cachedSubproblems"));
-      for (int i = 0; i < 8; i++) {
+      for (int i = 0; i < 3; i++) {
         assertThat(stand(again)).as("%s steps and %s strides", stop, i).isEqualTo(stand(whole));
         whole.advance(STRIDE);
         again.advance(STRIDE);
