@@ -24,8 +24,8 @@ final class KilledRunTest {
   /** Steps are many times what is done when the first checkpoint is seen. */
   @ParameterizedTest
   @CsvSource({
-    "grid:8x8, gibbs, '', 40000",
-    "random:30, likelihood-weighting, '', 2000000",
+    "grid:8x8, gibbs, '', 15000",
+    "random:30, likelihood-weighting, '', 200000",
     "grid:12x12, 'and-or-search[cells=4]', --most-probable, 1000000",
   })
   void aKilledRunGoesOnFromItsCheckpointToTheSameDigits(

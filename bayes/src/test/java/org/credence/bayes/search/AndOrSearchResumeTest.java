@@ -18,6 +18,7 @@ import org.credence.core.engine.Problem;
 import org.credence.core.engine.Resumable;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.SeededRandomness;
+import org.credence.core.testkit.DamagedStates;
 import org.junit.jupiter.api.Test;
 
 /** A search that was written down in the middle goes on as if it had not been: same work, same cache, same bits at every step. */
@@ -117,5 +118,18 @@ final class AndOrSearchResumeTest {
     Iteration<?> search = begun(AndOrSearch.mostProbable().withCells(4), problem);
     search.advance(3000);
     assertThat((long) written(search).length).isLessThan(search.peakBytes());
+  }
+
+  @Test
+  void aDamagedStateOfASearchThatIsNotOverIsRefusedOrOneToGoOnFrom() {
+    for (int i = 0; i < 6; i++) {
+      MostProbableProblem problem =
+          new MostProbableProblem(Searched.spinGlass(i, 5), Evidence.none());
+      long steps = 20 + 13L * i;
+      assertThat(
+              DamagedStates.check(
+                  () -> begun(AndOrSearch.mostProbable().withCells(4), problem), steps))
+          .isTrue();
+    }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.function.Supplier;
@@ -13,7 +14,7 @@ import org.credence.core.engine.Iteration;
 import org.credence.core.engine.Resumable;
 
 /** States of an iteration with one byte changed: all of the first bytes, where counts stand, and some of the others. */
-final class DamagedStates {
+public final class DamagedStates {
 
   private static final int FIRST = 40;
   private static final int OTHERS = 60;
@@ -24,7 +25,7 @@ final class DamagedStates {
   private DamagedStates() {}
 
   /** Whether there was a state to damage; every damaged one was refused by an {@link IOException} or gone on from. */
-  static <A> boolean check(Supplier<Iteration<A>> fresh, long steps) {
+  public static <A> boolean check(Supplier<Iteration<A>> fresh, long steps) {
     Iteration<A> whole = fresh.get();
     if (!(whole instanceof Resumable resumable)) {
       return false;
@@ -55,7 +56,7 @@ final class DamagedStates {
     } catch (IOException e) {
       assertThat(e)
           .satisfiesAnyOf(
-              refusal -> assertThat(refusal).isInstanceOf(java.io.EOFException.class),
+              refusal -> assertThat(refusal).isInstanceOf(EOFException.class),
               refusal -> assertThat(refusal.getMessage()).isNotBlank());
       return;
     } catch (CannotAnswerException | ImpossibleEvidenceException e) {
