@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.credence.bayes.model.Factor;
 import org.credence.bayes.problem.MostProbableAssignment;
 import org.credence.bayes.problem.MostProbableProblem;
 import org.credence.bayes.search.AssignmentScore;
@@ -26,9 +25,6 @@ final class MaxProductIteration implements Iteration<MostProbableAssignment>, Re
 
   /** A gap up to this, relative to 1 + the weight's logarithm, is rounding. */
   private static final double CLOSED = 1e-9;
-
-  /** Two units in the last place, relative. */
-  private static final double ULPS = 0x1p-51;
 
   private final MaxProduct engine;
   private final MostProbableProblem problem;
@@ -156,20 +152,10 @@ final class MaxProductIteration implements Iteration<MostProbableAssignment>, Re
     if (proved()) {
       return new MostProbableAssignment(best, Estimate.exact(lower));
     }
-    ErrorStatement error = new ErrorStatement.Bound(lower - rounding(), Math.max(lower, upper));
+    ErrorStatement error =
+        new ErrorStatement.Bound(
+            lower - AssignmentScore.rounding(problem, best), Math.max(lower, upper));
     return new MostProbableAssignment(best, new Estimate(lower, Guarantee.BOUND, error));
-  }
-
-  /** More than the logarithms of the best assignment's entries and their sum can be off: two units in the last place of each. */
-  private double rounding() {
-    double size = Math.abs(lower);
-    for (Factor factor : problem.model().factors()) {
-      size += Math.abs(Math.log(factor.at(best)));
-    }
-    for (int v : problem.evidence().likelihoodVariables()) {
-      size += Math.abs(Math.log(problem.evidence().likelihood(v)[best[v]]));
-    }
-    return ULPS * size;
   }
 
   @Override

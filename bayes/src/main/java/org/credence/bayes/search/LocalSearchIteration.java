@@ -191,7 +191,9 @@ final class LocalSearchIteration implements Iteration<MostProbableAssignment>, R
               + steps
               + " steps; give it more, or try max-product or variable-elimination");
     }
-    ErrorStatement error = new ErrorStatement.Bound(bestWeight, Math.max(bestWeight, ceiling));
+    ErrorStatement error =
+        new ErrorStatement.Bound(
+            bestWeight - AssignmentScore.rounding(problem, best), Math.max(bestWeight, ceiling));
     return new MostProbableAssignment(best, new Estimate(bestWeight, Guarantee.BOUND, error));
   }
 

@@ -9,15 +9,17 @@ import org.credence.bayes.model.Factor;
 import org.credence.bayes.model.GraphicalModel;
 import org.credence.bayes.problem.MostProbableAssignment;
 import org.credence.bayes.problem.MostProbableProblem;
+import org.credence.bayes.search.LocalSearch;
 import org.credence.bayes.testkit.RandomModels;
 import org.credence.core.engine.Iteration;
+import org.credence.core.engine.IterativeEngine;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.SeededRandomness;
 import org.credence.core.uncertainty.ErrorStatement;
 import org.junit.jupiter.api.Test;
 
 /** The lower bound is one of the weight's logarithm itself, of which the number stated is a rounding. */
-final class MaxProductLowerBoundTest {
+final class LowerBoundRoundingTest {
 
   private static final MathContext DIGITS = new MathContext(40);
 
@@ -35,7 +37,17 @@ final class MaxProductLowerBoundTest {
   }
 
   @Test
-  void holdsForTheWeightBeforeRounding() {
+  void ofMaxProductHoldsForTheWeightBeforeRounding() {
+    assertHolds(MaxProduct.standard());
+  }
+
+  @Test
+  void ofLocalSearchHoldsToo() {
+    assertHolds(LocalSearch.standard());
+  }
+
+  private static void assertHolds(
+      IterativeEngine<MostProbableProblem, MostProbableAssignment> engine) {
     int bounds = 0;
     int roundedUp = 0;
     for (int i = 0; i < 150; i++) {
@@ -43,7 +55,7 @@ final class MaxProductLowerBoundTest {
           RandomModels.factorGraph(SeededRandomness.of(83).split(i), 9, 3, 30, 3, 0);
       MostProbableProblem problem = new MostProbableProblem(model, Evidence.none());
       Iteration<MostProbableAssignment> iteration =
-          MaxProduct.standard().begin(problem, SeededRandomness.of(1), Workers.sequential());
+          engine.begin(problem, SeededRandomness.of(1), Workers.sequential());
       iteration.advance(1);
       MostProbableAssignment answer = iteration.answer();
       if (answer.logP().error() instanceof ErrorStatement.Bound bound) {
