@@ -24,9 +24,9 @@ final class KilledRunTest {
   /** Steps are many times what is done when the first checkpoint is seen. */
   @ParameterizedTest
   @CsvSource({
-    "grid:8x8, gibbs, '', 15000",
-    "random:30, likelihood-weighting, '', 200000",
-    "grid:12x12, 'and-or-search[cells=4]', --most-probable, 1000000",
+    "grid:8x8, gibbs, '', 60000",
+    "random:30, likelihood-weighting, '', 1000000",
+    "grid:12x12, 'and-or-search[cells=4]', --most-probable, 2000000",
   })
   void aKilledRunGoesOnFromItsCheckpointToTheSameDigits(
       String model, String engine, String task, int steps) throws Exception {
