@@ -10,24 +10,33 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A run in a JVM of its own is killed as {@code kill -9} does; the same command again ends with the digits of a run left alone. */
 @Timeout(60)
 final class KilledRunTest {
 
-  private static final int STEPS =
-      60_000; // many times what is done when the first checkpoint is seen
-
   @TempDir Path folder;
 
-  @Test
-  void aKilledRunGoesOnFromItsCheckpointToTheSameDigits() throws Exception {
+  /** Steps are many times what is done when the first checkpoint is seen. */
+  @ParameterizedTest
+  @CsvSource({
+    "grid:8x8, gibbs, '', 60000",
+    "random:30, likelihood-weighting, '', 1000000",
+    "grid:12x12, 'and-or-search[cells=4]', --most-probable, 2000000",
+  })
+  void aKilledRunGoesOnFromItsCheckpointToTheSameDigits(
+      String model, String engine, String task, int steps) throws Exception {
     Path checkpoint = folder.resolve("run.checkpoint");
     List<String> question =
-        List.of("infer", "grid:8x8", "--engine", "gibbs", "--steps", "" + STEPS, "--json");
+        new ArrayList<>(
+            List.of("infer", model, "--engine", engine, "--steps", "" + steps, "--json"));
+    if (!task.isEmpty()) {
+      question.add(task);
+    }
     List<String> kept = new ArrayList<>(question);
     kept.addAll(List.of("--checkpoint", checkpoint.toString()));
     List<String> often = new ArrayList<>(kept);
@@ -43,7 +52,7 @@ final class KilledRunTest {
 
     Command resumed = credence(kept.toArray(String[]::new)).exits(0);
     int step = continuedAt(resumed);
-    assertThat(step).as("step taken up").isBetween(1, STEPS - 1);
+    assertThat(step).as("step taken up").isBetween(1, steps - 1);
     assertThat(digits(resumed)).isEqualTo(digits(credence(question.toArray(String[]::new))));
   }
 

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.credence.core.engine.SavedState;
 import org.credence.core.math.LogSpace;
 
 /**
@@ -24,6 +25,8 @@ import org.credence.core.math.LogSpace;
  * of both messages and of the sums over a table; that much is taken off every term.
  */
 final class ClampedSums {
+
+  private static final double ROUNDING = 1e-6; // of a saved state
 
   private final LogModel model;
   private final int[] order;
@@ -140,18 +143,23 @@ final class ClampedSums {
   }
 
   void restore(DataInput in) throws IOException {
-    total = in.readDouble();
-    int count = in.readInt();
+    total = SavedState.logWeight(in, "log total");
+    int count = SavedState.index(in, Integer.MAX_VALUE, "number of parts");
     parts.clear();
     for (int i = 0; i < count; i++) {
       Integer[] part = new Integer[clamped.length];
       for (int v = 0; v < part.length; v++) {
-        part[v] = in.readInt();
+        part[v] =
+            SavedState.index(in, clamped[v] ? model.cardinality(v) - 1 : 0, "state of a part");
       }
-      parts.add(List.of(part));
+      SavedState.require(parts.add(List.of(part)), "part", "one that comes twice");
     }
     for (double[] log : logs) {
-      Tightening.read(in, log);
+      double most =
+          parts.isEmpty() || total == Double.NEGATIVE_INFINITY
+              ? Double.NEGATIVE_INFINITY
+              : total + ROUNDING * (1 + Math.abs(total));
+      SavedState.numbers(in, Double.NEGATIVE_INFINITY, most, log, "log total of a state");
     }
   }
 

@@ -15,6 +15,7 @@ import org.credence.bayes.problem.Marginals;
 import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.Iteration;
 import org.credence.core.engine.Resumable;
+import org.credence.core.engine.SavedState;
 import org.credence.core.engine.StopReason;
 import org.credence.core.math.LogSpace;
 import org.credence.core.random.Randomness;
@@ -281,10 +282,10 @@ final class MarginalBoundsIteration implements Iteration<Marginals>, Resumable {
 
   @Override
   public void restore(DataInput in) throws IOException {
-    steps = in.readLong();
-    long evaluations = in.readLong();
+    steps = SavedState.steps(in);
+    long evaluations = SavedState.count(in, "number of evaluations");
     next = in.readInt();
-    sinceTightened = in.readInt();
+    sinceTightened = SavedState.index(in, Integer.MAX_VALUE, "number of variables since");
     if (next < 0 || next >= Math.max(1, asked.length)) {
       throw new IOException("the state names variable " + next + " of " + asked.length);
     }
@@ -293,9 +294,25 @@ final class MarginalBoundsIteration implements Iteration<Marginals>, Resumable {
       evidence.restore(in);
     }
     for (int v : asked) {
-      Tightening.read(in, logLower[v]);
-      Tightening.read(in, logUpper[v]);
+      SavedState.logWeights(in, logLower[v], "lower bound");
+      double most = Double.POSITIVE_INFINITY; // before the first bound
+      SavedState.numbers(in, Double.NEGATIVE_INFINITY, most, logUpper[v], "upper bound");
+      requireOrder(v);
     }
     restored = evaluations - ownEvaluations();
+  }
+
+  /** Whether bounds of a variable's states that were read agree with each other and with the whole. */
+  private void requireOrder(int v) throws IOException {
+    double[] upper = upper(v);
+    double[] lower = logLower[v].clone();
+    for (int s = 0; s < upper.length; s++) {
+      lower[s] = Math.max(lower[s], whole.sums().total(v, s));
+      SavedState.require(lower[s] <= upper[s], "lower bound", lower[s]);
+    }
+    double below = LogSpace.logSumExp(lower);
+    SavedState.require(below - rounding(below) <= whole.logUpper(), "sum of lower bounds", below);
+    double above = LogSpace.logSumExp(upper);
+    SavedState.require(above + rounding(above) >= whole.logLower(), "sum of upper bounds", above);
   }
 }

@@ -4,6 +4,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import org.credence.core.engine.SavedState;
 
 /**
  * The descent on the weights and shifts of one {@link WeightedPass}: a step is taken from the beliefs; if the bound got worse it is
@@ -14,6 +15,7 @@ final class Tightening {
   private static final double FIRST_STEP = 0.5;
   private static final double LEAST_STEP = 1e-3;
   private static final double GROWTH = 1.2;
+  private static final double ROUNDING = 1e-9; // of a saved state's sums
   private static final double STALLED = 1e-9; // relative gain of a step that is none
 
   private final WeightedPass pass;
@@ -106,7 +108,7 @@ final class Tightening {
   }
 
   void restore(DataInput in) throws IOException {
-    step = in.readDouble();
+    step = SavedState.number(in, 0, 1, "step size");
     read(in, pass.weights);
     for (double[] shift : pass.shifts) {
       read(in, shift);
@@ -114,7 +116,31 @@ final class Tightening {
     for (double[] belief : beliefs) {
       read(in, belief);
     }
+    requireLawful();
     pass.forward(false);
+    double total = pass.total();
+    SavedState.require(Math.abs(total) < Double.POSITIVE_INFINITY, "log total", total);
+  }
+
+  /** Weights of a bucket sum to one and its shifts cancel, or the bound would not hold. */
+  private void requireLawful() throws IOException {
+    int[] starts = pass.buckets.bucketStart;
+    for (int p = 0; p + 1 < starts.length; p++) {
+      double weights = 0;
+      for (int r = starts[p]; r < starts[p + 1]; r++) {
+        weights += pass.weights[r];
+      }
+      SavedState.require(Math.abs(weights - 1) <= ROUNDING, "sum of weights", weights);
+      for (int i = 0; i < pass.shifts[starts[p]].length; i++) {
+        double sum = 0;
+        double size = 1;
+        for (int r = starts[p]; r < starts[p + 1]; r++) {
+          sum += pass.shifts[r][i];
+          size += Math.abs(pass.shifts[r][i]);
+        }
+        SavedState.require(Math.abs(sum) <= ROUNDING * size, "sum of shifts", sum);
+      }
+    }
   }
 
   static void write(DataOutput out, double[] values) throws IOException {
@@ -124,8 +150,6 @@ final class Tightening {
   }
 
   static void read(DataInput in, double[] values) throws IOException {
-    for (int i = 0; i < values.length; i++) {
-      values[i] = in.readDouble();
-    }
+    SavedState.logWeights(in, values, "number");
   }
 }

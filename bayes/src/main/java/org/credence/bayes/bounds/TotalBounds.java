@@ -8,6 +8,7 @@ import org.credence.bayes.exact.ConsistentAssignment;
 import org.credence.bayes.exact.EliminationHeuristic;
 import org.credence.bayes.exact.Eliminations;
 import org.credence.core.engine.ImpossibleEvidenceException;
+import org.credence.core.engine.SavedState;
 import org.credence.core.random.Randomness;
 
 /**
@@ -246,15 +247,16 @@ final class TotalBounds {
   }
 
   void restore(DataInput in) throws IOException {
-    long evaluations = in.readLong();
-    logUpper = in.readDouble();
-    logLower = in.readDouble();
-    repeats = in.readInt();
+    long evaluations = SavedState.count(in, "number of evaluations");
+    logUpper = SavedState.finite(in, "upper bound");
+    logLower = SavedState.number(in, Double.NEGATIVE_INFINITY, logUpper, "lower bound");
+    repeats = SavedState.index(in, REPEATS, "number of repeats");
     upper.restore(in);
     if (lower.isPresent()) {
       lower.get().restore(in);
     }
     sums.restore(in);
+    SavedState.require(sums.total() <= logLower, "sum of parts", sums.total());
     restored = evaluations - ownEvaluations();
   }
 }

@@ -11,6 +11,7 @@ import org.credence.bayes.problem.EvidenceProbabilityProblem;
 import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.Iteration;
 import org.credence.core.engine.Resumable;
+import org.credence.core.engine.SavedState;
 import org.credence.core.engine.StopReason;
 import org.credence.core.random.Randomness;
 import org.credence.core.uncertainty.ErrorStatement;
@@ -114,7 +115,7 @@ final class TotalBoundsIteration implements Iteration<Estimate>, Resumable {
 
   @Override
   public void restore(DataInput in) throws IOException {
-    steps = in.readLong();
+    steps = SavedState.steps(in);
     bounds.restore(in);
   }
 }

@@ -1,5 +1,8 @@
 package org.credence.bayes.exact;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,13 +14,14 @@ import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.Iteration;
 import org.credence.core.engine.Meter;
+import org.credence.core.engine.Resumable;
 import org.credence.core.engine.StopReason;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.Randomness;
 import org.credence.core.uncertainty.Estimate;
 
 /** Draws one sample per step, back over a finished elimination; draw i takes its chance from {@code randomness.split(i)}. */
-final class BackwardSamplingIteration implements Iteration<PosteriorSamples> {
+final class BackwardSamplingIteration implements Iteration<PosteriorSamples>, Resumable {
 
   private static final long EVALUATIONS_PER_QUANTUM = 1 << 20;
   private static final long MOST_SAMPLES_PER_QUANTUM = 1 << 14;
@@ -146,5 +150,15 @@ final class BackwardSamplingIteration implements Iteration<PosteriorSamples> {
   @Override
   public long peakBytes() {
     return peakBytes;
+  }
+
+  @Override
+  public void save(DataOutput out) throws IOException {
+    SavedSamples.write(out, states, drawn, variables);
+  }
+
+  @Override
+  public void restore(DataInput in) throws IOException {
+    drawn = SavedSamples.read(in, problem, states);
   }
 }

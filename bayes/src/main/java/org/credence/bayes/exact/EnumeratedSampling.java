@@ -1,5 +1,8 @@
 package org.credence.bayes.exact;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +15,7 @@ import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.Iteration;
 import org.credence.core.engine.IterativeEngine;
 import org.credence.core.engine.Meter;
+import org.credence.core.engine.Resumable;
 import org.credence.core.engine.StopReason;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.Randomness;
@@ -58,7 +62,7 @@ public record EnumeratedSampling()
     return new Draws(problem, (int) assignments, randomness);
   }
 
-  private static final class Draws implements Iteration<PosteriorSamples> {
+  private static final class Draws implements Iteration<PosteriorSamples>, Resumable {
     private final PosteriorSampleProblem problem;
     private final Randomness randomness;
     private final Meter meter = Meter.unlimited();
@@ -149,6 +153,16 @@ public record EnumeratedSampling()
     @Override
     public long peakBytes() {
       return meter.peakBytes();
+    }
+
+    @Override
+    public void save(DataOutput out) throws IOException {
+      SavedSamples.write(out, states, drawn, variables);
+    }
+
+    @Override
+    public void restore(DataInput in) throws IOException {
+      drawn = SavedSamples.read(in, problem, states);
     }
   }
 

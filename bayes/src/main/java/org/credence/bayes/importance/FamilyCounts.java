@@ -4,6 +4,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import org.credence.core.engine.SavedState;
 
 /**
  * How much weight samples gave to every entry of the tables of informed variables: what an adaptive proposal learns from.
@@ -113,12 +114,7 @@ final class FamilyCounts {
 
   void restore(DataInput in) throws IOException {
     exponent = in.readInt();
-    largest = in.readDouble();
-    if (!(largest >= 0)) {
-      throw new IOException("the largest weight is " + largest + ": not counts of weights");
-    }
-    for (int i = 0; i < counts.length; i++) {
-      counts[i] = in.readDouble();
-    }
+    largest = SavedState.number(in, 0, Double.MAX_VALUE, "largest weight");
+    SavedState.numbers(in, 0, Double.MAX_VALUE, counts, "count of weights");
   }
 }

@@ -3,6 +3,7 @@ package org.credence.bayes.importance;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import org.credence.core.engine.SavedState;
 
 /**
  * A proposal for sampling a network with evidence: for every drawn variable a conditional table with the network's own parents.
@@ -195,7 +196,7 @@ final class ImportanceTables {
   ImportanceTables restored(DataInput in) throws IOException {
     double[] read = new double[q.length];
     for (int i = 0; i < read.length; i++) {
-      read[i] = in.readDouble();
+      read[i] = SavedState.number(in, 0, 1 + 1e-9, "share");
       if (read[i] > 0 != q[i] > 0) {
         throw new IOException(
             "the share " + read[i] + " at entry " + i + " is not of this proposal");

@@ -18,6 +18,7 @@ import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.Iteration;
 import org.credence.core.engine.Resumable;
+import org.credence.core.engine.SavedState;
 import org.credence.core.engine.StopReason;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.Randomness;
@@ -385,12 +386,10 @@ final class WeightedSampling implements Iteration<Marginals>, Resumable {
   public void restore(DataInput in) throws IOException {
     total.restore(in);
     largest.restore(in);
-    evaluations = in.readLong();
-    nextChunk = in.readLong();
-    if (nextChunk < 0 || evaluations < 0) {
-      throw new IOException(
-          nextChunk + " chunks and " + evaluations + " evaluations are no state of a sampler");
-    }
+    evaluations = SavedState.count(in, "number of evaluations");
+    SavedState.require(
+        largest.size() <= total.samples() - total.zeros(), "number of weights", largest.size());
+    nextChunk = SavedState.count(in, total.samples(), "number of chunks");
     logFloor = Double.NEGATIVE_INFINITY;
     keptSinceFloor = 0;
   }

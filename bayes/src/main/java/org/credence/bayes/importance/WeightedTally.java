@@ -4,6 +4,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import org.credence.core.engine.SavedState;
 
 /**
  * Running sums of importance weights, of their squares and cubes, overall and (but for the cubes) per state of the tallied variables.
@@ -16,6 +17,9 @@ final class WeightedTally {
 
   private static final double LOG_2 = Math.log(2);
   private static final int NO_UNIT = Integer.MIN_VALUE;
+
+  /** Of a sum of as many weights as a run draws. */
+  private static final double ROUNDING = 1e-6;
 
   private final int[] variables; // [i], index in the model
   private final int[] offsets; // [i]
@@ -265,21 +269,25 @@ final class WeightedTally {
   }
 
   void restore(DataInput in) throws IOException {
-    samples = in.readLong();
-    zeros = in.readLong();
+    samples = SavedState.steps(in);
+    zeros = SavedState.count(in, samples, "number of samples of weight zero");
     exponent = in.readInt();
-    sum = in.readDouble();
-    squares = in.readDouble();
-    cubes = in.readDouble();
-    largest = in.readDouble();
-    if (samples < 0 || zeros < 0 || zeros > samples || !(sum >= 0)) {
-      throw new IOException(
-          samples + " samples, " + zeros + " of weight zero, sum " + sum + ": not a tally");
-    }
+    sum = weights(in, Double.MAX_VALUE / 2);
+    squares = weights(in, Double.MAX_VALUE / 2);
+    cubes = weights(in, Double.MAX_VALUE / 2);
+    largest = weights(in, sum);
+    double most = largest * (1 + ROUNDING);
+    SavedState.require(sum <= most * (samples - zeros), "sum of weights", sum);
+    SavedState.require(squares <= most * sum, "sum of squared weights", squares);
+    SavedState.require(cubes <= most * squares, "sum of cubed weights", cubes);
     for (int i = 0; i < stateSums.length; i++) {
-      stateSums[i] = in.readDouble();
-      stateSquares[i] = in.readDouble();
+      stateSums[i] = weights(in, sum);
+      stateSquares[i] = weights(in, squares);
     }
+  }
+
+  private static double weights(DataInput in, double most) throws IOException {
+    return SavedState.number(in, 0, most * (1 + ROUNDING), "sum of weights");
   }
 
   long bytes() {

@@ -15,6 +15,7 @@ import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.Iteration;
 import org.credence.core.engine.Resumable;
+import org.credence.core.engine.SavedState;
 import org.credence.core.engine.StopReason;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.Randomness;
@@ -212,10 +213,7 @@ final class ChainsIteration implements Iteration<Marginals>, Resumable {
 
   @Override
   public void restore(DataInput in) throws IOException {
-    sweeps = in.readLong();
-    if (sweeps < 0) {
-      throw new IOException("a run of chains cannot have done " + sweeps + " sweeps");
-    }
+    sweeps = SavedState.steps(in);
     for (int c = 0; c < chains.size(); c++) {
       chains.get(c).restore(in);
       streams.get(c).restore(in);

@@ -5,6 +5,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
 import org.credence.core.diagnostics.BatchMeans;
+import org.credence.core.engine.SavedState;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.Randomness;
 
@@ -107,7 +108,7 @@ final class ChromaticScan implements MarkovChain {
 
   @Override
   public void restore(DataInput in) throws IOException {
-    sweeps = in.readLong();
+    sweeps = SavedState.steps(in);
     laws.restore(in, states, moves);
   }
 }

@@ -10,6 +10,7 @@ import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.Factor;
 import org.credence.bayes.model.GraphicalModel;
 import org.credence.core.diagnostics.BatchMeans;
+import org.credence.core.engine.SavedState;
 
 /**
  * The law of every free variable ("site") given all others, compiled for speed by a {@link BlanketPlan}. Immutable, shared by chains;
@@ -282,7 +283,7 @@ final class FullConditionals {
                 + cardinalities[i]);
       }
       states[sites[i]] = state;
-      moves[sites[i]] = in.readLong();
+      moves[sites[i]] = SavedState.steps(in);
     }
   }
 }

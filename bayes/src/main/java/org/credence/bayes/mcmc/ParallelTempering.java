@@ -10,6 +10,7 @@ import org.credence.bayes.model.Factor;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.core.diagnostics.BatchMeans;
 import org.credence.core.engine.EngineLabel;
+import org.credence.core.engine.SavedState;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.Randomness;
 
@@ -300,7 +301,7 @@ public record ParallelTempering(int rungs, double lowest, double softening)
         position.restore(in);
       }
       for (int v = 0; v < moves.length; v++) {
-        moves[v] = in.readLong();
+        moves[v] = SavedState.steps(in);
       }
     }
   }

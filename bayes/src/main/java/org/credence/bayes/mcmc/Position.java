@@ -5,6 +5,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
 import org.credence.core.engine.Resumable;
+import org.credence.core.engine.SavedState;
 
 /** An assignment with the entries it selects in the tables of {@link AbsorbedFactors}, and counts of moves. Used by one thread. */
 final class Position implements Resumable {
@@ -70,7 +71,7 @@ final class Position implements Resumable {
       states[v] = state;
     }
     for (int v = 0; v < moves.length; v++) {
-      moves[v] = in.readLong();
+      moves[v] = SavedState.steps(in);
     }
     factors.locate(states, entries);
   }

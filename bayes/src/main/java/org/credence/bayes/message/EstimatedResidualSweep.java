@@ -4,6 +4,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import org.credence.core.engine.SavedState;
 
 /**
  * Always the factor is updated next whose messages are estimated to change most: the changes of the messages that have come in since
@@ -104,7 +105,7 @@ final class EstimatedResidualSweep implements Sweep {
   public void restore(DataInput in) throws IOException {
     begun = in.readBoolean();
     for (int f = 0; f < queue.size(); f++) {
-      queue.change(f, in.readDouble());
+      queue.change(f, SavedState.number(in, 0, Double.POSITIVE_INFINITY, "residual"));
     }
   }
 }

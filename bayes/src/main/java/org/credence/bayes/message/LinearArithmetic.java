@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import org.credence.core.engine.ImpossibleEvidenceException;
+import org.credence.core.engine.SavedState;
 
 /**
  * Messages as the numbers themselves, the largest entry of each scaled to 1.
@@ -405,14 +406,14 @@ final class LinearArithmetic implements MessageArithmetic {
   @Override
   public void save(DataOutput out) throws IOException {
     for (double[] numbers : state()) {
-      SavedNumbers.write(out, numbers);
+      SavedState.write(out, numbers);
     }
   }
 
   @Override
   public void restore(DataInput in) throws IOException {
     for (double[] numbers : state()) {
-      SavedNumbers.read(in, numbers);
+      SavedState.numbers(in, 0, Double.POSITIVE_INFINITY, numbers, "entry of a message");
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.function.Supplier;
 import org.credence.core.engine.ImpossibleEvidenceException;
+import org.credence.core.engine.SavedState;
 import org.credence.core.math.LogSpace;
 
 /**
@@ -197,7 +198,7 @@ final class LogArithmetic implements MessageArithmetic {
   public void save(DataOutput out) throws IOException {
     out.writeBoolean(diverged);
     for (Messages messages : new Messages[] {toFactor, toVariable, fresh}) {
-      SavedNumbers.write(out, messages.log);
+      SavedState.write(out, messages.log);
     }
   }
 
@@ -205,7 +206,10 @@ final class LogArithmetic implements MessageArithmetic {
   public void restore(DataInput in) throws IOException {
     diverged = in.readBoolean();
     for (Messages messages : new Messages[] {toFactor, toVariable, fresh}) {
-      SavedNumbers.read(in, messages.log);
+      for (int i = 0; i < messages.log.length; i++) {
+        messages.log[i] =
+            diverged ? in.readDouble() : SavedState.logWeight(in, "entry of a message");
+      }
       for (int e = 0; e < graph.edges(); e++) {
         messages.normalize(e);
       }

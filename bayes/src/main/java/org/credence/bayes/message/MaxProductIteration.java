@@ -15,6 +15,7 @@ import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.ImpossibleEvidenceException;
 import org.credence.core.engine.Iteration;
 import org.credence.core.engine.Resumable;
+import org.credence.core.engine.SavedState;
 import org.credence.core.engine.StopReason;
 import org.credence.core.uncertainty.ErrorStatement;
 import org.credence.core.uncertainty.Estimate;
@@ -151,7 +152,9 @@ final class MaxProductIteration implements Iteration<MostProbableAssignment>, Re
     if (proved()) {
       return new MostProbableAssignment(best, Estimate.exact(lower));
     }
-    ErrorStatement error = new ErrorStatement.Bound(lower, Math.max(lower, upper));
+    ErrorStatement error =
+        new ErrorStatement.Bound(
+            lower - AssignmentScore.rounding(problem, best), Math.max(lower, upper));
     return new MostProbableAssignment(best, new Estimate(lower, Guarantee.BOUND, error));
   }
 
@@ -197,27 +200,28 @@ final class MaxProductIteration implements Iteration<MostProbableAssignment>, Re
     for (int state : best) {
       out.writeInt(state);
     }
-    SavedNumbers.write(out, dual.message);
+    SavedState.write(out, dual.message);
     passing.save(out);
     sweep.save(out);
   }
 
   @Override
   public void restore(DataInput in) throws IOException {
-    steps = in.readLong();
+    steps = SavedState.steps(in);
     earlierEvaluations = 0;
-    earlierEvaluations = in.readLong() - (evaluations() - passing.evaluations());
-    lower = in.readDouble();
-    upper = in.readDouble();
-    fall = in.readDouble();
-    residual = in.readDouble();
+    earlierEvaluations =
+        SavedState.count(in, "number of evaluations") - (evaluations() - passing.evaluations());
+    lower = SavedState.logWeight(in, "best log weight");
+    upper = SavedState.finite(in, "upper bound");
+    fall = SavedState.number(in, 0, Double.POSITIVE_INFINITY, "fall of the bound");
+    residual = SavedState.number(in, 0, Double.POSITIVE_INFINITY, "residual");
     for (int v = 0; v < best.length; v++) {
       best[v] = in.readInt();
       if (best[v] < 0 || best[v] >= problem.model().cardinality(v)) {
         throw new IOException("the state holds no assignment of this model");
       }
     }
-    SavedNumbers.read(in, dual.message);
+    SavedState.logWeights(in, dual.message, "entry of a message");
     dual.recomputeBeliefs();
     passing.restore(in);
     sweep.restore(in);

@@ -5,6 +5,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.function.Supplier;
 import org.credence.core.engine.ImpossibleEvidenceException;
+import org.credence.core.engine.SavedState;
 
 /**
  * The updates of one run of belief propagation, in whichever domain holds its numbers: linear until a message appears that it cannot
@@ -173,9 +174,9 @@ final class MessagePassing {
       throw new IOException(
           "the state is of a run with linear messages, this run holds logarithms");
     }
-    earlierEvaluations = in.readLong();
-    updates = in.readLong();
-    peakBytes = in.readLong();
+    earlierEvaluations = SavedState.count(in, "number of evaluations");
+    updates = SavedState.count(in, "number of messages sent");
+    peakBytes = SavedState.count(in, "number of bytes");
     arithmetic.restore(in);
   }
 }

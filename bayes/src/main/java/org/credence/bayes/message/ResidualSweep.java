@@ -4,6 +4,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import org.credence.core.engine.SavedState;
 
 /**
  * Always the message that would change most is sent next (residual belief propagation). The fresh value of every message from a
@@ -126,7 +127,7 @@ final class ResidualSweep implements Sweep {
   public void restore(DataInput in) throws IOException {
     begun = in.readBoolean();
     for (int e = 0; e < queue.size(); e++) {
-      queue.change(e, in.readDouble());
+      queue.change(e, SavedState.number(in, 0, Double.POSITIVE_INFINITY, "residual"));
     }
   }
 }

@@ -18,6 +18,7 @@ import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.ImpossibleEvidenceException;
 import org.credence.core.engine.Iteration;
 import org.credence.core.engine.Resumable;
+import org.credence.core.engine.SavedState;
 import org.credence.core.engine.StopReason;
 import org.credence.core.math.LogSpace;
 import org.credence.core.uncertainty.ErrorStatement;
@@ -226,8 +227,8 @@ final class SumProductIteration implements Iteration<Marginals>, Resumable {
 
   @Override
   public void restore(DataInput in) throws IOException {
-    steps = in.readLong();
-    residual = in.readDouble();
+    steps = SavedState.steps(in);
+    residual = in.readDouble(); // undefined where messages diverged
     passing.restore(in);
     sweep.restore(in);
   }

@@ -16,10 +16,12 @@ import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.ImpossibleEvidenceException;
 import org.credence.core.engine.Iteration;
 import org.credence.core.engine.Resumable;
+import org.credence.core.engine.SavedState;
 import org.credence.core.engine.StopReason;
 import org.credence.core.math.CompensatedSum;
 import org.credence.core.math.LogSpace;
 import org.credence.core.uncertainty.Combination;
+import org.credence.core.uncertainty.ContradictionException;
 import org.credence.core.uncertainty.ErrorStatement;
 import org.credence.core.uncertainty.Estimate;
 
@@ -355,16 +357,20 @@ final class TreeReweightedIteration implements Iteration<Marginals>, Resumable {
     out.writeLong(halving.evaluations() + earlierEvaluations);
     out.writeDouble(residual);
     out.writeDouble(best);
-    SavedNumbers.write(out, message);
+    SavedState.write(out, message);
   }
 
   @Override
   public void restore(DataInput in) throws IOException {
-    steps = in.readLong();
-    earlierEvaluations = in.readLong() - halving.evaluations();
-    residual = in.readDouble();
-    best = in.readDouble();
-    SavedNumbers.read(in, message);
-    recomputeBeliefs();
+    steps = SavedState.steps(in);
+    earlierEvaluations = SavedState.count(in, "number of evaluations") - halving.evaluations();
+    residual = SavedState.number(in, 0, Double.POSITIVE_INFINITY, "residual");
+    best = SavedState.finite(in, "upper bound");
+    SavedState.logWeights(in, message, "entry of a message");
+    try {
+      answer();
+    } catch (ContradictionException | ImpossibleEvidenceException e) {
+      throw new IOException("the state's messages and bound contradict each other", e);
+    }
   }
 }

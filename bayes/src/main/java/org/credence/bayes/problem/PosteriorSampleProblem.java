@@ -1,5 +1,7 @@
 package org.credence.bayes.problem;
 
+import java.io.DataOutput;
+import java.io.IOException;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.GraphicalModel;
 import org.credence.core.engine.Problem;
@@ -23,5 +25,12 @@ public record PosteriorSampleProblem(GraphicalModel model, Evidence evidence, in
   @Override
   public String evaluationUnit() {
     return MarginalProblem.EVALUATION_UNIT;
+  }
+
+  @Override
+  public void describe(DataOutput out) throws IOException {
+    QuestionText.describe(model, out);
+    QuestionText.describe(evidence, out);
+    out.writeInt(count);
   }
 }

@@ -14,6 +14,7 @@ import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.Iteration;
 import org.credence.core.engine.Resumable;
+import org.credence.core.engine.SavedState;
 import org.credence.core.engine.StopReason;
 
 /** Incremental clique trees under way: sequences with larger and larger cliques, one tree a step. */
@@ -183,10 +184,11 @@ final class CliqueTreeIteration implements Iteration<Marginals>, Resumable {
 
   @Override
   public void restore(DataInput in) throws IOException {
-    long wanted = in.readLong();
+    long wanted = SavedState.steps(in);
     if (wanted < steps) {
       throw new IOException("a state of " + wanted + " trees comes before this one of " + steps);
     }
     advance(wanted - steps);
+    SavedState.require(steps == wanted, "number of trees", wanted);
   }
 }

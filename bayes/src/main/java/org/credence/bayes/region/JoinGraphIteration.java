@@ -14,6 +14,7 @@ import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.Iteration;
 import org.credence.core.engine.Resumable;
+import org.credence.core.engine.SavedState;
 import org.credence.core.engine.StopReason;
 
 /** Join-graph propagation under way: join graphs one after the other, each from uniform messages. */
@@ -26,6 +27,9 @@ final class JoinGraphIteration implements Iteration<Marginals>, Resumable {
 
   /** A tree that costs at most this many evaluations needs no smaller join graphs before it. */
   private static final double CHEAP = 1e8;
+
+  /** Of a sum of probabilities. */
+  private static final double ROUNDING = 1e-9;
 
   private final JoinGraphPropagation engine;
   private final RegionModel model;
@@ -245,10 +249,10 @@ final class JoinGraphIteration implements Iteration<Marginals>, Resumable {
       throw new IOException("join graph " + stage + " of " + limits.length + " does not exist");
     }
     begin(model.joinGraph(limits[stage]));
-    stepsOfStage = in.readInt();
-    steps = in.readLong();
-    evaluations = in.readLong();
-    peakBytes = in.readDouble();
+    stepsOfStage = SavedState.index(in, engine.iterations(), "number of steps of a join graph");
+    steps = SavedState.steps(in);
+    evaluations = SavedState.count(in, "number of evaluations");
+    peakBytes = SavedState.number(in, 0, Long.MAX_VALUE, "number of bytes");
     ended = in.readBoolean();
     int count = in.readInt();
     if (count != 0 && count != model.open.cardinalities.length) {
@@ -257,12 +261,11 @@ final class JoinGraphIteration implements Iteration<Marginals>, Resumable {
     double[][] marginals = new double[count][];
     for (int v = 0; v < count; v++) {
       marginals[v] = new double[model.open.cardinalities[v]];
-      for (int s = 0; s < marginals[v].length; s++) {
-        marginals[v][s] = in.readDouble();
-      }
+      SavedState.numbers(in, 0, 1 + ROUNDING, marginals[v], "probability");
     }
     best =
         new Result(marginals, in.readDouble(), in.readDouble(), in.readDouble(), in.readBoolean());
     messages.restore(in);
+    SavedState.require(ended || !stageIsOver() || stage < limits.length - 1, "join graph", stage);
   }
 }

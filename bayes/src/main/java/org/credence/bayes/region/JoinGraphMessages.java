@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import org.credence.core.engine.ImpossibleEvidenceException;
 import org.credence.core.engine.Patience;
+import org.credence.core.engine.SavedState;
 import org.credence.core.math.CompensatedSum;
 
 /**
@@ -354,7 +355,7 @@ final class JoinGraphMessages {
   }
 
   void restore(DataInput in) throws IOException {
-    residual = in.readDouble();
+    residual = SavedState.number(in, 0, Double.POSITIVE_INFINITY, "residual");
     lost = in.readBoolean();
     for (double[][] direction : new double[][][] {up, down}) {
       for (double[] message : direction) {

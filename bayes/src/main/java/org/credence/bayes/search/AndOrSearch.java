@@ -32,8 +32,8 @@ import org.credence.core.random.Randomness;
  * computed by the same search without pruning; their contexts have to fit the cache.
  *
  * <p>A step enters one state of one variable; cost the factors of the variable and, for each child, the messages from below it to above
- * it, per state. Memory: the tables of the bounds, and the cache. One thread. Exponential in the worst case. A run cannot be written
- * down and taken up: its cache would have to be, too.
+ * it, per state. Memory: the tables of the bounds, and the cache. One thread. Exponential in the worst case. Resumable: a checkpoint
+ * holds the open path and the cache, the latter in fewer bytes than in memory.
  *
  * <p>Source: Marinescu &amp; Dechter 2009; Kask &amp; Dechter 2001; Dechter &amp; Mateescu 2007; for marginal MAP Marinescu, Dechter &amp;
  * Ihler 2014. Deviations: thresholds are handed down instead of looking up all ancestors at each node, which prunes the same; the

@@ -5,6 +5,7 @@ import java.util.List;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.Factor;
 import org.credence.bayes.model.GraphicalModel;
+import org.credence.bayes.problem.MostProbableProblem;
 import org.credence.core.math.CompensatedSum;
 
 /**
@@ -15,6 +16,9 @@ import org.credence.core.math.CompensatedSum;
  * <p>Mutable, for one thread.
  */
 public final class AssignmentScore {
+
+  /** Two units in the last place, relative. */
+  private static final double ULPS = 0x1p-51;
 
   /** Gains in log weight up to this are rounding. */
   private static final double LEAST_GAIN = 1e-12;
@@ -132,6 +136,28 @@ public final class AssignmentScore {
       sum += Arrays.stream(table).max().orElse(0);
     }
     return sum;
+  }
+
+  /**
+   * How far {@link #logWeight} can be from the logarithm of the weight itself: less than two units in the last place of every
+   * logarithm and of the sum.
+   *
+   * @param states of an assignment of positive weight
+   */
+  public static double rounding(MostProbableProblem problem, int[] states) {
+    double size = 0;
+    double sum = 0;
+    for (Factor factor : problem.model().factors()) {
+      double log = Math.log(factor.at(states));
+      size += Math.abs(log);
+      sum += log;
+    }
+    for (int v : problem.evidence().likelihoodVariables()) {
+      double log = Math.log(problem.evidence().likelihood(v)[states[v]]);
+      size += Math.abs(log);
+      sum += log;
+    }
+    return ULPS * (size + Math.abs(sum));
   }
 
   /** Puts a variable into a state. */

@@ -1,7 +1,11 @@
 package org.credence.bayes.search;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 import org.credence.bayes.bounds.LogModel;
+import org.credence.core.engine.SavedState;
 import org.credence.core.math.LogSpace;
 
 /**
@@ -28,6 +32,7 @@ final class BranchAndBound {
   private final boolean[] maximised; // [variable]
   private final BucketHeuristic heuristic;
   private final ContextCache cache;
+  private final SavedPlaces codec;
   private final int[] states; // [variable]: on the way to the top of the stack
   private final Frame[] stack; // [depth]; the first is the root, of no variable
   private final double tolerance;
@@ -57,6 +62,18 @@ final class BranchAndBound {
 
     int[] children() {
       return variable == PseudoTree.NONE ? tree.roots : tree.children[variable];
+    }
+
+    /** Best bound first, as they come where all are summed. */
+    void rankStates() {
+      for (int s = 0; s < order.length; s++) {
+        int at = s;
+        while (at > 0 && bounds[order[at - 1]] < bounds[s] && !sum) {
+          order[at] = order[at - 1];
+          at--;
+        }
+        order[at] = s;
+      }
     }
 
     /** Bound of the children after {@code child}. */
@@ -104,6 +121,7 @@ final class BranchAndBound {
     this.heuristic = heuristic;
     this.maximised = maximised;
     cache = new ContextCache(tree, model.cardinalities(), cacheBytes);
+    codec = new SavedPlaces(tree, model.cardinalities(), maximised);
     states = new int[model.size()];
     stack = new Frame[tree.depth + 1];
     Arrays.setAll(stack, i -> new Frame());
@@ -126,9 +144,6 @@ final class BranchAndBound {
     frame.child = -1;
     frame.bounds = frame.bounds.length == count ? frame.bounds : new double[count];
     frame.order = frame.order.length == count ? frame.order : new int[count];
-    for (int s = 0; s < count; s++) {
-      frame.order[s] = s;
-    }
     int children = frame.children().length;
     frame.above = frame.above.length == children ? frame.above : new double[children];
     frame.trial = frame.trial.length == places ? frame.trial : new int[places];
@@ -254,13 +269,8 @@ final class BranchAndBound {
       states[v] = s;
       double stateBound = boundOf(v, states);
       frame.bounds[s] = stateBound;
-      int at = s;
-      while (at > 0 && frame.bounds[frame.order[at - 1]] < stateBound && !frame.sum) {
-        frame.order[at] = frame.order[at - 1];
-        at--;
-      }
-      frame.order[at] = s;
     }
+    frame.rankStates();
   }
 
   /** Bound of a variable in its state and of all below it. */
@@ -423,5 +433,113 @@ final class BranchAndBound {
 
   long evaluations() {
     return heuristic.evaluations();
+  }
+
+  /** Writes the open path, the best assignment and the cache; states of summed variables are not of the answer and left out. */
+  void save(DataOutput out) throws IOException {
+    out.writeLong(nodes);
+    out.writeLong(evaluations());
+    out.writeBoolean(finished);
+    out.writeDouble(best);
+    if (best > Double.NEGATIVE_INFINITY) {
+      codec.write(out, bestStates, 0, 0, bestStates.length);
+    }
+    out.writeDouble(bound);
+    out.writeInt(top);
+    for (int d = 0; d <= top; d++) {
+      save(stack[d], out);
+    }
+    cache.save(out, codec);
+  }
+
+  private void save(Frame frame, DataOutput out) throws IOException {
+    out.writeDouble(frame.threshold);
+    out.writeDouble(frame.value);
+    out.writeDouble(frame.left);
+    SavedState.write(out, frame.bounds);
+    out.writeInt(frame.rank);
+    out.writeInt(frame.child);
+    if (frame.child >= 0) {
+      out.writeDouble(frame.cost);
+      out.writeDouble(frame.solved);
+      SavedState.write(out, frame.above);
+      codec.write(out, frame.trial, own(frame), own(frame), solvedEnd(frame));
+    }
+    if (hasSolution(frame)) {
+      codec.write(out, frame.solution, own(frame), own(frame), own(frame) + frame.solution.length);
+    }
+  }
+
+  /** The first place of a node's assignment. */
+  private int own(Frame frame) {
+    return frame.variable == PseudoTree.NONE ? 0 : tree.place[frame.variable];
+  }
+
+  /** The place after those that are settled under the state at hand: its own and those of children solved. */
+  private int solvedEnd(Frame frame) {
+    if (frame.sum) {
+      return own(frame);
+    }
+    if (frame.child == frame.children().length) {
+      return own(frame) + frame.trial.length;
+    }
+    return tree.place[frame.children()[frame.child]];
+  }
+
+  private static boolean hasSolution(Frame frame) {
+    return !frame.sum && frame.value > Double.NEGATIVE_INFINITY;
+  }
+
+  /** Takes on what {@link #save} wrote; this search has not begun. */
+  void restore(DataInput in) throws IOException {
+    nodes = SavedState.count(in, "number of states entered");
+    heuristic.countedBefore(SavedState.count(in, "number of evaluations"));
+    finished = in.readBoolean();
+    best = SavedState.logWeight(in, "best log weight");
+    bestStates = best > Double.NEGATIVE_INFINITY ? new int[model.size()] : NO_STATES;
+    codec.read(in, bestStates, 0, 0, bestStates.length);
+    bound = SavedState.logWeight(in, "upper bound");
+    int depth = SavedState.index(in, stack.length - 1, "depth");
+    for (top = 0; top < depth; top++) {
+      restore(stack[top], in);
+      Frame frame = stack[top];
+      SavedState.require(
+          frame.child >= 0 && frame.child < frame.children().length, "open child", frame.child);
+      Frame below = stack[top + 1];
+      below.variable = frame.children()[frame.child];
+      below.sum = !maximised[below.variable];
+      int places = below.sum ? 1 : tree.size[below.variable];
+      reset(below, 0, model.cardinality(below.variable), places);
+    }
+    restore(stack[top], in);
+    cache.restore(in, codec);
+  }
+
+  private void restore(Frame frame, DataInput in) throws IOException {
+    frame.threshold = SavedState.logWeight(in, "threshold");
+    frame.value = SavedState.logWeight(in, "value");
+    frame.left = SavedState.logWeight(in, "bound of states left");
+    SavedState.logWeights(in, frame.bounds, "bound of a state");
+    frame.rankStates();
+    frame.rank = SavedState.index(in, frame.order.length, "rank");
+    frame.child = in.readInt();
+    SavedState.require(
+        frame.child >= -1
+            && frame.child <= frame.children().length
+            && (frame.child < 0 || frame.rank < frame.order.length),
+        "child",
+        frame.child);
+    if (frame.child >= 0) {
+      if (frame.variable != PseudoTree.NONE) {
+        states[frame.variable] = frame.order[frame.rank];
+      }
+      frame.cost = SavedState.logWeight(in, "cost");
+      frame.solved = SavedState.logWeight(in, "value of solved children");
+      SavedState.logWeights(in, frame.above, "bound of a child");
+      codec.read(in, frame.trial, own(frame), own(frame), solvedEnd(frame));
+    }
+    if (hasSolution(frame)) {
+      codec.read(in, frame.solution, own(frame), own(frame), own(frame) + frame.solution.length);
+    }
   }
 }

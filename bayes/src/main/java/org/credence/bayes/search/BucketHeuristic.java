@@ -82,6 +82,11 @@ final class BucketHeuristic {
     return pass.evaluations() + evaluations;
   }
 
+  /** Sets the count to that of a run that is taken up. */
+  void countedBefore(long before) {
+    evaluations = before - pass.evaluations();
+  }
+
   /** The cost of a variable's state, which is in {@code states} together with those of all ancestors. */
   double cost(int variable, int[] states) {
     double cost = 0;

@@ -1,6 +1,10 @@
 package org.credence.bayes.search;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
+import org.credence.core.engine.SavedState;
 
 /**
  * What is known of subproblems, by variable and states of its context: the value with the assignment that attains it, or an upper
@@ -174,11 +178,7 @@ final class ContextCache {
     double[] oldValues = values[variable];
     byte[] oldExact = exact[variable];
     int[][] oldSolutions = solutions[variable];
-    keys[variable] = new long[more];
-    Arrays.fill(keys[variable], FREE);
-    values[variable] = new double[more];
-    exact[variable] = new byte[more];
-    solutions[variable] = new int[more][];
+    clear(variable, more);
     for (int i = 0; i < slots; i++) {
       if (oldKeys[i] != FREE) {
         int slot = slot(keys[variable], oldKeys[i]);
@@ -189,5 +189,86 @@ final class ContextCache {
       }
     }
     return true;
+  }
+
+  private void clear(int variable, int slots) {
+    keys[variable] = new long[slots];
+    Arrays.fill(keys[variable], FREE);
+    values[variable] = new double[slots];
+    exact[variable] = new byte[slots];
+    solutions[variable] = new int[slots][];
+  }
+
+  /** Writes what is known, each table from behind a free slot on: put back in that order, everything lands in its slot again. */
+  void save(DataOutput out, SavedPlaces codec) throws IOException {
+    out.writeLong(hits);
+    for (int v = 0; v < active.length; v++) {
+      if (active[v]) {
+        save(v, out, codec);
+      }
+    }
+  }
+
+  private void save(int variable, DataOutput out, SavedPlaces codec) throws IOException {
+    long[] own = keys[variable];
+    out.writeInt(own.length);
+    out.writeInt(used[variable]);
+    int free = 0;
+    while (used[variable] > 0 && own[free] != FREE) {
+      free++;
+    }
+    for (int i = 1; i < own.length; i++) {
+      int slot = free + i & own.length - 1;
+      if (own[slot] != FREE) {
+        out.writeLong(own[slot]);
+        out.writeDouble(values[variable][slot]);
+        int length = solutions[variable][slot].length;
+        out.writeByte(exact[variable][slot] + (length > 0 ? 2 : 0));
+        codec.writeSubtree(out, variable, solutions[variable][slot]);
+      }
+    }
+  }
+
+  /** Takes on what {@link #save} wrote; nothing is known yet. */
+  void restore(DataInput in, SavedPlaces codec) throws IOException {
+    hits = SavedState.count(in, "number of cache hits");
+    for (int v = 0; v < active.length; v++) {
+      if (active[v]) {
+        restore(v, in, codec);
+      }
+    }
+  }
+
+  private void restore(int variable, DataInput in, SavedPlaces codec) throws IOException {
+    int slots = in.readInt();
+    int count = in.readInt();
+    boolean lawful =
+        slots == 0 && count == 0
+            || Integer.bitCount(slots) == 1
+                && slots >= FIRST_SLOTS
+                && count >= (slots == FIRST_SLOTS ? 0 : slots / 4)
+                && count <= slots / 2;
+    SavedState.require(lawful, "size of a cache's table", slots + " of which " + count + " used");
+    bytes += BYTES_PER_SLOT * slots;
+    SavedState.require(bytes <= mostBytes, "size of the cache", bytes + " bytes");
+    clear(variable, slots);
+    double combinations = combinations(variable);
+    for (int i = 0; i < count; i++) {
+      long key = in.readLong();
+      SavedState.require(key >= 0 && key < combinations, "context", key);
+      int slot = slot(keys[variable], key);
+      SavedState.require(keys[variable][slot] == FREE, "context that comes twice", key);
+      keys[variable][slot] = key;
+      values[variable][slot] = SavedState.logWeight(in, "value of a subproblem");
+      byte kind = in.readByte();
+      SavedState.require(kind >= 0 && kind <= 3 && kind != 2, "kind of a subproblem", kind);
+      exact[variable][slot] = (byte) (kind & 1);
+      int[] solution = codec.readSubtree(in, variable, kind == 3);
+      bytes += solutionBytes(solution.length);
+      solutions[variable][slot] = solution;
+    }
+    SavedState.require(bytes <= mostBytes, "size of the cache", bytes + " bytes");
+    used[variable] = count;
+    entries += count;
   }
 }

@@ -16,6 +16,7 @@ import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.ImpossibleEvidenceException;
 import org.credence.core.engine.Iteration;
 import org.credence.core.engine.Resumable;
+import org.credence.core.engine.SavedState;
 import org.credence.core.engine.StopReason;
 import org.credence.core.random.Randomness;
 import org.credence.core.uncertainty.ErrorStatement;
@@ -190,7 +191,9 @@ final class LocalSearchIteration implements Iteration<MostProbableAssignment>, R
               + steps
               + " steps; give it more, or try max-product or variable-elimination");
     }
-    ErrorStatement error = new ErrorStatement.Bound(bestWeight, Math.max(bestWeight, ceiling));
+    ErrorStatement error =
+        new ErrorStatement.Bound(
+            bestWeight - AssignmentScore.rounding(problem, best), Math.max(bestWeight, ceiling));
     return new MostProbableAssignment(best, new Estimate(bestWeight, Guarantee.BOUND, error));
   }
 
@@ -227,11 +230,11 @@ final class LocalSearchIteration implements Iteration<MostProbableAssignment>, R
 
   @Override
   public void restore(DataInput in) throws IOException {
-    steps = in.readLong();
-    begun = in.readLong();
-    sinceGain = in.readLong();
+    steps = SavedState.steps(in);
+    begun = SavedState.steps(in);
+    sinceGain = SavedState.steps(in);
     earlierEvaluations = 0;
-    earlierEvaluations = in.readLong() - evaluations();
+    earlierEvaluations = SavedState.count(in, "number of evaluations") - evaluations();
     best = new int[best.length];
     present = new int[best.length];
     for (int v = 0; v < best.length; v++) {

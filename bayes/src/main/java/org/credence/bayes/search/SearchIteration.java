@@ -1,5 +1,8 @@
 package org.credence.bayes.search;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +15,8 @@ import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.ImpossibleEvidenceException;
 import org.credence.core.engine.Iteration;
+import org.credence.core.engine.Resumable;
+import org.credence.core.engine.SavedState;
 import org.credence.core.engine.StopReason;
 import org.credence.core.uncertainty.ErrorStatement;
 import org.credence.core.uncertainty.Estimate;
@@ -21,7 +26,7 @@ import org.credence.core.uncertainty.Estimate;
  *
  * @param <A> the type of answer
  */
-abstract class SearchIteration<A> implements Iteration<A> {
+abstract class SearchIteration<A> implements Iteration<A>, Resumable {
 
   private static final long QUANTUM = 1024;
 
@@ -137,5 +142,17 @@ abstract class SearchIteration<A> implements Iteration<A> {
   @Override
   public final long peakBytes() {
     return tableBytes + search.cache().bytes();
+  }
+
+  @Override
+  public final void save(DataOutput out) throws IOException {
+    out.writeLong(steps);
+    search.save(out);
+  }
+
+  @Override
+  public final void restore(DataInput in) throws IOException {
+    steps = SavedState.steps(in);
+    search.restore(in);
   }
 }

@@ -17,6 +17,7 @@ import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.Iteration;
 import org.credence.core.engine.Resumable;
+import org.credence.core.engine.SavedState;
 import org.credence.core.engine.StopReason;
 import org.credence.core.engine.Workers;
 import org.credence.core.math.CriticalValue;
@@ -333,7 +334,7 @@ final class ParticleFiltering implements Iteration<Marginals>, Resumable {
   public void restore(DataInput in) throws IOException {
     tally.restore(in);
     largest.restore(in);
-    allResamplings = in.readLong();
-    allSmoothingEvaluations = in.readLong();
+    allResamplings = SavedState.count(in, "number of resamplings");
+    allSmoothingEvaluations = SavedState.count(in, "number of entries read for smoothing");
   }
 }

@@ -3,6 +3,7 @@ package org.credence.bayes.temporal;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import org.credence.core.engine.SavedState;
 
 /**
  * Sums over independent replicates, each with a weight {@code Z_r} and estimates {@code p_r}: what their weighted mean and its delta-method
@@ -11,6 +12,9 @@ import java.io.IOException;
  * <pre>  p = Σ Z_r p_r / Σ Z_r     se² = R / (R - 1) Σ Z_r² (p_r - p)² / (Σ Z_r)² </pre>
  */
 final class ReplicateTally {
+
+  /** Of a sum of numbers up to one. */
+  private static final double ROUNDING = 1e-9;
 
   private long count;
   private long dead;
@@ -107,15 +111,14 @@ final class ReplicateTally {
   }
 
   void restore(DataInput in) throws IOException {
-    count = in.readLong();
-    dead = in.readLong();
-    logScale = in.readDouble();
-    sum = in.readDouble();
-    squares = in.readDouble();
+    count = SavedState.steps(in);
+    dead = SavedState.count(in, count, "number of dead replicates");
+    double most = count * (1 + ROUNDING);
+    logScale = SavedState.logWeight(in, "largest log weight");
+    sum = SavedState.number(in, 0, most, "sum of weights");
+    squares = SavedState.number(in, 0, most, "sum of squared weights");
     for (double[] array : new double[][] {sums, squaredSums, squaredSquares}) {
-      for (int i = 0; i < array.length; i++) {
-        array[i] = in.readDouble();
-      }
+      SavedState.numbers(in, 0, most, array, "weighted sum");
     }
   }
 }

@@ -3,6 +3,7 @@ package org.credence.bayes.variational;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import org.credence.core.engine.SavedState;
 
 /** One ascent of structured mean field from one start: every sweep brings a product over blocks nearer to the posterior. */
 final class BlockFit {
@@ -154,17 +155,19 @@ final class BlockFit {
 
   void restore(DataInput in) throws IOException {
     for (double[] marginal : marginals) {
-      for (int i = 0; i < marginal.length; i++) {
-        marginal[i] = in.readDouble();
-      }
+      SavedState.numbers(in, 0, 1 + ROUNDING, marginal, "probability");
     }
     for (int b = 0; b < entropies.length; b++) {
-      entropies[b] = in.readDouble();
+      entropies[b] = in.readDouble(); // undefined where the fit descended
     }
     elbo = in.readDouble();
     magnitude = in.readDouble();
     residual = in.readDouble();
-    sweeps = in.readLong();
+    sweeps = SavedState.steps(in);
     descended = in.readBoolean();
+    SavedState.require(
+        descended || elbo < Double.POSITIVE_INFINITY && magnitude >= 0 && residual >= 0,
+        "evidence lower bound",
+        elbo);
   }
 }

@@ -3,6 +3,7 @@ package org.credence.bayes.variational;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import org.credence.core.engine.SavedState;
 import org.credence.core.math.LogSpace;
 
 /** One ascent of mean field from one start: a product distribution that comes nearer to the posterior with every sweep. */
@@ -114,14 +115,16 @@ final class FactorisedFit {
   }
 
   void restore(DataInput in) throws IOException {
-    for (int i = 0; i < q.length; i++) {
-      q[i] = in.readDouble();
-    }
-    elbo = in.readDouble();
+    SavedState.numbers(in, 0, 1 + ROUNDING, q, "probability");
+    elbo = in.readDouble(); // undefined where the fit descended
     magnitude = in.readDouble();
     residual = in.readDouble();
-    sweeps = in.readLong();
+    sweeps = SavedState.steps(in);
     descended = in.readBoolean();
+    SavedState.require(
+        descended || elbo < Double.POSITIVE_INFINITY && magnitude >= 0 && residual >= 0,
+        "evidence lower bound",
+        elbo);
   }
 
   /** The probability of a state of an open variable. */

@@ -1,5 +1,8 @@
 package org.credence.bayes.variational;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,12 +13,14 @@ import org.credence.bayes.problem.Marginals;
 import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.Iteration;
+import org.credence.core.engine.Resumable;
+import org.credence.core.engine.SavedState;
 import org.credence.core.engine.StopReason;
 import org.credence.core.random.Randomness;
 import org.credence.core.uncertainty.ErrorStatement;
 
 /** Mean field under way: one restart after the other, the best kept. */
-final class MeanFieldIteration implements Iteration<Marginals> {
+final class MeanFieldIteration implements Iteration<Marginals>, Resumable {
 
   private static final String NO_STATEMENT =
       "mean field states no error of its marginals: only the log evidence is bounded";
@@ -176,5 +181,45 @@ final class MeanFieldIteration implements Iteration<Marginals> {
   @Override
   public long peakBytes() {
     return factors.bytes() + 2L * Double.BYTES * factors.local.length;
+  }
+
+  @Override
+  public void save(DataOutput out) throws IOException {
+    out.writeInt(restart);
+    out.writeInt(converged);
+    out.writeInt(withoutStart);
+    out.writeBoolean(finished);
+    out.writeLong(steps);
+    out.writeLong(factors.evaluations());
+    current.save(out);
+    out.writeBoolean(best != current);
+    if (best != current) {
+      best.save(out);
+    }
+  }
+
+  @Override
+  public void restore(DataInput in) throws IOException {
+    int wanted = SavedState.index(in, engine.restarts(), "restart");
+    converged = SavedState.index(in, engine.restarts(), "number of restarts that converged");
+    withoutStart = SavedState.index(in, engine.restarts(), "number of restarts without a start");
+    finished = in.readBoolean();
+    steps = SavedState.steps(in);
+    long counted = SavedState.count(in, "number of evaluations");
+    while (restart < wanted) { // the search for starts remembers those before
+      restart++;
+      if (starts.zeros() && restart < engine.restarts()) {
+        starts.start(restart);
+      }
+    }
+    current = restoredFit(in);
+    best = in.readBoolean() ? restoredFit(in) : current;
+    factors.countedBefore(counted);
+  }
+
+  private FactorisedFit restoredFit(DataInput in) throws IOException {
+    FactorisedFit fit = new FactorisedFit(factors, new double[factors.local.length]);
+    fit.restore(in);
+    return fit;
   }
 }

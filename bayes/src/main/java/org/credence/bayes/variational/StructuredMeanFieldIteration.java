@@ -14,6 +14,7 @@ import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.Iteration;
 import org.credence.core.engine.Resumable;
+import org.credence.core.engine.SavedState;
 import org.credence.core.engine.StopReason;
 import org.credence.core.random.Randomness;
 import org.credence.core.uncertainty.ErrorStatement;
@@ -296,14 +297,14 @@ final class StructuredMeanFieldIteration implements Iteration<Marginals>, Resuma
     }
     ascent = Ascent.values()[kind];
     boolean climbing = in.readBoolean();
-    ascents = in.readInt();
-    converged = in.readInt();
-    withoutStart = in.readInt();
+    ascents = SavedState.index(in, Integer.MAX_VALUE, "number of ascents");
+    converged = SavedState.index(in, ascents, "number of ascents that converged");
+    withoutStart = SavedState.index(in, engine.restarts(), "number of restarts without a start");
     finished = in.readBoolean();
     descended = in.readBoolean();
-    steps = in.readLong();
-    factors.countedBefore(in.readLong());
-    grouped.countedBefore(in.readLong());
+    steps = SavedState.steps(in);
+    factors.countedBefore(SavedState.count(in, "number of evaluations"));
+    grouped.countedBefore(SavedState.count(in, "number of evaluations"));
     long counted = factors.evaluations();
     product = Optional.empty();
     if (climbing) {

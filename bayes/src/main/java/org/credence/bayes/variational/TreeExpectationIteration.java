@@ -16,6 +16,7 @@ import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.ImpossibleEvidenceException;
 import org.credence.core.engine.Iteration;
 import org.credence.core.engine.Resumable;
+import org.credence.core.engine.SavedState;
 import org.credence.core.engine.StopReason;
 import org.credence.core.random.Randomness;
 import org.credence.core.uncertainty.ErrorStatement;
@@ -26,6 +27,9 @@ final class TreeExpectationIteration implements Iteration<Marginals>, Resumable 
 
   private static final String NO_STATEMENT =
       "tree expectation propagation states no error on loops: nothing bounds the distance of its beliefs from the marginals";
+
+  /** Of a sum of a table's probabilities. */
+  private static final double ROUNDING = 1e-9;
 
   private final TreeExpectationPropagation engine;
   private final MarginalProblem problem;
@@ -313,14 +317,12 @@ final class TreeExpectationIteration implements Iteration<Marginals>, Resumable 
     if (count != siteCount) {
       throw new IOException("the state has " + count + " sites, this problem " + siteCount);
     }
-    steps = in.readLong();
-    evaluations = in.readLong();
-    residual = in.readDouble();
-    logTotal = in.readDouble();
+    steps = SavedState.steps(in);
+    evaluations = SavedState.count(in, "number of evaluations");
+    residual = SavedState.number(in, 0, Double.POSITIVE_INFINITY, "residual");
+    logTotal = SavedState.finite(in, "log total");
     for (double[] marginal : p) {
-      for (int s = 0; s < marginal.length; s++) {
-        marginal[s] = in.readDouble();
-      }
+      SavedState.numbers(in, 0, 1 + ROUNDING, marginal, "probability");
     }
     for (List<TreeSite> ofTree : sites) {
       for (TreeSite site : ofTree) {

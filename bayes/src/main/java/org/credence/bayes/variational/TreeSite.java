@@ -5,6 +5,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.TreeSet;
+import org.credence.core.engine.SavedState;
 
 /**
  * A factor off the tree and what stands for it: functions of the nodes and edges of the least part of the tree that joins its variables.
@@ -193,14 +194,10 @@ final class TreeSite {
   }
 
   void restore(DataInput in) throws IOException {
-    logScale = in.readDouble();
+    logScale = SavedState.finite(in, "log scale of a site");
     for (int i = 0; i < nodes.length; i++) {
-      for (int s = 0; s < single[i].length; s++) {
-        single[i][s] = in.readDouble();
-      }
-      for (int c = 0; c < pair[i].length; c++) {
-        pair[i][c] = in.readDouble();
-      }
+      SavedState.logWeights(in, single[i], "entry of a site");
+      SavedState.logWeights(in, pair[i], "entry of a site");
     }
   }
 }

@@ -101,7 +101,7 @@ final class ChainsTest {
     negative[0] = -1;
     assertThatThrownBy(() -> restore(begin(GibbsScan.SYSTEMATIC), negative))
         .isInstanceOf(IOException.class)
-        .hasMessageStartingWith("a run of chains cannot have done -");
+        .hasMessageStartingWith("the state's number of steps is -");
     byte[] wrongState = bytes.clone();
     wrongState[11] = 2; // the first variable's state follows eight bytes of sweeps
     assertThatThrownBy(() -> restore(begin(GibbsScan.SYSTEMATIC), wrongState))

@@ -3,7 +3,10 @@ package org.credence.bayes.search;
 import java.util.ArrayList;
 import java.util.List;
 import org.credence.bayes.model.Evidence;
+import org.credence.bayes.model.Factor;
+import org.credence.bayes.model.FactorGraph;
 import org.credence.bayes.model.GraphicalModel;
+import org.credence.bayes.model.Variable;
 import org.credence.bayes.problem.MarginalMapProblem;
 import org.credence.bayes.problem.MostProbableProblem;
 import org.credence.bayes.testkit.RandomModels;
@@ -42,5 +45,28 @@ final class Searched {
       }
     }
     return new MarginalMapProblem(model, evidence, asked);
+  }
+
+  /** A square grid of binary variables, couplings of random sign and size: hard for bounds of few cells. */
+  static GraphicalModel spinGlass(int i, int side) {
+    Randomness random = SeededRandomness.of(27).split(i);
+    List<Variable> variables = new ArrayList<>();
+    List<Factor> factors = new ArrayList<>();
+    for (int v = 0; v < side * side; v++) {
+      variables.add(Variable.of("x" + v, "0", "1"));
+      factors.add(Factor.of(v, 1, Math.exp(random.uniform() - 0.5)));
+      if (v % side > 0) {
+        factors.add(coupling(random, v - 1, v));
+      }
+      if (v >= side) {
+        factors.add(coupling(random, v - side, v));
+      }
+    }
+    return new FactorGraph("spin glass", variables, factors);
+  }
+
+  private static Factor coupling(Randomness random, int a, int b) {
+    double alike = Math.exp(4 * random.uniform() - 2);
+    return Factor.of(new int[] {a, b}, new int[] {2, 2}, new double[] {alike, 1, 1, alike});
   }
 }

@@ -4,6 +4,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import org.credence.core.engine.SavedState;
 
 /**
  * Means of many correlated sequences with Monte Carlo standard errors, in memory that does not grow with their length.
@@ -137,10 +138,10 @@ public final class BatchMeans {
               + " more are no batch means");
     }
     for (int i = 0; i < full * width; i++) {
-      sums[i] = in.readDouble();
+      sums[i] = SavedState.finite(in, "sum of a batch");
     }
     for (int q = 0; q < width; q++) {
-      open[q] = in.readDouble();
+      open[q] = SavedState.finite(in, "sum of a batch");
     }
   }
 }

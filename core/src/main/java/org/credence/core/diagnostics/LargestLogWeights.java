@@ -4,6 +4,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import org.credence.core.engine.SavedState;
 
 /**
  * The largest of many log weights, in constant memory: a heap with the smallest kept one on top.
@@ -80,7 +81,8 @@ public final class LargestLogWeights {
     }
     size = saved;
     for (int i = 0; i < size; i++) {
-      heap[i] = in.readDouble();
+      heap[i] = SavedState.finite(in, "log weight");
+      SavedState.require(i == 0 || heap[(i - 1) / 2] <= heap[i], "order of log weights", heap[i]);
     }
   }
 

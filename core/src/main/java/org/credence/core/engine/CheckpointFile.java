@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 import org.credence.core.input.AtomicOutput;
 import org.credence.core.input.FormatException;
 
@@ -41,6 +42,11 @@ final class CheckpointFile {
   private static final int FORMAT = 1;
   private static final int CHECKSUM_BYTES = 4;
   private static final long LARGEST = 1L << 30;
+
+  /** Most bytes of a state: what the largest file has, less far more than stands around it. */
+  static final long LARGEST_STATE = LARGEST - (1 << 20);
+
+  private static final int ROOM = 1 << 10; // for what stands around a state
   private static final String PREVIOUS = ".previous";
 
   /**
@@ -93,8 +99,9 @@ final class CheckpointFile {
 
   /** Writes aside, forces to disk, keeps the file there is as the previous one, renames. */
   void write(Saved saved) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    DataOutputStream out = new DataOutputStream(bytes);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(saved.state.length + ROOM);
+    CheckedOutputStream checked = new CheckedOutputStream(bytes, new CRC32C());
+    DataOutputStream out = new DataOutputStream(checked);
     out.writeLong(MAGIC);
     out.writeInt(FORMAT);
     out.writeUTF(saved.owner.engine);
@@ -106,7 +113,7 @@ final class CheckpointFile {
     out.writeLong(saved.nanos);
     out.writeInt(saved.state.length);
     out.write(saved.state);
-    out.writeInt((int) checksum(bytes.toByteArray(), bytes.size()));
+    out.writeInt((int) checked.getChecksum().getValue());
     if (Files.isRegularFile(file)) {
       Files.copy(file, previous, StandardCopyOption.REPLACE_EXISTING);
     }

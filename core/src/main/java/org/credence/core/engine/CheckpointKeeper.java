@@ -140,7 +140,8 @@ final class CheckpointKeeper {
 
   private void writeNow(long elapsedNanos) throws IOException {
     ByteArrayOutputStream state = new ByteArrayOutputStream();
-    ((Resumable) iteration).save(new DataOutputStream(state));
+    ((Resumable) iteration)
+        .save(new DataOutputStream(new LimitedOutput(state, CheckpointFile.LARGEST_STATE)));
     file.write(
         new CheckpointFile.Saved(
             owner, iteration.steps(), iteration.evaluations(), elapsedNanos, state.toByteArray()));

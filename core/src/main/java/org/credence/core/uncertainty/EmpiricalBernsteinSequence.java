@@ -3,6 +3,7 @@ package org.credence.core.uncertainty;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import org.credence.core.engine.SavedState;
 
 /**
  * Limits for the mean of independent draws from a known range that hold at all times at once, from five running sums.
@@ -133,13 +134,13 @@ public final class EmpiricalBernsteinSequence {
 
   /** Takes on what {@link #save} of a sequence of the same level and range wrote. */
   public void restore(DataInput in) throws IOException {
-    count = in.readLong();
-    sum = in.readDouble();
-    squares = in.readDouble();
-    bets = in.readDouble();
-    weighted = in.readDouble();
-    penalty = in.readDouble();
-    lower = in.readDouble();
-    upper = in.readDouble();
+    count = SavedState.steps(in);
+    sum = SavedState.number(in, 0, count, "sum of draws");
+    squares = SavedState.number(in, 0, count, "sum of squares");
+    bets = SavedState.number(in, 0, count, "sum of bets");
+    weighted = SavedState.number(in, 0, count, "weighted sum");
+    penalty = SavedState.number(in, 0, Double.MAX_VALUE, "penalty");
+    lower = SavedState.number(in, 0, Double.MAX_VALUE, "lower limit");
+    upper = SavedState.number(in, -Double.MAX_VALUE, 1, "upper limit");
   }
 }

@@ -3,6 +3,9 @@ package org.credence.core.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +68,9 @@ final class EngineContractCanFailTest {
       checks.put("bytes", this::refusesWithNumbersWhatDoesNotFitTheMemoryBeforeDoingAnything);
       checks.put("interruption", this::anInterruptedRunReturnsWhatItHasAndKeepsTheFlag);
       checks.put("listener", this::listenersAreToldOfProgressAndChangeNothing);
+      checks.put("resume", this::anIterationReadBackGoesOnWithTheSameBits);
+      checks.put("damage", this::aDamagedStateIsRefusedOrOneToGoOnFrom);
+      checks.put("memory", this::aSamplersMemoryDoesNotGrowWithItsSteps);
       return checks;
     }
   }
@@ -407,5 +413,151 @@ final class EngineContractCanFailTest {
   @Test
   void mutantLoopThatReturnsTheAnswerOfAnEarlierStepIsCaught() {
     assertCaught("interruption", () -> new LoopMutant(LoopFault.ANSWER_OF_ONE_STEP_EARLIER));
+  }
+
+  /** What may be wrong with a state that is written down. */
+  private enum StateFault {
+    NONE,
+    NUMBER_LEFT_OUT,
+    INDEX_TAKEN_ON_TRUST,
+    LENGTH_TAKEN_ON_TRUST,
+    ALL_DRAWS_KEPT
+  }
+
+  /** A coin tosser whose state has a named fault. */
+  private record StateMutant(StateFault fault) implements IterativeEngine<CoinProblem, Double> {
+
+    @Override
+    public Guarantee guarantee(CoinProblem problem) {
+      return Guarantee.ASYMPTOTIC;
+    }
+
+    @Override
+    public Forecast forecast(CoinProblem problem) {
+      return CoinTosser.standard().forecast(problem);
+    }
+
+    @Override
+    public Iteration<Double> begin(CoinProblem problem, Randomness randomness, Workers workers) {
+      return new Tosses(fault, randomness);
+    }
+
+    @Override
+    public String toString() {
+      return "state-mutant";
+    }
+
+    private static final class Tosses implements Iteration<Double>, Resumable {
+      private final StateFault fault;
+      private final Randomness randomness;
+      private final double[] sums = new double[2]; // of even and odd tosses
+      private int next;
+      private long steps;
+
+      Tosses(StateFault fault, Randomness randomness) {
+        this.fault = fault;
+        this.randomness = randomness;
+      }
+
+      @Override
+      public void advance(long count) {
+        for (long i = 0; i < count; i++) {
+          sums[next] += randomness.split(steps++).uniform();
+          next = 1 - next;
+        }
+      }
+
+      @Override
+      public void save(DataOutput out) throws IOException {
+        out.writeInt(next);
+        out.writeInt(fault == StateFault.ALL_DRAWS_KEPT ? (int) steps : 2);
+        SavedState.write(out, sums);
+        if (fault == StateFault.ALL_DRAWS_KEPT) {
+          SavedState.write(out, new double[(int) steps]);
+        }
+        if (fault != StateFault.NUMBER_LEFT_OUT) {
+          out.writeLong(steps);
+        }
+      }
+
+      @Override
+      public void restore(DataInput in) throws IOException {
+        next =
+            fault == StateFault.INDEX_TAKEN_ON_TRUST
+                ? in.readInt()
+                : SavedState.index(in, 1, "turn");
+        int length =
+            fault == StateFault.LENGTH_TAKEN_ON_TRUST
+                ? in.readInt() & 0x07FFFFFF
+                : SavedState.index(in, 1 << 16, "length");
+        double[] kept = new double[length];
+        SavedState.finite(in, sums, "sum");
+        if (fault == StateFault.ALL_DRAWS_KEPT) {
+          SavedState.finite(in, kept, "draw");
+        }
+        steps = fault == StateFault.NUMBER_LEFT_OUT ? 1 : SavedState.steps(in);
+      }
+
+      @Override
+      public long steps() {
+        return steps;
+      }
+
+      @Override
+      public long evaluations() {
+        return steps;
+      }
+
+      @Override
+      public Double answer() {
+        if (steps == 0) {
+          throw new CannotAnswerException(StopReason.STUCK, "no toss yet; allow a step");
+        }
+        return (sums[0] + sums[1]) / steps;
+      }
+
+      @Override
+      public Guarantee guarantee() {
+        return Guarantee.ASYMPTOTIC;
+      }
+
+      @Override
+      public Map<String, Double> measures() {
+        return Map.of("next", (double) next);
+      }
+
+      @Override
+      public long peakBytes() {
+        return 16;
+      }
+    }
+  }
+
+  @Test
+  void statesThatAreSoundPass() {
+    new Contract(() -> new StateMutant(StateFault.NONE))
+        .checks()
+        .forEach((name, check) -> check.run());
+    Thread.interrupted();
+  }
+
+  @Test
+  void mutantThatLeavesANumberOutOfItsStateIsCaught() {
+    assertCaught("resume", () -> new StateMutant(StateFault.NUMBER_LEFT_OUT));
+  }
+
+  @Test
+  void mutantThatTrustsAnIndexOfADamagedStateIsCaught() {
+    assertCaught("damage", () -> new StateMutant(StateFault.INDEX_TAKEN_ON_TRUST));
+  }
+
+  @Test
+  void mutantThatAllocatesWhatADamagedStateSaysIsCaught() {
+    assertCaught("damage", () -> new StateMutant(StateFault.LENGTH_TAKEN_ON_TRUST));
+  }
+
+  @Test
+  void mutantThatKeepsEveryDrawIsCaught() {
+    assertCaught("memory", () -> new StateMutant(StateFault.ALL_DRAWS_KEPT));
   }
 }

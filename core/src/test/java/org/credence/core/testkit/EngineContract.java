@@ -36,6 +36,7 @@ import org.credence.core.engine.Workers;
 import org.credence.core.random.SeededRandomness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * What every engine owes its callers, whatever it computes. A new engine inherits it in ten lines:
@@ -55,6 +56,7 @@ import org.junit.jupiter.api.Test;
 public abstract class EngineContract<P extends Problem<A>, A> {
 
   private static final long SEED = StatisticalAssert.seed("engine contract");
+  private static final int DAMAGED_QUESTIONS = 2;
   // A name in kebab case, then settings without blanks in brackets.
   private static final String LABEL = "[a-z][a-z0-9]*(-[a-z0-9]+)*(\\[[^\\s]+])?";
 
@@ -408,7 +410,77 @@ public abstract class EngineContract<P extends Problem<A>, A> {
     }
   }
 
-  private static byte[] written(Resumable iteration) {
+  /** Where the iteration is {@link Resumable}: a damaged state is refused, or is one to go on from; never another exception, nor much memory. */
+  @Test
+  @Timeout(120)
+  protected final void aDamagedStateIsRefusedOrOneToGoOnFrom() {
+    if (!(engine() instanceof IterativeEngine<P, A> iterative)) {
+      return; // nothing to write down
+    }
+    int[] questions = {0};
+    each(
+        question -> {
+          try (Workers workers = Workers.sequential()) {
+            if (questions[0] < DAMAGED_QUESTIONS) {
+              Supplier<Iteration<A>> fresh =
+                  () -> iterative.begin(question.problem(), SeededRandomness.of(SEED), workers);
+              questions[0] += DamagedStates.check(fresh, Math.max(3, steps() / 8)) ? 1 : 0;
+            }
+          } catch (ImpossibleEvidenceException | CannotAnswerException e) {
+            return; // no iteration, or none that goes on
+          }
+        });
+  }
+
+  /**
+   * Steps after which the state of a sampler grows no more, and a tenth of what it is then put to; 0 where there is no such number,
+   * as the answer grows with the draws.
+   */
+  protected long stepsUntilFull() {
+    return 5_000;
+  }
+
+  /** A sampler's memory is flat: ten times the steps need no more of it. */
+  @Test
+  protected final void aSamplersMemoryDoesNotGrowWithItsSteps() {
+    if (!(engine() instanceof IterativeEngine<P, A> iterative) || stepsUntilFull() == 0) {
+      return;
+    }
+    boolean[] done = {false};
+    each(
+        question -> {
+          if (done[0] || engine().guarantee(question.problem()) != Guarantee.ASYMPTOTIC) {
+            return; // no sampler, or one question was enough
+          }
+          try (Workers workers = Workers.sequential()) {
+            Iteration<A> iteration =
+                iterative.begin(question.problem(), SeededRandomness.of(SEED), workers);
+            if (iteration instanceof Resumable resumable) {
+              done[0] = assertMemoryIsFlat(iteration, resumable);
+            }
+          } catch (ImpossibleEvidenceException | CannotAnswerException e) {
+            return; // no iteration, or none that goes on
+          }
+        });
+  }
+
+  /** Twice the bytes are allowed, as buffers that are halved when full are between half full and full. */
+  private boolean assertMemoryIsFlat(Iteration<A> iteration, Resumable resumable) {
+    iteration.advance(stepsUntilFull());
+    int before = written(resumable).length;
+    long peak = iteration.peakBytes();
+    iteration.advance(9 * stepsUntilFull());
+    if (iteration.finished().isPresent()) {
+      return false; // nothing to draw
+    }
+    assertThat(written(resumable).length)
+        .as("bytes of the state after %s steps", 10 * stepsUntilFull())
+        .isLessThanOrEqualTo(2 * before);
+    assertThat(iteration.peakBytes()).as("peak bytes").isEqualTo(peak);
+    return true;
+  }
+
+  static byte[] written(Resumable iteration) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       iteration.save(new DataOutputStream(bytes));
