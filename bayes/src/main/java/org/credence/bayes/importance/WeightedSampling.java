@@ -32,8 +32,8 @@ import org.credence.core.uncertainty.Estimate;
  */
 final class WeightedSampling implements Iteration<Marginals>, Resumable {
 
-  private static final long EVALUATIONS_PER_BLOCK = 1 << 21;
-  private static final long MOST_SAMPLES_PER_BLOCK = 1 << 14;
+  private static final long EVALUATIONS_PER_BLOCK = 1 << 22;
+  private static final long MOST_SAMPLES_PER_BLOCK = 1 << 15;
   static final int CHUNKS_PER_BLOCK = 8;
 
   /** The tail of 1.8 million weights, or of more cut there. */
