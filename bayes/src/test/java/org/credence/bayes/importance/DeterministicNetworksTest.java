@@ -207,7 +207,7 @@ final class DeterministicNetworksTest {
     Marginals answer = ask(SampleSearch.standard(), graph, Evidence.none(), 20_000).orThrow();
     assertThat(answer.p(1, 1)).isCloseTo(0.75, within(0.02));
     assertThat(answer.logEvidence().orElseThrow().value())
-        .isCloseTo(Math.log(4) + 590 * Math.log(10), within(1e-3));
+        .isCloseTo(Math.log(4) + 590 * Math.log(10), within(0.02)); // 5 standard errors
   }
 
   @Test
