@@ -20,7 +20,8 @@ record Confidence(double level, Intervals intervals) {
   SampleErrors errors(
       WeightedTally tally, ParetoTail tail, boolean oneWeight, WeightedSampler sampler) {
     return intervals == Intervals.FIXED
-        ? new WeightedErrors(tally, tail, oneWeight, sampler.logWeightBound(), level)
+        ? new WeightedErrors(
+            tally, tail, oneWeight, sampler.logWeightBound(), sampler.logCrudeWeightBound(), level)
         : new AnytimeErrors(tally, oneWeight, sampler.logCrudeWeightBound(), level);
   }
 

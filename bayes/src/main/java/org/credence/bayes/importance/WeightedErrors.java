@@ -13,7 +13,8 @@ import org.credence.core.uncertainty.ErrorStatement;
  *   <li>All positive weights are equal: the samples are draws from the posterior, and counts have the exact interval of Clopper and
  *       Pearson, which holds for rare states too.
  *   <li>The tail of the weights is light (Pareto k at most its threshold) and at least {@value #FEWEST_EFFECTIVE_DRAWS} effective draws
- *       tell the state from the others: Wilson's interval with the effective number of draws that the delta method gives,
+ *       tell the state from the others, and the weights vary, or no weight of such a draw as none has shown could move the estimate by a
+ *       standard error (weights that are all alike are the posterior's, or those of one of its modes): Wilson's interval with the effective number of draws that the delta method gives,
  *       {@code n = p (1 - p) (Σ w)² / Σ w² (1{x = s} - p)²}.
  *   <li>No weight can exceed a bound that is not far above their mean: from the unnormalised means of the state and of the others,
  *       each within empirical Bernstein limits,
@@ -50,19 +51,27 @@ final class WeightedErrors implements SampleErrors {
   private final ParetoTail tail;
   private final boolean oneWeight;
   private final double logBound;
+  private final double logCrudeBound;
   private final double level;
   private final double critical;
 
   /**
    * @param oneWeight whether all positive weights are equal by construction
    * @param logBound log of a bound of the weights, infinity for none
+   * @param logCrudeBound the same, of a bound that may be far above them
    */
   WeightedErrors(
-      WeightedTally tally, ParetoTail tail, boolean oneWeight, double logBound, double level) {
+      WeightedTally tally,
+      ParetoTail tail,
+      boolean oneWeight,
+      double logBound,
+      double logCrudeBound,
+      double level) {
     this.tally = tally;
     this.tail = tail;
     this.oneWeight = oneWeight;
     this.logBound = logBound;
+    this.logCrudeBound = logCrudeBound;
     this.level = level;
     this.critical = CriticalValue.normal(level);
   }
@@ -80,8 +89,9 @@ final class WeightedErrors implements SampleErrors {
           "draws of equal weight, Clopper-Pearson");
     }
     double effective = tally.effectiveDraws(at);
-    if (isLight() && effective >= FEWEST_EFFECTIVE_DRAWS) {
-      double error = Math.max(ROUNDING, tally.standardError(at));
+    double error = Math.max(ROUNDING, tally.standardError(at));
+    boolean hides = isNearlyConstant() && unseen() > error;
+    if (isLight() && effective >= FEWEST_EFFECTIVE_DRAWS && !hides) {
       double draws = p * (1 - p) / (error * error);
       WilsonInterval wilson = WilsonInterval.of(p, draws, critical);
       return limits(
@@ -107,7 +117,7 @@ final class WeightedErrors implements SampleErrors {
               tally.effectiveSampleSize(),
               FEWEST_EFFECTIVE_DRAWS));
     }
-    return ErrorStatement.unknown(heavyTail());
+    return ErrorStatement.unknown(isLight() ? nearlyConstant() : heavyTail());
   }
 
   private ErrorStatement limits(double p, double lower, double upper, String method) {
@@ -157,19 +167,8 @@ final class WeightedErrors implements SampleErrors {
               "the effective sample size is %.3g, too small to judge the mean weight",
               tally.effectiveSampleSize()));
     }
-    if (tally.relativeVariance() <= NO_VARIANCE) {
-      return ErrorStatement.unknown(
-          "all "
-              + tally.samples()
-              + " weights were equal; a rare one that is not would change their mean unseen");
-    }
     if (isNearlyConstant()) {
-      return ErrorStatement.unknown(
-          String.format(
-              Locale.ROOT,
-              "the %d weights varied by %.1e of their mean only; a rare one that differs more would change it unseen",
-              tally.samples(),
-              Math.sqrt(tally.relativeVariance())));
+      return ErrorStatement.unknown(nearlyConstant());
     }
     return ErrorStatement.unknown(
         isLight()
@@ -184,6 +183,24 @@ final class WeightedErrors implements SampleErrors {
   /** Whether one more weight, twice the mean, would more than double the variance: what was seen does not tell it. */
   private boolean isNearlyConstant() {
     return tally.relativeVariance() * tally.samples() <= 1;
+  }
+
+  private String nearlyConstant() {
+    return tally.relativeVariance() <= NO_VARIANCE
+        ? "all "
+            + tally.samples()
+            + " weights were equal; a rare one that is not would change their mean unseen"
+        : String.format(
+            Locale.ROOT,
+            "the %d weights varied by %.1e of their mean only; a rare one that differs more would change it unseen",
+            tally.samples(),
+            Math.sqrt(tally.relativeVariance()));
+  }
+
+  /** By how much at most weights that are drawn too rarely to be seen can move a probability; infinite if they have no bound. */
+  private double unseen() {
+    double relativeBound = Math.exp(logCrudeBound - tally.logMeanWeight());
+    return -Math.log1p(-level) * relativeBound / tally.samples();
   }
 
   private ErrorStatement interval(double value, double lower, double upper, String method) {

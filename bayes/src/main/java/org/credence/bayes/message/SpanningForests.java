@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.credence.core.engine.Patience;
 
 /**
  * Sets of factors without loops that together hold every factor of a graph. Each is made greedily: factors that were taken least so
@@ -22,6 +23,8 @@ final class SpanningForests {
   /** Shape [factor]: the share of the forests that hold it, more than 0. */
   final double[] share;
 
+  private static final long WORK_PER_EDGE = 16; // to sort and to join
+
   private final MessageGraph graph;
 
   /**
@@ -32,6 +35,7 @@ final class SpanningForests {
     int factors = graph.factors();
     int[] taken = new int[factors];
     int missing = factors;
+    Patience patience = Patience.ofThisThread();
     while (missing > 0 || parentEdges.size() < fewest) {
       boolean[] chosen = choose(taken, parentEdges.size());
       for (int f = 0; f < factors; f++) {
@@ -41,6 +45,7 @@ final class SpanningForests {
         }
       }
       root(chosen);
+      patience.spend(WORK_PER_EDGE * ((long) graph.edges() + graph.variables));
     }
     share = new double[factors];
     for (int f = 0; f < factors; f++) {

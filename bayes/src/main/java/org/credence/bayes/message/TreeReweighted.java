@@ -48,6 +48,7 @@ public record TreeReweighted(double tolerance, int iterations, double damping, i
   private static final int ITERATIONS = 1000;
   private static final double DAMPING = 0.3;
   private static final int FORESTS = 8;
+  private static final double BYTES_PER_FOREST = 48; // of its two lists, empty
 
   public TreeReweighted {
     if (!(tolerance > 0 && tolerance < 1)) {
@@ -86,10 +87,13 @@ public record TreeReweighted(double tolerance, int iterations, double damping, i
     double bytes =
         Double.BYTES
                 * (2 * size.entries() + 4 * size.messages() + 2 * size.edges() + 2 * size.largest())
-            + Integer.BYTES * (6.0 * size.edges() + (4.0 + forests) * problem.model().size());
+            + Integer.BYTES * (6.0 * size.edges() + 4.0 * problem.model().size())
+            + forests * (BYTES_PER_FOREST + Integer.BYTES * (double) problem.model().size());
+    double more = Math.max(0, forests - FORESTS); // the bound of the usual ones is in the cost
+    double reads = size.reads() * (1 + more / TreeReweightedIteration.STEPS_PER_BOUND);
     String basis =
         MessageGraph.isForest(problem) ? "no loops: one step" : "loops: steps and forests unknown";
-    return Forecast.ofStep(size.reads(), bytes, basis).costing(RELATIVE_COST);
+    return Forecast.ofStep(reads, bytes, basis).costing(RELATIVE_COST);
   }
 
   @Override

@@ -12,9 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
+import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.ImpossibleEvidenceException;
 import org.credence.core.engine.Iteration;
+import org.credence.core.engine.Patience;
 import org.credence.core.engine.Resumable;
 import org.credence.core.engine.SavedState;
 import org.credence.core.engine.StopReason;
@@ -34,7 +36,9 @@ final class TreeReweightedIteration implements Iteration<Marginals>, Resumable {
   private static final String NO_STATEMENT =
       "the beliefs of tree-reweighted belief propagation make its bound on the log evidence tight; nothing bounds their distance from the marginals";
 
-  private static final int STEPS_PER_BOUND = 8;
+  static final int STEPS_PER_BOUND = 8;
+
+  private static final long WORK_PER_CELL = 8; // a logarithm, an exponential, a table's entries
 
   /** Of sums of logarithms, relative to the sum of their absolute values: some hundred roundings of 1e-16. */
   private static final double ROUNDING = 1e-13;
@@ -203,8 +207,10 @@ final class TreeReweightedIteration implements Iteration<Marginals>, Resumable {
     recomputeBeliefs();
     CompensatedSum mean = new CompensatedSum();
     double size = Math.abs(graph.logConstant) + belief.length; // more than log of all joint states
+    Patience patience = Patience.ofThisThread();
     for (int t = 0; t < forests.size(); t++) {
       double total = forestTotal(t);
+      patience.spend(WORK_PER_CELL * ((long) belief.length + message.length));
       if (total == Double.NEGATIVE_INFINITY) {
         throw impossible();
       }
@@ -275,10 +281,19 @@ final class TreeReweightedIteration implements Iteration<Marginals>, Resumable {
     return graph.localEntries + halving.evaluations() + earlierEvaluations;
   }
 
+  /** That of these messages if it is the least, unless the caller is interrupted while many forests are asked. */
+  private double boundForAnswer() {
+    try {
+      return Math.min(best, bound());
+    } catch (CannotAnswerException e) {
+      return best;
+    }
+  }
+
   @Override
   public Marginals answer() {
     long before = halving.evaluations();
-    double upper = Math.min(best, bound());
+    double upper = boundForAnswer();
     earlierEvaluations -=
         halving.evaluations() - before; // asking is free, so that it changes no budget
     double[][] p = new double[graph.variables][];

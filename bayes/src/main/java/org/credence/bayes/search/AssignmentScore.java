@@ -129,13 +129,19 @@ public final class AssignmentScore {
     return sum.value();
   }
 
-  /** No assignment weighs more: the product of the largest entries. */
+  /** No assignment weighs more: the product of the largest entries, its logarithm rounded up as {@link #rounding} rounds down. */
   public double logCeiling() {
-    double sum = 0;
+    CompensatedSum sum = new CompensatedSum();
+    double size = 0;
     for (double[] table : logTables) {
-      sum += Arrays.stream(table).max().orElse(0);
+      double largest = Arrays.stream(table).max().orElse(0);
+      if (largest == Double.NEGATIVE_INFINITY) {
+        return largest;
+      }
+      sum.add(largest);
+      size += Math.abs(largest);
     }
-    return sum;
+    return sum.value() + ULPS * (size + Math.abs(sum.value()));
   }
 
   /**

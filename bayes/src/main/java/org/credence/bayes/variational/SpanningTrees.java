@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.credence.core.engine.Patience;
 
 /**
  * A spanning forest of the graph that joins open variables in a common factor, of greatest weight: of a pair, the mutual information of its
@@ -28,8 +29,9 @@ final class SpanningTrees {
   SpanningTrees(LogFactors factors) {
     int n = factors.variables;
     List<Pair> pairs = new ArrayList<>();
+    Patience patience = Patience.ofThisThread();
     for (int f = 0; f < factors.factors(); f++) {
-      addPairs(factors, f, pairs);
+      addPairs(factors, f, pairs, patience);
     }
     pairs.sort(Comparator.comparingInt(Pair::u).thenComparingInt(Pair::v));
     List<Pair> summed = new ArrayList<>();
@@ -100,7 +102,7 @@ final class SpanningTrees {
     return at;
   }
 
-  private static void addPairs(LogFactors factors, int f, List<Pair> pairs) {
+  private static void addPairs(LogFactors factors, int f, List<Pair> pairs, Patience patience) {
     int[] scope = factors.scope(f);
     double[] p = new double[factors.logTable(f).length];
     double most = Double.NEGATIVE_INFINITY;
@@ -122,6 +124,7 @@ final class SpanningTrees {
     }
     for (int a = 0; a < scope.length; a++) {
       for (int b = a + 1; b < scope.length; b++) {
+        patience.spend(p.length);
         double weight = total > 0 ? information(factors, scope, a, b, p, total) : 0;
         pairs.add(new Pair(Math.min(scope[a], scope[b]), Math.max(scope[a], scope[b]), weight));
       }

@@ -15,6 +15,7 @@ import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.ImpossibleEvidenceException;
 import org.credence.core.engine.Iteration;
+import org.credence.core.engine.Patience;
 import org.credence.core.engine.Resumable;
 import org.credence.core.engine.SavedState;
 import org.credence.core.engine.StopReason;
@@ -185,6 +186,7 @@ final class TreeExpectationIteration implements Iteration<Marginals>, Resumable 
   }
 
   private void sweep() {
+    Patience patience = Patience.ofThisThread();
     double damping = steps == 0 ? 0 : engine.damping();
     residual = 0;
     logTotal = factors.logConstant;
@@ -193,8 +195,9 @@ final class TreeExpectationIteration implements Iteration<Marginals>, Resumable 
       for (TreeSite site : sites.get(t)) {
         potentials[t].add(site, -1);
         pass(t);
+        patience.spend(3 * potentials[t].tree.cells());
         evaluations += (long) site.work();
-        if (!site.update(potentials[t].tree, damping)) {
+        if (!site.update(potentials[t].tree, damping, patience)) {
           throw withoutWeight();
         }
         potentials[t].add(site, 1);

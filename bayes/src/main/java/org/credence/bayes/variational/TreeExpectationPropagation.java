@@ -141,7 +141,7 @@ public record TreeExpectationPropagation(double tolerance, int iterations, doubl
     double entries = 0;
     double open = 0;
     double most = 1;
-    double largest = 1;
+    double joint = 0;
     double loops = 0;
     for (int v = 0; v < fixed.length; v++) {
       open += fixed[v] < 0 ? 1 : 0;
@@ -154,15 +154,15 @@ public record TreeExpectationPropagation(double tolerance, int iterations, doubl
         size *= fixed[factor.variable(k)] < 0 ? factor.cardinality(k) : 1;
       }
       entries += size;
-      largest = Math.max(largest, size);
+      joint += scope.length > 1 ? size : 0;
       loops += scope.length > 1 ? 1 : 0;
     }
     boolean forest = isForest(problem);
     double tree = open * most * (most + 1);
     loops = forest ? 0 : loops;
-    double reads = (loops + 1) * tree * 3 + loops * largest * Math.min(tree, 64 * most * most);
-    double bytes =
-        Double.BYTES * (entries + 8 * tree + loops * 6 * Math.min(tree, 64 * most * most));
+    double part = Math.min(tree, 64 * most * most); // cells of the edges that join a factor
+    double reads = (loops + 1) * tree * 3 + (forest ? 0 : joint * part * 3);
+    double bytes = Double.BYTES * (entries + 8 * tree + loops * 6 * part);
     return Forecast.ofStep(
             reads,
             bytes,

@@ -5,6 +5,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.TreeSet;
+import org.credence.core.engine.Patience;
 import org.credence.core.engine.SavedState;
 
 /**
@@ -93,10 +94,12 @@ final class TreeSite {
    *
    * @param cavity the tree after a pass over the approximation without this site
    * @param damping share of the old site in the new one's logarithm
+   * @param patience may cut it before the site has changed
    * @return whether there was any weight
    */
-  boolean update(RootedTree cavity, double damping) {
+  boolean update(RootedTree cavity, double damping, Patience patience) {
     int n = nodes.length;
+    long workPerEntry = 3 * part.cells();
     for (int i = 1; i < n; i++) { // c(x_i | x_parent)
       double[] above = cavity.singles[nodes[part.parents[i]]];
       int states = part.cardinalities[i];
@@ -115,6 +118,7 @@ final class TreeSite {
       if (logTable[entry] == Double.NEGATIVE_INFINITY) {
         continue;
       }
+      patience.spend(workPerEntry);
       clamp(entry, cavity);
       double weight = Math.exp(logTable[entry] - most + part.pass(nodeTables, edgeTables));
       total += weight;

@@ -1,14 +1,17 @@
 package org.credence.bayes.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Arrays;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.Factor;
 import org.credence.bayes.model.GraphicalModel;
 import org.credence.bayes.problem.MostProbableAssignment;
 import org.credence.bayes.problem.MostProbableProblem;
+import org.credence.bayes.search.AssignmentScore;
 import org.credence.bayes.search.LocalSearch;
 import org.credence.bayes.testkit.RandomModels;
 import org.credence.core.engine.Iteration;
@@ -18,7 +21,7 @@ import org.credence.core.random.SeededRandomness;
 import org.credence.core.uncertainty.ErrorStatement;
 import org.junit.jupiter.api.Test;
 
-/** The lower bound is one of the weight's logarithm itself, of which the number stated is a rounding. */
+/** A bound is one of the weight's logarithm itself, of which the number stated is a rounding. */
 final class LowerBoundRoundingTest {
 
   private static final MathContext DIGITS = new MathContext(40);
@@ -44,6 +47,36 @@ final class LowerBoundRoundingTest {
   @Test
   void ofLocalSearchHoldsToo() {
     assertHolds(LocalSearch.standard());
+  }
+
+  /** Without pairs the product of the largest entries is the weight itself. Kills: an upper bound that is rounded down with the sum. */
+  @Test
+  void ofTheProductOfTheLargestEntriesHoldsFromAbove() {
+    int roundedDown = 0;
+    for (int i = 0; i < 100; i++) {
+      GraphicalModel model =
+          RandomModels.factorGraph(SeededRandomness.of(84).split(i), 9, 3, 30, 1, 0);
+      MostProbableProblem problem = new MostProbableProblem(model, Evidence.none());
+      Iteration<MostProbableAssignment> iteration =
+          LocalSearch.standard().begin(problem, SeededRandomness.of(1), Workers.sequential());
+      iteration.advance(100);
+      MostProbableAssignment best = iteration.answer();
+      BigDecimal most = BigDecimal.ZERO;
+      BigDecimal truth = BigDecimal.ZERO;
+      for (Factor factor : model.factors()) {
+        most = most.add(log(Arrays.stream(factor.values()).max().orElseThrow()));
+        truth = truth.add(log(factor.at(best.states())));
+      }
+      ErrorStatement.Bound bound = (ErrorStatement.Bound) best.logP().error();
+      assertThat(
+              new BigDecimal(
+                  new AssignmentScore(model, Evidence.none(), best.states()).logCeiling()))
+          .isGreaterThanOrEqualTo(most);
+      assertThat(new BigDecimal(bound.upper())).isGreaterThanOrEqualTo(truth);
+      assertThat(bound.upper()).isCloseTo(most.doubleValue(), within(1e-12));
+      roundedDown += new BigDecimal(best.logP().value()).compareTo(truth) < 0 ? 1 : 0;
+    }
+    assertThat(roundedDown).as("weights rounded down").isGreaterThan(5);
   }
 
   private static void assertHolds(

@@ -9,22 +9,28 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.Factor;
 import org.credence.bayes.model.FactorGraph;
 import org.credence.bayes.model.GraphicalModel;
+import org.credence.bayes.model.Variable;
 import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
 import org.credence.bayes.testkit.JointTable;
 import org.credence.bayes.testkit.RandomModels;
 import org.credence.core.engine.Budget;
+import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.ImpossibleEvidenceException;
 import org.credence.core.engine.Iteration;
 import org.credence.core.engine.Outcome;
+import org.credence.core.engine.Patience;
 import org.credence.core.engine.Run;
 import org.credence.core.engine.StopReason;
 import org.credence.core.engine.Workers;
@@ -40,6 +46,64 @@ final class TreeReweightedTest {
 
   private static MarginalProblem plain(GraphicalModel model) {
     return MarginalProblem.of(model, Evidence.none());
+  }
+
+  private static TreeReweighted of(int forests) {
+    return new TreeReweighted(1e-6, 1000, 0.3, forests);
+  }
+
+  private static <T> T whenTimeIsOver(Supplier<T> work) {
+    long hoursAgo = System.nanoTime() - Duration.ofHours(10).toNanos();
+    return Patience.within(hoursAgo, Optional.of(Duration.ofHours(5)), work);
+  }
+
+  private static MarginalProblem ring() {
+    List<Variable> variables = new ArrayList<>();
+    List<Factor> factors = new ArrayList<>();
+    for (int v = 0; v < 10; v++) {
+      variables.add(Variable.of("v" + v, "a", "b"));
+      factors.add(
+          Factor.of(new int[] {v, (v + 1) % 10}, new int[] {2, 2}, new double[] {3, 1, 1, 2}));
+    }
+    return plain(new FactorGraph("ring", variables, factors));
+  }
+
+  private static void assertCut(Supplier<?> work) {
+    assertThatThrownBy(() -> whenTimeIsOver(work))
+        .isInstanceOfSatisfying(
+            CannotAnswerException.class,
+            e -> assertThat(e.stop()).isEqualTo(StopReason.TIME_BUDGET));
+  }
+
+  /** Kills: forests that are made, or asked for the bound, whatever the clock says; an answer that is lost to an interrupt. */
+  @Test
+  void manyForestsAreCutWhenTheTimeIsOver() {
+    MarginalProblem ring = ring();
+    assertCut(() -> of(1 << 14).begin(ring, SeededRandomness.of(1), Workers.sequential()));
+    Iteration<Marginals> iteration =
+        of(1 << 14).begin(ring, SeededRandomness.of(1), Workers.sequential());
+    iteration.advance(1);
+    Marginals before = iteration.answer();
+    assertCut(
+        () -> {
+          iteration.advance(8);
+          return true;
+        });
+    Thread.currentThread().interrupt();
+    Marginals after = iteration.answer();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(after.logEvidence().orElseThrow().error()).isInstanceOf(ErrorStatement.Bound.class);
+    assertThat(before.logEvidence()).isPresent();
+  }
+
+  /** Kills: a forecast that takes forests for eight, or for nothing in each. */
+  @Test
+  void anAbsurdNumberOfForestsIsRefusedByTheForecast() {
+    Outcome<Marginals> outcome = of(1 << 30).infer(ring(), Run.of(1));
+    assertThat(outcome.diagnostics().stop()).isEqualTo(StopReason.REFUSED);
+    assertThat(outcome.toString()).contains("needs", "GiB");
+    assertThat(of(1 << 20).forecast(ring()).evaluations())
+        .isGreaterThan(1e5 * engine.forecast(ring()).evaluations());
   }
 
   private static MarginalProblem random(int i) {

@@ -9,9 +9,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.credence.bayes.exact.VariableElimination;
 import org.credence.bayes.message.BeliefPropagation;
 import org.credence.bayes.model.Evidence;
@@ -23,9 +25,11 @@ import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
 import org.credence.bayes.testkit.JointTable;
 import org.credence.bayes.testkit.RandomModels;
+import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.Iteration;
 import org.credence.core.engine.Outcome;
+import org.credence.core.engine.Patience;
 import org.credence.core.engine.Resumable;
 import org.credence.core.engine.Run;
 import org.credence.core.engine.StopReason;
@@ -127,6 +131,54 @@ final class TreeExpectationPropagationTest {
       if (new JointTable(problem.model(), problem.evidence()).total() > 0) {
         assertTrue(problem, engine.infer(problem, Run.of(1)).orThrow(), 1e-9, "case " + i);
       }
+    }
+  }
+
+  private static MarginalProblem wide(int rank) {
+    List<Variable> variables = new ArrayList<>();
+    int[] scope = new int[rank];
+    int[] cardinalities = new int[rank];
+    for (int v = 0; v < rank; v++) {
+      variables.add(Variable.of("v" + v, "a", "b"));
+      scope[v] = v;
+      cardinalities[v] = 2;
+    }
+    double[] table = new double[1 << rank];
+    Arrays.setAll(table, i -> 1 + i % 3);
+    List<Factor> factors = List.of(Factor.of(scope, cardinalities, table));
+    return MarginalProblem.of(new FactorGraph("wide", variables, factors), Evidence.none());
+  }
+
+  /** Kills: a site that is worked on to its end, however large, whatever the clock says. */
+  @Test
+  void aLargeSiteIsCutWhenTheTimeIsOver() {
+    Iteration<Marginals> iteration =
+        engine.begin(wide(14), SeededRandomness.of(1), Workers.sequential());
+    long hoursAgo = System.nanoTime() - Duration.ofHours(10).toNanos();
+    assertThatThrownBy(
+            () ->
+                Patience.within(
+                    hoursAgo,
+                    Optional.of(Duration.ofHours(5)),
+                    () -> {
+                      iteration.advance(1);
+                      return true;
+                    }))
+        .isInstanceOfSatisfying(
+            CannotAnswerException.class,
+            e -> assertThat(e.stop()).isEqualTo(StopReason.TIME_BUDGET));
+  }
+
+  @Test
+  void theForecastTellsTheWorkOfALargeSite() {
+    for (int rank = 3; rank < 12; rank++) {
+      MarginalProblem problem = wide(rank);
+      Iteration<Marginals> iteration =
+          engine.begin(problem, SeededRandomness.of(1), Workers.sequential());
+      long before = iteration.evaluations();
+      iteration.advance(1);
+      double work = iteration.evaluations() - before;
+      assertThat(engine.forecast(problem).evaluations()).isBetween(work, 3 * work);
     }
   }
 
