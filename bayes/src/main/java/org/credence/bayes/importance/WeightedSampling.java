@@ -27,13 +27,14 @@ import org.credence.core.uncertainty.Estimate;
 
 /**
  * The running state of an engine that averages over weighted samples: one step is one sample. Samples are drawn in numbered chunks
- * whose size depends on the problem alone; chunk k of the run draws from {@code randomness.split(k)}, and chunks are added up in
- * the order of their numbers.
+ * whose size depends on the problem and on how many samples there are already; chunk k of the run draws from
+ * {@code randomness.split(k)}, and chunks are added up in the order of their numbers.
  */
 final class WeightedSampling implements Iteration<Marginals>, Resumable {
 
   private static final long EVALUATIONS_PER_BLOCK = 1 << 22;
   private static final long MOST_SAMPLES_PER_BLOCK = 1 << 15;
+  private static final long FIRST_SHARE = 8; // of the largest block in the first one
   static final int CHUNKS_PER_BLOCK = 8;
 
   /** The tail of 1.8 million weights, or of more cut there. */
@@ -48,8 +49,7 @@ final class WeightedSampling implements Iteration<Marginals>, Resumable {
   private final Settled settled;
   private final Randomness randomness;
   private final Workers workers;
-  private final long samplesPerBlock;
-  private final long samplesPerChunk;
+  private final long mostPerBlock;
   private final WeightedTally total;
   private final Chunk[] chunks; // [chunk of a block]
   private final LargestLogWeights largest = new LargestLogWeights(LARGEST_KEPT);
@@ -129,9 +129,8 @@ final class WeightedSampling implements Iteration<Marginals>, Resumable {
     this.randomness = randomness;
     this.workers = workers;
     long perSample = Math.max(1, sampler.evaluationsPerSample());
-    this.samplesPerBlock =
+    this.mostPerBlock =
         Math.max(1, Math.min(MOST_SAMPLES_PER_BLOCK, EVALUATIONS_PER_BLOCK / perSample));
-    this.samplesPerChunk = (samplesPerBlock + CHUNKS_PER_BLOCK - 1) / CHUNKS_PER_BLOCK;
     int[] query = problem.query().stream().mapToInt(Integer::intValue).toArray();
     int[] offsets = new int[query.length];
     int states = 0;
@@ -146,7 +145,7 @@ final class WeightedSampling implements Iteration<Marginals>, Resumable {
           new Chunk(
               new WeightedTally(query, offsets, states),
               problem.model().size(),
-              (int) samplesPerChunk,
+              (int) chunkOf(mostPerBlock),
               k);
     }
     this.bytes = sampler.bytes() + bytes(problem);
@@ -203,8 +202,10 @@ final class WeightedSampling implements Iteration<Marginals>, Resumable {
   public void advance(long steps) {
     long rest = steps;
     while (rest > 0) {
-      long now = Math.min(rest, samplesPerBlock);
-      int count = (int) ((now + samplesPerChunk - 1) / samplesPerChunk);
+      long block = quantum();
+      long perChunk = chunkOf(block);
+      long now = Math.min(rest, block);
+      int count = (int) ((now + perChunk - 1) / perChunk);
       Randomness[] streams = new Randomness[count];
       for (int k = 0; k < count; k++) {
         streams[k] = randomness.split(nextChunk + k);
@@ -212,8 +213,8 @@ final class WeightedSampling implements Iteration<Marginals>, Resumable {
       workers.forEachChunk(
           count,
           k -> {
-            long end = Math.min(now, (k + 1) * samplesPerChunk);
-            chunks[k].draw(sampler, streams[k], end - k * samplesPerChunk, logFloor);
+            long end = Math.min(now, (k + 1) * perChunk);
+            chunks[k].draw(sampler, streams[k], end - k * perChunk, logFloor);
           });
       for (int k = 0; k < count; k++) {
         total.add(chunks[k].tally);
@@ -232,9 +233,15 @@ final class WeightedSampling implements Iteration<Marginals>, Resumable {
     }
   }
 
+  private static long chunkOf(long block) {
+    return (block + CHUNKS_PER_BLOCK - 1) / CHUNKS_PER_BLOCK;
+  }
+
+  /** Blocks begin small, so that early answers can be had, and double, so that several threads pay. */
   @Override
   public long quantum() {
-    return samplesPerBlock;
+    long first = Math.max(1, mostPerBlock / FIRST_SHARE);
+    return Math.min(mostPerBlock, Math.max(first, total.samples()));
   }
 
   @Override
