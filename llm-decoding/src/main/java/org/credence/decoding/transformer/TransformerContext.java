@@ -2,7 +2,9 @@ package org.credence.decoding.transformer;
 
 import java.util.Optional;
 import org.credence.core.engine.Workers;
+import org.credence.decoding.model.Cursors;
 import org.credence.decoding.model.TokenContext;
+import org.credence.decoding.model.Vocabulary;
 import org.credence.decoding.tensor.Matrix;
 import org.credence.decoding.transformer.KeyValueCache.Page;
 
@@ -14,6 +16,7 @@ final class TransformerContext implements TokenContext {
   private final TransformerWeights weights;
   private final TransformerConfig config;
   private final Optional<RotaryTable> rotary;
+  private final Vocabulary vocabulary;
   private final Workers workers;
   private final KeyValueCache cache;
   private Activations activations;
@@ -21,11 +24,13 @@ final class TransformerContext implements TokenContext {
   TransformerContext(
       TransformerWeights weights,
       Optional<RotaryTable> rotary,
+      Vocabulary vocabulary,
       Workers workers,
       KeyValueCache cache) {
     this.weights = weights;
     this.config = weights.config();
     this.rotary = rotary;
+    this.vocabulary = vocabulary;
     this.workers = workers;
     this.cache = cache;
     this.activations = new Activations(config, 1);
@@ -87,29 +92,7 @@ final class TransformerContext implements TokenContext {
   }
 
   private void check(int[] tokens, int scored, double[] out) {
-    if (scored < 0 || scored > tokens.length) {
-      throw new IllegalArgumentException(
-          scored + " of " + tokens.length + " tokens cannot be scored; give 0 to " + tokens.length);
-    }
-    if (out.length < (long) scored * config.vocabulary()) {
-      throw new IllegalArgumentException(
-          "the output has "
-              + out.length
-              + " entries, "
-              + (long) scored * config.vocabulary()
-              + " are needed");
-    }
-    for (int i = 0; i < tokens.length; i++) {
-      if (tokens[i] < 0 || tokens[i] >= config.vocabulary()) {
-        throw new IllegalArgumentException(
-            "token "
-                + i
-                + " is "
-                + tokens[i]
-                + " but the vocabulary has the tokens 0 to "
-                + (config.vocabulary() - 1));
-      }
-    }
+    Cursors.requireExtendable(vocabulary, tokens, scored, out);
     if (cache.length() + (long) tokens.length > config.context()) {
       throw new ContextOverflowException(cache.length() + tokens.length, config.context());
     }
@@ -285,7 +268,7 @@ final class TransformerContext implements TokenContext {
 
   @Override
   public TokenContext fork() {
-    return new TransformerContext(weights, rotary, workers, cache.fork());
+    return new TransformerContext(weights, rotary, vocabulary, workers, cache.fork());
   }
 
   @Override
