@@ -21,7 +21,7 @@ import org.credence.decoding.tensor.WeightFormat;
  */
 final class GgufReader {
 
-  private static final int MAGIC = 'G' | 'G' << 8 | 'U' << 16 | 'F' << 24;
+  static final int MAGIC = 'G' | 'G' << 8 | 'U' << 16 | 'F' << 24;
   private static final int GGML = 'l' | 'm' << 8 | 'g' << 16 | 'g' << 24;
   private static final int GGJT = 't' | 'j' << 8 | 'g' << 16 | 'g' << 24;
   private static final int GGMF = 'f' | 'm' << 8 | 'g' << 16 | 'g' << 24;
@@ -34,7 +34,7 @@ final class GgufReader {
   /** Bytes of the smallest tensor declaration: length, one letter, axes, one axis, format, offset. */
   private static final int LEAST_TENSOR = 33;
 
-  private static final int MOST_AXES = 4;
+  static final int MOST_AXES = 4;
   private static final int FIRST_TEXTS_BYTES = 1 << 12;
 
   private final GgufInput in;
@@ -313,7 +313,7 @@ final class GgufReader {
     return new GgufValue.Texts(Arrays.copyOf(bytes, end), ends);
   }
 
-  private int alignment(GgufMetadata metadata) {
+  static int alignment(GgufMetadata metadata) {
     if (!metadata.has(ALIGNMENT)) {
       return STANDARD_ALIGNMENT;
     }

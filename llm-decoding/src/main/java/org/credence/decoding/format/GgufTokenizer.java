@@ -38,7 +38,6 @@ public final class GgufTokenizer {
 
   static final String SCORED = "llama";
   static final String RANKED = "gpt2";
-  static final char BLANK_SIGN = '\u2581';
 
   /** Splitters whose tokenizers take a piece that is a token as it is, and put the begin token before a text. */
   private static final Set<String> WHOLE_PIECES_FIRST =
