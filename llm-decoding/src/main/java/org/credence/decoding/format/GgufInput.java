@@ -2,6 +2,9 @@ package org.credence.decoding.format;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.credence.core.input.FormatException;
@@ -159,6 +162,17 @@ final class GgufInput implements AutoCloseable {
         }
         done += n;
       }
+    } catch (IOException e) {
+      throw unreadable(name, e);
+    }
+  }
+
+  /** A window of the file, read-only, little-endian. */
+  ByteBuffer map(long position, int length) {
+    try {
+      return file.getChannel()
+          .map(FileChannel.MapMode.READ_ONLY, position, length)
+          .order(ByteOrder.LITTLE_ENDIAN);
     } catch (IOException e) {
       throw unreadable(name, e);
     }
