@@ -20,7 +20,7 @@ final class GgufInput implements AutoCloseable {
   private final String name;
   private final RandomAccessFile file;
   private final long size;
-  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private final byte[] buffer;
   private long bufferStart; // position of buffer[0] in the file
   private int next;
   private int limit;
@@ -29,6 +29,7 @@ final class GgufInput implements AutoCloseable {
     this.name = name;
     this.file = file;
     this.size = size;
+    this.buffer = new byte[(int) Math.min(BUFFER_BYTES, size)];
   }
 
   static GgufInput open(Path path) {

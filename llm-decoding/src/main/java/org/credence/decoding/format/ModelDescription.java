@@ -89,8 +89,7 @@ public record ModelDescription(
 
   private static void add(
       Map<WeightFormat, Part> parts, WeightFormat format, long weights, long bytes) {
-    parts.put(
-        format, parts.getOrDefault(format, new Part(format, 0, 0, 0)).plus(weights, bytes));
+    parts.put(format, parts.getOrDefault(format, new Part(format, 0, 0, 0)).plus(weights, bytes));
   }
 
   private static Optional<String> tokenizer(Supplier<Optional<TokenizerSpec>> reader) {

@@ -30,7 +30,8 @@ import org.credence.decoding.transformer.TransformerConfig.Rotary;
 public final class RandomCheckpoint implements Checkpoint {
 
   private static final double SMALL = 0.1;
-  private static final double ROOT_OF_3 = Math.sqrt(3); // half the width of a uniform law of variance 1
+  private static final double ROOT_OF_3 =
+      Math.sqrt(3); // half the width of a uniform law of variance 1
   private static final int DRAW_BITS = 48;
   private static final int WEIGHTS_PER_DRAW = 3;
   private static final double STANDARD_EPSILON = 1e-5f;
@@ -135,7 +136,12 @@ public final class RandomCheckpoint implements Checkpoint {
       boolean tied) {
     if (width % heads != 0 || heads % keyHeads != 0) {
       throw new IllegalArgumentException(
-          "width " + width + ", " + heads + " heads and " + keyHeads
+          "width "
+              + width
+              + ", "
+              + heads
+              + " heads and "
+              + keyHeads
               + " heads of keys do not divide each other; give multiples");
     }
     int headSize = width / heads;
@@ -194,7 +200,12 @@ public final class RandomCheckpoint implements Checkpoint {
     Integer number = numbers.get(tensor.name());
     if (number == null || firstRow < 0 || rows > tensor.rows() - firstRow) {
       throw new IllegalArgumentException(
-          "rows " + firstRow + " to " + (firstRow + rows) + " of tensor " + tensor.name()
+          "rows "
+              + firstRow
+              + " to "
+              + (firstRow + rows)
+              + " of tensor "
+              + tensor.name()
               + " are not part of this model");
     }
     Randomness ofTensor = randomness.split(number);

@@ -17,7 +17,8 @@ import org.credence.decoding.tokenizer.TokenizerSpec.TokenType;
  */
 final class ToyTokenizers {
 
-  private static final byte[] LETTERS = " etaoinshrdlucmfwypvbgkjqxz".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] LETTERS =
+      " etaoinshrdlucmfwypvbgkjqxz".getBytes(StandardCharsets.UTF_8);
   private static final int BYTES = 256;
 
   private ToyTokenizers() {}

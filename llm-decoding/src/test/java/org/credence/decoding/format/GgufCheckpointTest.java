@@ -144,27 +144,29 @@ final class GgufCheckpointTest {
   @Test
   void stories260kHasTheWeightsOfItsLlama2cForm() throws IOException {
     byte[] original = Files.readAllBytes(data("stories260K/stories260K.bin"));
-    try (GgufCheckpoint model =
-        GgufCheckpoint.open(data("stories260K/stories260K-f32.gguf"))) {
+    try (GgufCheckpoint model = GgufCheckpoint.open(data("stories260K/stories260K-f32.gguf"))) {
       TransformerConfig config = model.config();
       assertThat(config.layers()).isEqualTo(5);
       assertThat(config.keyHeads()).isEqualTo(4);
       assertThat(config.epsilon()).isCloseTo(1e-5, within(1e-12));
       assertThat(model.tensors()).hasSize(48);
       // tok_emb[512][64], att_norm[5][64], wq[5][64][64], ... behind 7 numbers
-      assertThat(rows(model, "token_embd.weight", 512))
-          .isEqualTo(part(original, 28, 4 * 512 * 64));
+      assertThat(rows(model, "token_embd.weight", 512)).isEqualTo(part(original, 28, 4 * 512 * 64));
       int queries = 28 + 4 * (512 * 64 + 5 * 64);
       assertThat(rows(model, "blk.3.attn_q.weight", 64))
           .isEqualTo(part(original, queries + 3 * 4 * 64 * 64, 4 * 64 * 64));
       ModelDescription description = ModelDescription.of(model);
-      assertThat(description.parameters()).isEqualTo(260_032 + 512 * 64); // the output is stored too
+      assertThat(description.parameters())
+          .isEqualTo(260_032 + 512 * 64); // the output is stored too
       assertThat(description.parts())
-          .containsExactly(
-              new ModelDescription.Part(WeightFormat.F32, 48, 292_800, 4 * 292_800));
+          .containsExactly(new ModelDescription.Part(WeightFormat.F32, 48, 292_800, 4 * 292_800));
       assertThat(description.lines())
-          .anySatisfy(line -> assertThat(line).contains("8 heads of 8 over 4 key heads, 512 tokens"))
-          .anySatisfy(line -> assertThat(line).contains("SentencePiece BPE, 512 tokens, texts begin with token 1"))
+          .anySatisfy(
+              line -> assertThat(line).contains("8 heads of 8 over 4 key heads, 512 tokens"))
+          .anySatisfy(
+              line ->
+                  assertThat(line)
+                      .contains("SentencePiece BPE, 512 tokens, texts begin with token 1"))
           .anySatisfy(line -> assertThat(line).contains("llama, \"stories260K\""));
       assertThat(WeightScan.notFinite(model)).isEmpty();
     }

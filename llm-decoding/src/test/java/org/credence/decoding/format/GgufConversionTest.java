@@ -20,6 +20,7 @@ import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.transformer.TransformerConfig;
 import org.credence.decoding.transformer.TransformerConfig.Pairing;
 import org.credence.decoding.transformer.TransformerConfig.Rotary;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,9 +31,10 @@ final class GgufConversionTest {
 
   @TempDir Path folder;
 
-  private static RandomCheckpoint model(Family family, boolean tied) {
+  private static RandomCheckpoint model(Family family, int layers, boolean tied) {
     TransformerConfig config =
-        RandomCheckpoint.shape(family, 2, 256, 512, 4, family == Family.GPT2 ? 4 : 2, 300, 32, tied);
+        RandomCheckpoint.shape(
+            family, layers, 256, 256, 4, family == Family.GPT2 ? 4 : 2, 260, 32, tied);
     return RandomCheckpoint.of(config, SeededRandomness.of(7));
   }
 
@@ -45,7 +47,13 @@ final class GgufConversionTest {
     return out;
   }
 
-  static Stream<Arguments> familiesAndFormats() {
+  /** Every family and every format; {@link #everyFamilyComesBackInEveryFormat} has all of their pairs. */
+  static Stream<Arguments> someFamiliesAndFormats() {
+    return allFamiliesAndFormats()
+        .filter(a -> a.get()[0] == Family.LLAMA || a.get()[1] == WeightFormat.Q8_0);
+  }
+
+  static Stream<Arguments> allFamiliesAndFormats() {
     return Arrays.stream(Family.values())
         .flatMap(
             family ->
@@ -65,20 +73,25 @@ final class GgufConversionTest {
     };
   }
 
+  @Tag("slow")
   @ParameterizedTest
-  @MethodSource("familiesAndFormats")
+  @MethodSource("allFamiliesAndFormats")
   void everyFamilyComesBackInEveryFormat(Family family, WeightFormat format) {
+    whatIsWrittenComesBack(family, format);
+  }
+
+  @ParameterizedTest
+  @MethodSource("someFamiliesAndFormats")
+  void whatIsWrittenComesBack(Family family, WeightFormat format) {
     Path path = folder.resolve("model.gguf");
-    Checkpoint from = model(family, family != Family.QWEN3);
+    Checkpoint from = model(family, 1, family != Family.QWEN3);
     try (Workers workers = Workers.sequential()) {
       GgufConversion.Report report =
           GgufConversion.write(from, "toy", path, GgufConversion.all(format), workers);
       assertThat(report.tensors().keySet()).contains(WeightFormat.F32);
     }
     try (GgufCheckpoint back = GgufCheckpoint.open(path)) {
-      assertThat(back.config())
-          .usingRecursiveComparison()
-          .isEqualTo(from.config());
+      assertThat(back.config()).usingRecursiveComparison().isEqualTo(from.config());
       assertThat(back.tensors().keySet()).isEqualTo(from.tensors().keySet());
       for (StoredTensor tensor : back.tensors().values()) {
         boolean matrix = tensor.rows() > 1 && !tensor.name().equals(TensorNames.POSITIONS);
@@ -89,10 +102,11 @@ final class GgufConversionTest {
         for (float w : was) {
           most = Math.max(most, Math.abs(w));
         }
-        double allowed = farthest(tensor.format(), most);
+        double moved = 0;
         for (int i = 0; i < was.length; i++) {
-          assertThat(Math.abs(is[i] - was[i]) <= allowed).isTrue();
+          moved = Math.max(moved, Math.abs(is[i] - was[i]));
         }
+        assertThat(moved).isLessThanOrEqualTo(farthest(tensor.format(), most));
       }
       assertThat(back.tokenizer().orElseThrow())
           .usingRecursiveComparison()
@@ -109,7 +123,7 @@ final class GgufConversionTest {
     Path q8 = folder.resolve("q8.gguf");
     try (Workers workers = Workers.of(2)) {
       GgufConversion.write(
-          model(Family.LLAMA, true), "toy", f32, GgufConversion.all(WeightFormat.F32), workers);
+          model(Family.LLAMA, 2, true), "toy", f32, GgufConversion.all(WeightFormat.F32), workers);
       try (GgufFile file = GgufFile.open(f32)) {
         GgufConversion.Report report =
             GgufConversion.convert(file, q8, GgufConversion.all(WeightFormat.Q8_0), workers);
@@ -137,11 +151,15 @@ final class GgufConversionTest {
     Path three = folder.resolve("three.gguf");
     try (Workers workers = Workers.sequential()) {
       GgufConversion.write(
-          model(Family.LLAMA, true), "toy", one, GgufConversion.all(WeightFormat.Q4_K), workers);
+          model(Family.LLAMA, 2, true), "toy", one, GgufConversion.all(WeightFormat.Q4_K), workers);
     }
     try (Workers workers = Workers.of(3)) {
       GgufConversion.write(
-          model(Family.LLAMA, true), "toy", three, GgufConversion.all(WeightFormat.Q4_K), workers);
+          model(Family.LLAMA, 2, true),
+          "toy",
+          three,
+          GgufConversion.all(WeightFormat.Q4_K),
+          workers);
     }
     assertThat(Files.mismatch(one, three)).isEqualTo(-1);
   }
@@ -150,9 +168,12 @@ final class GgufConversionTest {
   void rowsThatDoNotFitGetTheNearestFormat() {
     Shape narrow = new Shape(10, 96);
     Shape odd = new Shape(10, 172);
-    assertThat(GgufConversion.all(WeightFormat.Q4_K).apply("x", narrow)).isEqualTo(WeightFormat.Q5_0);
-    assertThat(GgufConversion.all(WeightFormat.Q5_K).apply("x", narrow)).isEqualTo(WeightFormat.Q5_1);
-    assertThat(GgufConversion.all(WeightFormat.Q6_K).apply("x", narrow)).isEqualTo(WeightFormat.Q8_0);
+    assertThat(GgufConversion.all(WeightFormat.Q4_K).apply("x", narrow))
+        .isEqualTo(WeightFormat.Q5_0);
+    assertThat(GgufConversion.all(WeightFormat.Q5_K).apply("x", narrow))
+        .isEqualTo(WeightFormat.Q5_1);
+    assertThat(GgufConversion.all(WeightFormat.Q6_K).apply("x", narrow))
+        .isEqualTo(WeightFormat.Q8_0);
     assertThat(GgufConversion.all(WeightFormat.Q6_K).apply("x", odd)).isEqualTo(WeightFormat.F16);
     assertThat(GgufConversion.all(WeightFormat.Q8_0).apply("x", odd)).isEqualTo(WeightFormat.F16);
     assertThat(GgufConversion.all(WeightFormat.Q8_0).apply("x", new Shape(1, 96)))
@@ -244,7 +265,7 @@ final class GgufConversionTest {
   @Test
   void headsThatPairHalvesAreReorderedSoThatNeighboursArePaired() {
     Path path = folder.resolve("model.gguf");
-    RandomCheckpoint from = model(Family.LLAMA, true);
+    RandomCheckpoint from = model(Family.LLAMA, 2, true);
     TransformerConfig c = from.config();
     double[] divisors = new double[32];
     Arrays.setAll(divisors, i -> 1 + i);
@@ -287,7 +308,8 @@ final class GgufConversionTest {
           }
         }
       }
-      assertThat(floats(back, "blk.1.attn_v.weight")).isEqualTo(floats(from, "blk.1.attn_v.weight"));
+      assertThat(floats(back, "blk.1.attn_v.weight"))
+          .isEqualTo(floats(from, "blk.1.attn_v.weight"));
     }
   }
 

@@ -167,7 +167,10 @@ final class GgufFileTest {
     TinyGguf tiny = TinyGguf.llama();
     tiny.last = b -> Arrays.copyOf(b, b.length + 5);
     try (GgufFile file = GgufFile.open(tiny.write(folder.resolve("long.gguf")))) {
-      assertThat(file.warnings()).singleElement().asString().contains("5 bytes stand behind the last");
+      assertThat(file.warnings())
+          .singleElement()
+          .asString()
+          .contains("5 bytes stand behind the last");
     }
   }
 
