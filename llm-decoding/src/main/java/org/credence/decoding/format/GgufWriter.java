@@ -110,6 +110,11 @@ public final class GgufWriter {
    * @throws UncheckedIOException if that is not possible; a file of that name is then as it was
    */
   public long write(Path target) {
+    if (target.toString().endsWith(".gz")) {
+      throw new IllegalArgumentException(
+          target
+              + " would be packed, and packed models are not read; give a name that ends in .gguf");
+    }
     try (AtomicStream stream = AtomicStream.open(target)) {
       Output out = new Output(stream);
       front(out);

@@ -68,13 +68,13 @@ public final class RandomCheckpoint implements Checkpoint {
   /** Sizes that benchmarks use, in the shape of Llama. */
   public enum Size {
     /** 260 032 parameters: stories260K. */
-    M0_26("260k", 64, 172, 5, 8, 4, 512, 512, true),
+    K260("260k", 64, 172, 5, 8, 4, 512, 512, true),
     /** 15 191 712 parameters: stories15M. */
     M15("15m", 288, 768, 6, 6, 6, 32_000, 256, true),
     /** 109 529 856 parameters: stories110M. */
     M110("110m", 768, 2048, 12, 12, 12, 32_000, 1024, true),
     /** 1 100 048 384 parameters: TinyLlama 1.1B. */
-    M1100("1.1b", 2048, 5632, 22, 32, 4, 32_000, 2048, false);
+    B1_1("1.1b", 2048, 5632, 22, 32, 4, 32_000, 2048, false);
 
     private final String label;
     private final int width;

@@ -2,6 +2,7 @@ package org.credence.decoding.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.credence.core.engine.Workers;
 import org.credence.core.input.FormatException;
@@ -143,6 +145,50 @@ final class GgufConversionTest {
         }
       }
     }
+  }
+
+  @Test
+  void aTokenizerKeptApartIsWrittenWithTheModel() {
+    Path path = folder.resolve("model.gguf");
+    RandomCheckpoint from = model(Family.LLAMA, 1, true);
+    TokenizerSpec spec = ToyTokenizers.scored(260).orElseThrow();
+    BiFunction<String, Shape, WeightFormat> f32 = GgufConversion.all(WeightFormat.F32);
+    try (Workers workers = Workers.sequential()) {
+      GgufConversion.write(new Halves(from, from.config()), spec, "toy", path, f32, workers);
+      try (GgufCheckpoint back = GgufCheckpoint.open(path)) {
+        assertThat(back.tokenizer().orElseThrow().scores()).isEqualTo(spec.scores());
+      }
+      TokenizerSpec other = ToyTokenizers.scored(261).orElseThrow();
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> GgufConversion.write(from, other, "toy", path, f32, workers))
+          .withMessageContaining("toy vocabulary has 261 tokens, but the model has 260");
+    }
+  }
+
+  @Test
+  void aTokenizerThatGgufHasNoWordsForIsRefused() {
+    TokenizerSpec ranked = ToyTokenizers.ranked(300, "gpt-2").orElseThrow();
+    TokenizerSpec nameless =
+        new TokenizerSpec(
+            "x.tiktoken",
+            ranked.kind(),
+            Optional.empty(),
+            List.of("a"),
+            ranked.tokens(),
+            ranked.types(),
+            ranked.scores(),
+            ranked.merges(),
+            ranked.begin(),
+            ranked.end(),
+            List.of(),
+            ranked.unknown(),
+            false,
+            false,
+            false,
+            Optional.empty());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> GgufTokenizerMetadata.of(nameless))
+        .withMessageContaining("the tokenizer of x.tiktoken has no splitter with a name");
   }
 
   @Test

@@ -115,6 +115,9 @@ final class GgufWriterTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> writer().tensor("t", WeightFormat.F32, List.of(1L << 30), NONE))
         .withMessageContaining("more than an array holds");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> writer().write(folder.resolve("model.gguf.gz")))
+        .withMessageContaining("would be packed, and packed models are not read");
     GgufWriter twice = writer().tensor("t", WeightFormat.F32, List.of(1L), NONE);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> twice.tensor("t", WeightFormat.F32, List.of(1L), NONE))

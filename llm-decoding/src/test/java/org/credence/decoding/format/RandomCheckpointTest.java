@@ -23,7 +23,7 @@ final class RandomCheckpointTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"M0_26, 260032", "M15, 15191712", "M110, 109529856", "M1100, 1100048384"})
+  @CsvSource({"K260, 260032", "M15, 15191712", "M110, 109529856", "B1_1, 1100048384"})
   void sizesHaveTheParametersOfTheModelsTheyStandFor(Size size, long parameters) {
     assertThat(ModelDescription.of(of(size)).parameters()).isEqualTo(parameters);
     assertThat(Size.ofLabel(size.label().toUpperCase(Locale.ROOT))).contains(size);
@@ -31,14 +31,14 @@ final class RandomCheckpointTest {
 
   @Test
   void theSameSeedGivesTheSameWeightsHoweverTheyAreRead() {
-    RandomCheckpoint model = of(Size.M0_26);
+    RandomCheckpoint model = of(Size.K260);
     StoredTensor tensor = model.tensors().get("blk.2.ffn_up.weight");
     byte[] all = new byte[(int) tensor.bytes()];
     model.read(tensor, 0, 172, all);
     byte[] some = new byte[3 * 64 * 4];
-    of(Size.M0_26).read(tensor, 50, 3, some);
+    of(Size.K260).read(tensor, 50, 3, some);
     assertThat(some).isEqualTo(Arrays.copyOfRange(all, 50 * 256, 53 * 256));
-    RandomCheckpoint.of(Size.M0_26.config(), SeededRandomness.of(2)).read(tensor, 50, 3, some);
+    RandomCheckpoint.of(Size.K260.config(), SeededRandomness.of(2)).read(tensor, 50, 3, some);
     assertThat(some).isNotEqualTo(Arrays.copyOfRange(all, 50 * 256, 53 * 256));
   }
 
@@ -48,7 +48,7 @@ final class RandomCheckpointTest {
     // variance 1/288 of a uniform law, 288 * 768 draws: deviations of five standard errors
     check(model, "blk.0.ffn_gate.weight", 0, 1.0 / 288);
     check(model, "blk.0.ffn_down.weight", 0, 1.0 / (2 * 6 * 768));
-    check(of(Size.M0_26), "token_embd.weight", 0, 1.0 / 3);
+    check(of(Size.K260), "token_embd.weight", 0, 1.0 / 3);
     float[] norm = GgufConversionTest.floats(model, "output_norm.weight");
     for (float w : norm) {
       assertThat(w).isBetween(0.9f, 1.1f);
@@ -98,7 +98,7 @@ final class RandomCheckpointTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> RandomCheckpoint.shape(Family.LLAMA, 1, 8, 8, 3, 1, 9, 8, true))
         .withMessageContaining("width 8, 3 heads and 1 heads of keys do not divide each other");
-    RandomCheckpoint model = of(Size.M0_26);
+    RandomCheckpoint model = of(Size.K260);
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> model.read(model.tensors().get("output_norm.weight"), 1, 1, new byte[256]))
