@@ -143,11 +143,11 @@ public final class GgufFile implements AutoCloseable {
    * @param length at most {@link #MOST_MAPPED}
    */
   public ByteBuffer map(GgufTensor tensor, long from, int length) {
-    requireInside(tensor, from, length);
     if (length > MOST_MAPPED) {
       throw new IllegalArgumentException(
           length + " bytes in one window; map at most " + MOST_MAPPED + " at once");
     }
+    requireInside(tensor, from, length);
     return in.map(tensor.position() + from, length);
   }
 

@@ -5,6 +5,8 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.credence.core.input.FormatException;
@@ -143,6 +145,49 @@ final class GgufInput implements AutoCloseable {
       need(rest, "a text");
       System.arraycopy(buffer, next, out, at + buffered, rest);
       next += rest;
+    }
+  }
+
+  /** A name that must not be empty. */
+  String name(String what, int mostBytes, String code) {
+    long at = position();
+    long length = i64("the length of " + what);
+    if (length == 0) {
+      throw error(at, what + " is empty, expected at least one letter", code);
+    }
+    if (length < 0 || length > mostBytes) {
+      throw error(
+          at,
+          what + " of " + Long.toUnsignedString(length) + " bytes, expected at most " + mostBytes,
+          code);
+    }
+    return text(at, (int) length, what, code);
+  }
+
+  /** A text of that many bytes, whose length stands at {@code at}. */
+  String text(long at, int length, String what, String code) {
+    requireLeft(at, length, what, code);
+    byte[] bytes = new byte[length];
+    bytes(bytes, 0, length);
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw error(at + Long.BYTES, what + " is not UTF-8; the file is damaged", code);
+    }
+  }
+
+  /** Refuses a length that the file does not have. */
+  void requireLeft(long at, long length, String what, String code) {
+    if (length > remaining()) {
+      throw error(
+          at,
+          what
+              + " of "
+              + length
+              + " bytes reaches past the end of the file, "
+              + remaining()
+              + " bytes are left; the file is damaged or was cut",
+          code);
     }
   }
 

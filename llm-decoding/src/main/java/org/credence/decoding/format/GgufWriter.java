@@ -70,7 +70,7 @@ public final class GgufWriter {
   public GgufWriter tensor(String name, WeightFormat format, List<Long> dims, Rows source) {
     requireName("tensor name", name, GgufLimits.NAME_BYTES);
     if (dims.isEmpty()
-        || dims.size() > GgufReader.MOST_AXES
+        || dims.size() > GgufTensorReader.MOST_AXES
         || dims.stream().anyMatch(d -> d < 1)) {
       throw new IllegalArgumentException(
           "tensor "

@@ -121,6 +121,9 @@ final class GgufFileTest {
       assertThatExceptionOfType(IndexOutOfBoundsException.class)
           .isThrownBy(() -> file.read(a, 8, row, 0, 5))
           .withMessageContaining("bytes 8 to 13 of tensor \"a\" which has 12");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> file.map(a, 0, (1 << 30) + 1))
+          .withMessageContaining("1073741825 bytes in one window; map at most 1073741824");
     }
   }
 

@@ -1,6 +1,7 @@
 package org.credence.decoding.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.credence.core.input.FormatException;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.tokenizer.TokenizerSpec.Kind;
 import org.credence.decoding.tokenizer.TokenizerSpec.Merge;
@@ -146,6 +148,16 @@ final class GgufTokenizerTest {
     try (GgufFile read = GgufFile.open(file.write(folder.resolve("none.gguf")))) {
       assertThat(GgufTokenizer.spec(read)).isEmpty();
     }
+  }
+
+  @Test
+  void anEmptyVocabularyIsRefused() throws IOException {
+    TinyGguf file = TinyGguf.llama().put("tokenizer.ggml.tokens", TinyGguf.texts());
+    file.tensors.clear();
+    Path path = file.write(folder.resolve("empty.gguf"));
+    assertThatExceptionOfType(FormatException.class)
+        .isThrownBy(() -> spec(path))
+        .withMessageContaining("\"tokenizer.ggml.tokens\" is empty, expected a vocabulary");
   }
 
   @Test
