@@ -22,16 +22,18 @@ import org.credence.decoding.transformer.TransformerConfig.Rotary;
  *
  * <pre>
  *  matrices  uniform, variance 1/inputs, what is added to the residual 1/(2 · layers · inputs)
- *  norms     1 + 0.1 u      biases  0.1 u      embeddings  u      u uniform on (-1, 1), 16 bits
+ *  norms     1 + 0.1 u      biases  0.1 u                 u uniform on (-1, 1), 16 bits
  * </pre>
  *
- * <p>So activations keep their size through any number of layers.
+ * <p>So activations keep their size through any number of layers, and logits have a deviation of about 1.
  */
 public final class RandomCheckpoint implements Checkpoint {
 
   private static final double SMALL = 0.1;
-  private static final double ROOT_OF_3 =
-      Math.sqrt(3); // half the width of a uniform law of variance 1
+
+  /** Half the width of a uniform law of variance 1. */
+  private static final double ROOT_OF_3 = Math.sqrt(3);
+
   private static final int DRAW_BITS = 48;
   private static final int WEIGHTS_PER_DRAW = 3;
   private static final double STANDARD_EPSILON = 1e-5f;
@@ -242,9 +244,6 @@ public final class RandomCheckpoint implements Checkpoint {
     String name = tensor.name();
     if (tensor.rows() == 1) {
       return SMALL;
-    }
-    if (name.equals(TensorNames.EMBEDDING) || name.equals(TensorNames.POSITIONS)) {
-      return 1;
     }
     boolean residual =
         name.endsWith(TensorNames.ATTENTION_OUTPUT + ".weight")
