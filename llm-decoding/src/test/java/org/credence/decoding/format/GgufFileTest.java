@@ -184,6 +184,17 @@ final class GgufFileTest {
     try (GgufFile file = GgufFile.open(tiny.write(folder.resolve("vocabulary.gguf")))) {
       assertThat(file.tensors()).isEmpty();
       assertThat(GgufTokenizer.spec(file)).isPresent();
+      assertThat(ModelDescription.of(file).lines())
+          .contains("architecture  llama", "parameters    0")
+          .contains("tokenizer     SentencePiece BPE, 7 tokens, texts begin with token 1");
+    }
+    tiny.put("tokenizer.ggml.model", TinyGguf.text("bert")).put("general.name", TinyGguf.text("b"));
+    try (GgufFile file = GgufFile.open(tiny.write(folder.resolve("vocabulary.gguf")))) {
+      assertThat(ModelDescription.of(file).lines())
+          .contains("architecture  llama, \"b\"")
+          .anySatisfy(
+              line ->
+                  assertThat(line).contains("tokenizer     cannot be read: ").contains("\"bert\""));
     }
   }
 
