@@ -9,26 +9,28 @@ import java.util.Optional;
  * ggml.
  */
 public enum WeightFormat {
-  F32(0, 1, 4),
-  F16(1, 1, 2),
-  BF16(30, 1, 2),
-  Q4_0(2, 32, 18),
-  Q4_1(3, 32, 20),
-  Q5_0(6, 32, 22),
-  Q5_1(7, 32, 24),
-  Q8_0(8, 32, 34),
-  Q4_K(12, 256, 144),
-  Q5_K(13, 256, 176),
-  Q6_K(14, 256, 210);
+  F32(0, 1, 4, new FloatCodecs.Single()),
+  F16(1, 1, 2, new FloatCodecs.Half()),
+  BF16(30, 1, 2, new FloatCodecs.Brain()),
+  Q4_0(2, 32, 18, new ScaledBlocks.Nibbles(false, false)),
+  Q4_1(3, 32, 20, new ScaledBlocks.Nibbles(false, true)),
+  Q5_0(6, 32, 22, new ScaledBlocks.Nibbles(true, false)),
+  Q5_1(7, 32, 24, new ScaledBlocks.Nibbles(true, true)),
+  Q8_0(8, 32, 34, new ScaledBlocks.Q8()),
+  Q4_K(12, 256, 144, new SuperBlocks(false)),
+  Q5_K(13, 256, 176, new SuperBlocks(true)),
+  Q6_K(14, 256, 210, new SixBitBlocks());
 
   private final int ggmlId;
   private final int blockWeights;
   private final int blockBytes;
+  private final BlockCodec codec;
 
-  WeightFormat(int ggmlId, int blockWeights, int blockBytes) {
+  WeightFormat(int ggmlId, int blockWeights, int blockBytes, BlockCodec codec) {
     this.ggmlId = ggmlId;
     this.blockWeights = blockWeights;
     this.blockBytes = blockBytes;
+    this.codec = codec;
   }
 
   /** The number of the format in GGUF files. */
@@ -43,6 +45,11 @@ public enum WeightFormat {
 
   public int blockBytes() {
     return blockBytes;
+  }
+
+  /** Stored bytes to weights and back. */
+  public BlockCodec codec() {
+    return codec;
   }
 
   /**
