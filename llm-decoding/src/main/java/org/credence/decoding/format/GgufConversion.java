@@ -63,10 +63,7 @@ public final class GgufConversion {
    * @throws org.credence.core.input.FormatException if a weight is no number, or is more than its new format holds
    */
   public static Report convert(
-      GgufFile from,
-      Path to,
-      BiFunction<String, Shape, WeightFormat> formats,
-      Workers workers) {
+      GgufFile from, Path to, BiFunction<String, Shape, WeightFormat> formats, Workers workers) {
     Map<String, WeightFormat> chosen = new LinkedHashMap<>();
     from.tensors()
         .forEach((name, tensor) -> chosen.put(name, formats.apply(name, stored(tensor).shape())));
