@@ -16,15 +16,6 @@ import java.util.Optional;
  */
 record SplitFamily(List<String> names, List<String> expressions, boolean wholePiecesFirst) {
 
-  /** The expression of GPT-2 as its own files have it. */
-  static final String GPT2 =
-      "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
-
-  /** The expression of Llama 3 and of cl100k_base as their own files have it. */
-  static final String CL100K =
-      "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}"
-          + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
-
   private static final String GPT2_WITH_GAPS =
       "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)";
 

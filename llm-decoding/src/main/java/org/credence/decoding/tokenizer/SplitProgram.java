@@ -29,7 +29,7 @@ final class SplitProgram {
   private static final int MOST_SETS = 64;
   private static final int MOST_CLASSES = 256;
   private static final int MOST_STATES = 1 << 15;
-  private static final long MOST_WORK = 1L << 27;
+  private static final long MOST_WORK = 1L << 24;
   private static final int BMP = 1 << 16;
 
   private static final byte TAKE = 0;
