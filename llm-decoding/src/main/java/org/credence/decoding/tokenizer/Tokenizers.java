@@ -12,8 +12,8 @@ public final class Tokenizers {
    */
   public static Tokenizer of(TokenizerSpec spec) {
     return switch (spec.kind()) {
+      case SCORED_PAIRS -> ScoredPairBpe.of(spec);
       case RANKED_BYTES -> RankedBytesChecks.tokenizer(spec);
-      case SCORED_PAIRS -> throw new UnsupportedOperationException("not yet: " + spec.kind());
     };
   }
 }

@@ -289,7 +289,7 @@ final class ByteLevelBpeTest {
 
   @Test
   @Tag("slow")
-  void aMillionRandomTextsDecodeToThemselves() {
+  void aMillionSplitTextsDecodeToThemselves() {
     for (String splitter : List.of("gpt-2", "llama-bpe", "qwen2", "deepseek-llm", "gpt-4o")) {
       roundTrips(letters().withSplitter(splitter).tokenizer(), 200_000);
     }
@@ -300,8 +300,8 @@ final class ByteLevelBpeTest {
     for (int i = 0; i < texts; i++) {
       String text =
           i % 4 == 0
-              ? RandomTexts.ofParts(randomness, 16)
-              : RandomTexts.ofCodePoints(randomness, 24);
+              ? SplitTexts.ofParts(randomness, 16)
+              : SplitTexts.ofCodePoints(randomness, 24);
       int[] tokens = tokenizer.encode(text);
       if (!tokenizer.decode(TokenSequence.of(tokens)).equals(text)) {
         assertThat(tokenizer.decode(TokenSequence.of(tokens))).isEqualTo(text);

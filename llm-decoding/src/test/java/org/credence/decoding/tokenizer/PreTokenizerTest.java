@@ -60,8 +60,8 @@ final class PreTokenizerTest {
     for (int i = 0; i < 1500; i++) {
       String text =
           i % 2 == 0
-              ? RandomTexts.ofParts(randomness, 14)
-              : RandomTexts.ofCodePoints(randomness, 14);
+              ? SplitTexts.ofParts(randomness, 14)
+              : SplitTexts.ofCodePoints(randomness, 14);
       assertThat(ReferenceSplits.ours(preTokenizer, text))
           .as(() -> name + " on " + text.codePoints().mapToObj(Integer::toHexString).toList())
           .isEqualTo(ReferenceSplits.pieces(text, expressions));
@@ -114,7 +114,7 @@ final class PreTokenizerTest {
       for (int n = randomness.below(12); n > 0; n--) {
         text.append(letters.charAt(randomness.below(letters.length())));
       }
-      String mixed = i % 3 == 0 ? RandomTexts.ofParts(randomness, 8) : text.toString();
+      String mixed = i % 3 == 0 ? SplitTexts.ofParts(randomness, 8) : text.toString();
       assertThat(ReferenceSplits.ours(preTokenizer, mixed))
           .as(expression + " on '" + mixed + "'")
           .isEqualTo(ReferenceSplits.pieces(mixed, jdk));
@@ -133,7 +133,7 @@ final class PreTokenizerTest {
           }
           PreTokenizer preTokenizer = named(names.get(0));
           for (int i = 0; i < 300; i++) {
-            String text = RandomTexts.ofParts(randomness, 14);
+            String text = SplitTexts.ofParts(randomness, 14);
             assertThat(ReferenceSplits.ours(preTokenizer, text))
                 .as(names + " on '" + text + "'")
                 .isEqualTo(ReferenceSplits.pieces(text, expressions));
