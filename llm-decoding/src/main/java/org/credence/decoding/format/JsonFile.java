@@ -55,11 +55,13 @@ final class JsonFile {
   private final String name;
   private final JsonParser parser;
   private final Deque<JsonValue> open = new ArrayDeque<>();
+  private final int mostValues;
   private int values;
 
-  private JsonFile(String name, JsonParser parser) {
+  private JsonFile(String name, JsonParser parser, int mostValues) {
     this.name = name;
     this.parser = parser;
+    this.mostValues = mostValues;
   }
 
   /** The value of a file. Throws {@link FormatException} for whatever is wrong with it. */
@@ -84,6 +86,15 @@ final class JsonFile {
    * @param name what messages call the file
    */
   static JsonValue parse(String name, String text) {
+    return parse(name, text, MOST_VALUES);
+  }
+
+  /**
+   * The value of a text.
+   *
+   * @param mostValues values it may have
+   */
+  static JsonValue parse(String name, String text, int mostValues) {
     if (text.length() > MOST_BYTES) {
       throw FormatException.of(
           name,
@@ -95,7 +106,7 @@ final class JsonFile {
           "JSON-LIMIT");
     }
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
-      return new JsonFile(name, parser).document();
+      return new JsonFile(name, parser, mostValues).document();
     } catch (StreamConstraintsException e) {
       throw translated(name, e, "is beyond a limit", "JSON-LIMIT");
     } catch (JacksonException e) {
@@ -168,12 +179,12 @@ final class JsonFile {
 
   private JsonValue value(JsonToken token, String label, int index) {
     TokenStreamLocation place = parser.currentTokenLocation();
-    if (++values > MOST_VALUES) {
+    if (++values > mostValues) {
       throw FormatException.at(
           name,
           place.getLineNr(),
           place.getColumnNr(),
-          "is the value number " + values + ", expected at most " + MOST_VALUES + " in one file",
+          "is the value number " + values + ", expected at most " + mostValues + " in one file",
           "JSON-LIMIT");
     }
     Object payload;

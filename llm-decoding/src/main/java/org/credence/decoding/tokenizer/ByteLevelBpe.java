@@ -24,8 +24,8 @@ final class ByteLevelBpe implements Tokenizer {
   private final TokenizerSpec spec;
   private final PreTokenizer preTokenizer;
   private final MergeTable merges;
-  private final ByteStringIndex normal; // tokens that texts are made of
-  private final SpecialTokens specials;
+  private final PieceIndex normal; // tokens that texts are made of
+  private final SpecialTexts specials;
   private final int[] byteTokens = new int[256]; // by byte
   private final boolean wholePiecesFirst;
 
@@ -34,8 +34,8 @@ final class ByteLevelBpe implements Tokenizer {
       TokenizerSpec spec,
       PreTokenizer preTokenizer,
       MergeTable merges,
-      ByteStringIndex normal,
-      SpecialTokens specials) {
+      PieceIndex normal,
+      SpecialTexts specials) {
     this.spec = spec;
     this.preTokenizer = preTokenizer;
     this.merges = merges;
@@ -43,7 +43,7 @@ final class ByteLevelBpe implements Tokenizer {
     this.specials = specials;
     this.wholePiecesFirst = spec.wholePiecesFirst() || preTokenizer.wholePiecesFirst();
     for (int b = 0; b < byteTokens.length; b++) {
-      byteTokens[b] = normal.find(new byte[] {(byte) b}, 0, 1);
+      byteTokens[b] = find(new byte[] {(byte) b}, 1);
     }
   }
 
@@ -70,8 +70,8 @@ final class ByteLevelBpe implements Tokenizer {
   @Override
   public OptionalInt find(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    int token = normal.find(bytes, 0, bytes.length);
-    if (token != ByteStringIndex.NONE) {
+    int token = find(bytes, bytes.length);
+    if (token != PieceIndex.NONE) {
       return OptionalInt.of(token);
     }
     for (int i = 0; i < spec.tokens().length; i++) {
@@ -116,54 +116,62 @@ final class ByteLevelBpe implements Tokenizer {
   record Encoding(int[] tokens, long mergeSteps) {}
 
   Encoding encodeCounting(String text, Specials recognised) {
-    int[] points = wholeCodePoints(text);
-    RankedMerging merging = new RankedMerging(merges);
-    Encoder encoder = new Encoder(points, merging);
-    if (recognised == Specials.AS_TEXT) {
-      encoder.text(0, points.length);
-    } else {
-      int done = 0;
-      for (int at = 0; at < points.length; ) {
-        int token = specials.longest(points, at, points.length);
-        if (token == SpecialTokens.NONE) {
-          at++;
-        } else {
-          encoder.text(done, at);
-          encoder.out.add(token);
-          at += specials.length(token);
-          done = at;
-        }
+    requireCodePoints(text);
+    Encoder encoder = new Encoder();
+    int at = 0;
+    boolean search = recognised == Specials.RECOGNISED;
+    while (search) {
+      Optional<SpecialTexts.Found> found = specials.find(text, at, text.length());
+      if (found.isPresent()) {
+        encoder.text(text, at, found.get().from());
+        encoder.out.add(found.get().token());
+        at = found.get().to();
       }
-      encoder.text(done, points.length);
+      search = found.isPresent();
     }
-    return new Encoding(encoder.out.toArray(), merging.steps());
+    encoder.text(text, at, text.length());
+    return new Encoding(encoder.out.toArray(), encoder.merging.steps());
   }
 
-  /** What one call needs: the text and arrays that it reuses from piece to piece. */
+  private static void requireCodePoints(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      int point = text.codePointAt(i);
+      if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "half a surrogate pair (U+%04X) at position %d of the text is no code point; give whole ones",
+                point,
+                i));
+      }
+      i += Character.charCount(point) - 1;
+    }
+  }
+
+  private int find(byte[] bytes, int length) {
+    return normal.find(PieceIndex.hash(bytes, 0, length), bytes, 0, length);
+  }
+
+  /** What one call needs: arrays that it reuses from piece to piece. */
   private final class Encoder {
-    private final int[] points;
-    private final char[] states;
-    private final RankedMerging merging;
+    private final RankedMerging merging = new RankedMerging(merges);
     private final IntList out = new IntList();
     private byte[] bytes = new byte[64];
     private int[] symbols = new int[64];
+    private int base; // where the part of the text begins that is encoded
 
-    Encoder(int[] points, RankedMerging merging) {
-      this.points = points;
-      this.states = new char[points.length + 1];
-      this.merging = merging;
-    }
-
-    void text(int from, int to) {
-      IntList ends = preTokenizer.ends(points, from, to, states);
-      int start = from;
+    void text(String text, int from, int to) {
+      base = from;
+      int[] points = text.substring(from, to).codePoints().toArray();
+      IntList ends = preTokenizer.ends(points);
+      int start = 0;
       for (int i = 0; i < ends.size(); i++) {
-        piece(start, ends.get(i));
+        piece(points, start, ends.get(i));
         start = ends.get(i);
       }
     }
 
-    private void piece(int from, int to) {
+    private void piece(int[] points, int from, int to) {
       if (bytes.length < 4L * (to - from)) {
         bytes = new byte[Math.multiplyExact(4, to - from)];
         symbols = new int[bytes.length];
@@ -173,23 +181,23 @@ final class ByteLevelBpe implements Tokenizer {
         n = Utf8Writer.put(points[i], bytes, n);
       }
       if (wholePiecesFirst) {
-        int whole = normal.find(bytes, 0, n);
-        if (whole != ByteStringIndex.NONE) {
+        int whole = find(bytes, n);
+        if (whole != PieceIndex.NONE) {
           out.add(whole);
           return;
         }
       }
       for (int i = 0; i < n; i++) {
         symbols[i] = byteTokens[bytes[i] & 0xff];
-        if (symbols[i] == ByteStringIndex.NONE) {
-          throw noToken(bytes[i] & 0xff, from, i);
+        if (symbols[i] == PieceIndex.NONE) {
+          throw noToken(points, from, i);
         }
       }
       merging.merge(symbols, n, out);
     }
 
     /** Some vocabularies leave out bytes that their training texts did not have. */
-    private IllegalArgumentException noToken(int value, int from, int offset) {
+    private IllegalArgumentException noToken(int[] points, int from, int offset) {
       int point = from;
       for (int n = 0; ; point++) {
         n = Utf8Writer.put(points[point], bytes, n);
@@ -202,27 +210,10 @@ final class ByteLevelBpe implements Tokenizer {
               Locale.ROOT,
               "character U+%04X at position %d of the text has the byte 0x%02x, which is none of the %d tokens; leave the character out",
               points[point],
-              point,
-              value,
+              base + new String(points, 0, point).length(),
+              bytes[offset] & 0xff,
               size()));
     }
-  }
-
-  private static int[] wholeCodePoints(String text) {
-    int[] points = new int[text.codePointCount(0, text.length())];
-    int n = 0;
-    for (int i = 0; i < text.length(); i += Character.charCount(points[n++])) {
-      points[n] = text.codePointAt(i);
-      if (points[n] >= Character.MIN_SURROGATE && points[n] <= Character.MAX_SURROGATE) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "the text has the unpaired surrogate U+%04X at position %d, which no bytes stand for; give whole code points",
-                points[n],
-                i));
-      }
-    }
-    return points;
   }
 
   @Override

@@ -92,20 +92,17 @@ final class PreTokenizer {
     return wholePiecesFirst;
   }
 
-  /**
-   * Ends of the pieces of {@code points[from .. to)}, ascending; the last is {@code to}. None if there is nothing to cut.
-   *
-   * @param states scratch, longer than {@code points}
-   */
-  IntList ends(int[] points, int from, int to, char[] states) {
+  /** Ends of the pieces, ascending; the last is that of the text. None if the text is empty. */
+  IntList ends(int[] points) {
     IntList ends = new IntList();
-    if (from == to) {
+    if (points.length == 0) {
       return ends;
     }
-    ends.add(to);
+    ends.add(points.length);
+    char[] states = new char[points.length + 1];
     for (SplitProgram program : programs) {
       IntList finer = new IntList();
-      int start = from;
+      int start = 0;
       for (int i = 0; i < ends.size(); i++) {
         program.split(points, start, ends.get(i), states, finer);
         start = ends.get(i);

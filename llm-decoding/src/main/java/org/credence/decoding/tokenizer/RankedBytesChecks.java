@@ -4,8 +4,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.credence.core.input.Escaped;
 import org.credence.core.input.FormatException;
@@ -28,15 +31,15 @@ final class RankedBytesChecks {
   private static final long MOST_CUTTING_WORK = 1L << 28;
 
   private final TokenizerSpec spec;
-  private final ByteStringIndex normal;
-  private final ByteStringIndex mergeable; // these, and user-defined ones that are no others
-  private final SpecialTokens specials = new SpecialTokens();
+  private final PieceIndex normal;
+  private final PieceIndex mergeable; // these, and user-defined ones that are no others
+  private final Map<String, Integer> specials = new HashMap<>();
   private final MergeTable merges = new MergeTable();
 
   private RankedBytesChecks(TokenizerSpec spec) {
     this.spec = spec;
-    this.normal = new ByteStringIndex(spec.tokens());
-    this.mergeable = new ByteStringIndex(spec.tokens());
+    this.normal = new PieceIndex(spec.tokens());
+    this.mergeable = new PieceIndex(spec.tokens());
   }
 
   /**
@@ -57,7 +60,11 @@ final class RankedBytesChecks {
       checks.listedMerges();
     }
     return new ByteLevelBpe(
-        spec, PreTokenizer.of(spec), checks.merges, checks.normal, checks.specials);
+        spec,
+        PreTokenizer.of(spec),
+        checks.merges,
+        checks.normal,
+        new SpecialTexts(checks.specials));
   }
 
   private void counts() {
@@ -105,9 +112,9 @@ final class RankedBytesChecks {
       }
       int same = id;
       if (special) {
-        same = specials.add(wholeText(id), id);
+        same = Optional.ofNullable(specials.putIfAbsent(wholeText(id), id)).orElse(id);
       } else if (type == TokenType.NORMAL || type == TokenType.BYTE) {
-        same = normal.add(id);
+        same = normal.add(id).orElse(id);
         mergeable.add(id);
       }
       if (same != id) {
@@ -150,7 +157,7 @@ final class RankedBytesChecks {
     List<String> missing = new ArrayList<>();
     for (int b = 0; b < 256; b++) {
       boolean needed = b == '\n' || (b >= ' ' && b <= '~') || (b >= 0x80 && b < 0xc0);
-      if (needed && normal.find(new byte[] {(byte) b}, 0, 1) == ByteStringIndex.NONE) {
+      if (needed && find(normal, new byte[] {(byte) b}, 0, 1) == PieceIndex.NONE) {
         missing.add(String.format(Locale.ROOT, "0x%02x", b));
       }
     }
@@ -225,8 +232,8 @@ final class RankedBytesChecks {
   }
 
   private int side(int rank, String what, byte[] bytes) {
-    int id = mergeable.find(bytes, 0, bytes.length);
-    if (id == ByteStringIndex.NONE) {
+    int id = find(mergeable, bytes, 0, bytes.length);
+    if (id == PieceIndex.NONE) {
       throw error(
           "the "
               + what
@@ -267,13 +274,17 @@ final class RankedBytesChecks {
             "COUNT");
       }
       for (int cut = 1; cut < bytes.length; cut++) {
-        int left = normal.find(bytes, 0, cut);
-        int right = left == ByteStringIndex.NONE ? left : normal.find(bytes, cut, bytes.length);
-        if (right != ByteStringIndex.NONE) {
+        int left = find(normal, bytes, 0, cut);
+        int right = left == PieceIndex.NONE ? left : find(normal, bytes, cut, bytes.length);
+        if (right != PieceIndex.NONE) {
           merges.add(left, right, id, id);
         }
       }
     }
+  }
+
+  private static int find(PieceIndex index, byte[] bytes, int from, int to) {
+    return index.find(PieceIndex.hash(bytes, from, to), bytes, from, to);
   }
 
   private FormatException error(String problem, String code) {

@@ -1,7 +1,5 @@
 package org.credence.decoding.tokenizer;
 
-import java.util.Arrays;
-
 /**
  * Byte-pair merging of one piece: of all neighbouring pairs that may merge, the one of lowest rank does, the leftmost of equal ones,
  * until none is left.
@@ -22,15 +20,15 @@ final class RankedMerging {
   private int[] slots = new int[SHORT]; // of the pair of a token and the one after it
   private int[] before = new int[SHORT];
   private int[] after = new int[SHORT];
-  private long[] heap = new long[2 * SHORT]; // rank in the high half, place in the low one
-  private int heapSize;
+  private final LongHeap heap =
+      new LongHeap(2 * SHORT); // rank in the high half, place in the low one
   private long steps;
 
   RankedMerging(MergeTable table) {
     this.table = table;
   }
 
-  /** Pairs looked up, compared and moved so far: what the time goes with. */
+  /** Pairs looked up, compared, and taken from the heap so far. */
   long steps() {
     return steps;
   }
@@ -92,7 +90,6 @@ final class RankedMerging {
   }
 
   private void mergeLong(int n, IntList out) {
-    heapSize = 0;
     for (int i = 0; i < n; i++) {
       before[i] = i - 1;
       after[i] = i + 1;
@@ -100,8 +97,9 @@ final class RankedMerging {
     for (int i = 0; i + 1 < n; i++) {
       offer(i, n);
     }
-    while (heapSize > 0) {
-      long entry = poll();
+    while (!heap.isEmpty()) {
+      steps++;
+      long entry = heap.take();
       int left = (int) entry;
       int right = after[left];
       boolean stale =
@@ -133,44 +131,12 @@ final class RankedMerging {
     slots[left] = slot(tokens[left], tokens[right]);
     int rank = table.rank(slots[left]);
     if (rank != MergeTable.NEVER) {
-      push((long) rank << 32 | left);
+      heap.add((long) rank << 32 | left);
     }
   }
 
   private int slot(int left, int right) {
     steps++;
     return table.slot(left, right);
-  }
-
-  private void push(long entry) {
-    if (heapSize == heap.length) {
-      heap = Arrays.copyOf(heap, 2 * heapSize);
-    }
-    int at = heapSize++;
-    while (at > 0 && heap[(at - 1) / 2] > entry) {
-      heap[at] = heap[(at - 1) / 2];
-      at = (at - 1) / 2;
-      steps++;
-    }
-    heap[at] = entry;
-  }
-
-  private long poll() {
-    long top = heap[0];
-    long last = heap[--heapSize];
-    int at = 0;
-    for (int child = 1; child < heapSize; child = 2 * at + 1) {
-      if (child + 1 < heapSize && heap[child + 1] < heap[child]) {
-        child++;
-      }
-      if (heap[child] >= last) {
-        break;
-      }
-      heap[at] = heap[child];
-      at = child;
-      steps++;
-    }
-    heap[at] = last;
-    return top;
   }
 }

@@ -218,9 +218,9 @@ final class ByteLevelBpeTest {
     ByteLevelBpe tokenizer = letters().tokenizer();
     assertThatThrownBy(() -> tokenizer.encode("ab\ud83dc"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("the unpaired surrogate U+D83D at position 2");
+        .hasMessageContaining("half a surrogate pair (U+D83D) at position 2");
     assertThatThrownBy(() -> tokenizer.encode("\udc00"))
-        .hasMessageContaining("the unpaired surrogate U+DC00 at position 0");
+        .hasMessageContaining("half a surrogate pair (U+DC00) at position 0");
   }
 
   @Test
@@ -246,9 +246,11 @@ final class ByteLevelBpeTest {
     assertThat(tokenizer.encode("ab")).containsExactly('a', 'b');
     assertThatThrownBy(() -> tokenizer.encode("é\u0001b"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("character U+0001 at position 1 of the text has the byte 0x01");
+        .hasMessageContaining("character U+0001 at position 1 of the text");
+    assertThatThrownBy(() -> tokenizer.encode("\ud83d\ude00\u0001"))
+        .hasMessageContaining("character U+0001 at position 2 of the text has the byte 0x01");
     assertThatThrownBy(() -> tokenizer.encode("ab" + Character.toString(0x50000)))
-        .hasMessageContaining("character U+50000 at position 2 of the text has the byte 0xf1");
+        .hasMessageContaining("character U+50000 at position 2 of the text");
   }
 
   @Test
@@ -263,13 +265,13 @@ final class ByteLevelBpeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a", "ab", "abc", "aab", "x", " ", "é"})
+  @ValueSource(strings = {"a", "ab", "x", " "})
   void theWorkOnALongPieceIsNearlyLinear(String unit) {
     ByteLevelBpe tokenizer = letters().tokenizer();
     int n = 1 << 20;
     String text = unit.repeat(n / unit.length());
     ByteLevelBpe.Encoding encoding = tokenizer.encodeCounting(text, Specials.AS_TEXT);
-    assertThat(encoding.mergeSteps()).isLessThan(64L * 2 * n);
+    assertThat(encoding.mergeSteps()).isLessThan(6L * 2 * n);
     assertThat(tokenizer.decode(TokenSequence.of(encoding.tokens())).equals(text)).isTrue();
   }
 
@@ -299,9 +301,7 @@ final class ByteLevelBpeTest {
     Randomness randomness = SeededRandomness.of(22);
     for (int i = 0; i < texts; i++) {
       String text =
-          i % 4 == 0
-              ? SplitTexts.ofParts(randomness, 16)
-              : SplitTexts.ofCodePoints(randomness, 24);
+          i % 4 == 0 ? SplitTexts.ofParts(randomness, 16) : SplitTexts.ofCodePoints(randomness, 24);
       int[] tokens = tokenizer.encode(text);
       if (!tokenizer.decode(TokenSequence.of(tokens)).equals(text)) {
         assertThat(tokenizer.decode(TokenSequence.of(tokens))).isEqualTo(text);

@@ -39,7 +39,7 @@ final class ReferenceSplits {
   /** The pieces that our own way gives. */
   static List<String> ours(PreTokenizer preTokenizer, String text) {
     int[] points = text.codePoints().toArray();
-    IntList ends = preTokenizer.ends(points, 0, points.length, new char[points.length + 1]);
+    IntList ends = preTokenizer.ends(points);
     List<String> pieces = new ArrayList<>();
     int start = 0;
     for (int i = 0; i < ends.size(); i++) {
