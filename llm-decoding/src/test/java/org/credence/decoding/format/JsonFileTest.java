@@ -99,7 +99,7 @@ final class JsonFileTest {
   void refusesMoreValuesThanTheLimit() {
     assertThat(JsonFile.parse("a.json", "[1, {\"a\": 2}]", 4).size()).isEqualTo(2);
     assertThatThrownBy(() -> JsonFile.parse("a.json", "[1, {\"a\": 2}, 3]", 4))
-        .hasMessageContaining("a.json:1:16: error: is the value number 5, expected at most 4")
+        .hasMessageContaining("a.json:1:15: error: is the value number 5, expected at most 4")
         .hasMessageContaining("[JSON-LIMIT]");
   }
 

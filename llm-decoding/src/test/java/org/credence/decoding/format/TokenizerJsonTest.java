@@ -44,7 +44,7 @@ final class TokenizerJsonTest {
   }
 
   /** A byte-level encoding in the layout of GPT-2, Llama 3 and Qwen files; tokens 256 to 258 are th, the, and a special one. */
-  private static String byteLevel() {
+  static String byteLevel() {
     StringBuilder vocab = new StringBuilder();
     for (int b = 0; b < 256; b++) {
       vocab

@@ -284,7 +284,7 @@ final class ByteLevelBpeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gpt-2", "llama-bpe", "qwen2", "deepseek-v3", "gpt-4o"})
+  @ValueSource(strings = {"gpt-2", "llama-bpe", "deepseek-v3", "gpt-4o"})
   void randomTextsDecodeToThemselves(String splitter) {
     roundTrips(letters().withSplitter(splitter).tokenizer(), 4_000);
   }

@@ -7,10 +7,13 @@ import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import org.credence.decoding.model.TokenSequence;
+import org.credence.decoding.tokenizer.Tokenizer.Specials;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The tokens that llama.cpp gives to texts, for five vocabularies of four pre-tokenizers. */
+/** The tokens that llama.cpp gives to texts, for four vocabularies with four pre-tokenizers. */
 final class ByteLevelFixturesTest {
 
   private static final String SEPARATOR = "\n__ggml_vocab_test__\n";
@@ -35,5 +38,38 @@ final class ByteLevelFixturesTest {
       assertThat(tokenizer.decode(TokenSequence.of(expected))).isEqualTo(text);
     }
     assertThat(tokenizer.description()).startsWith("byte-level BPE (" + name + "), ");
+  }
+
+  @Test
+  void longRunsTakeNearlyLinearWork() {
+    ByteLevelBpe tokenizer = TokenizerData.byteLevel("gpt-2");
+    int n = 1 << 20;
+    for (String unit : List.of("a", " ", "\u0301", "\ud83d\ude36\u200d\ud83c\udf2b\ufe0f", "=")) {
+      String text = unit.repeat(n / 4 / unit.length());
+      ByteLevelBpe.Encoding encoding = tokenizer.encodeCounting(text, Specials.AS_TEXT);
+      assertThat(encoding.mergeSteps()).as(unit).isLessThan(8L * n);
+      assertThat(tokenizer.decode(TokenSequence.of(encoding.tokens())).equals(text)).isTrue();
+    }
+  }
+
+  @Test
+  void randomTextsDecodeToThemselves() {
+    ByteLevelBpeTest.roundTrips(TokenizerData.byteLevel("gpt-2"), 4_000);
+  }
+
+  @Test
+  @Tag("slow")
+  void aMillionRandomTextsDecodeToThemselves() {
+    ByteLevelBpeTest.roundTrips(TokenizerData.byteLevel("gpt-2"), 500_000);
+    ByteLevelBpeTest.roundTrips(TokenizerData.byteLevel("deepseek-coder"), 500_000);
+  }
+
+  @Test
+  void theTextOfASpecialTokenIsText() {
+    ByteLevelBpe tokenizer = TokenizerData.byteLevel("starcoder");
+    String text = "x<|endoftext|><fim_prefix>y";
+    assertThat(tokenizer.encode(text)).doesNotContain(0, 1);
+    assertThat(tokenizer.decode(TokenSequence.of(tokenizer.encode(text)))).isEqualTo(text);
+    assertThat(tokenizer.encode(text, Specials.RECOGNISED)).contains(0, 1).hasSize(4);
   }
 }
