@@ -291,7 +291,7 @@ final class ByteLevelBpeTest {
 
   @Test
   @Tag("slow")
-  void aMillionSplitTextsDecodeToThemselves() {
+  void aMillionRandomTextsDecodeToThemselves() {
     for (String splitter : List.of("gpt-2", "llama-bpe", "qwen2", "deepseek-llm", "gpt-4o")) {
       roundTrips(letters().withSplitter(splitter).tokenizer(), 200_000);
     }

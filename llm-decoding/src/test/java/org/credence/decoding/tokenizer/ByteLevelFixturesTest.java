@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
+import org.credence.core.random.Randomness;
+import org.credence.core.random.SeededRandomness;
+import org.credence.decoding.format.TiktokenRanks;
 import org.credence.decoding.model.TokenSequence;
 import org.credence.decoding.tokenizer.Tokenizer.Specials;
 import org.junit.jupiter.api.Tag;
@@ -49,6 +52,21 @@ final class ByteLevelFixturesTest {
       ByteLevelBpe.Encoding encoding = tokenizer.encodeCounting(text, Specials.AS_TEXT);
       assertThat(encoding.mergeSteps()).as(unit).isLessThan(8L * n);
       assertThat(tokenizer.decode(TokenSequence.of(encoding.tokens())).equals(text)).isTrue();
+    }
+  }
+
+  /** The same encoding from two sources: merges listed by rank, and tokens whose numbers are their ranks. */
+  @Test
+  void gpt2FromGgufAndR50kFromTiktokenAgree() {
+    ByteLevelBpe merges = TokenizerData.byteLevel("gpt-2");
+    Tokenizer ranks =
+        Tokenizers.of(
+            TiktokenRanks.read(
+                TokenizerData.file("r50k_base.tiktoken"), TiktokenRanks.Encoding.R50K_BASE));
+    Randomness randomness = SeededRandomness.of(23);
+    for (int i = 0; i < 2_000; i++) {
+      String text = SplitTexts.ofParts(randomness, 20);
+      assertThat(ranks.encode(text)).as(text).isEqualTo(merges.encode(text));
     }
   }
 
