@@ -70,7 +70,7 @@ public final class GgufWriter {
   public GgufWriter tensor(String name, WeightFormat format, List<Long> dims, Rows source) {
     requireName("tensor name", name, GgufLimits.NAME_BYTES);
     if (dims.isEmpty()
-        || dims.size() > GgufReader.MOST_AXES
+        || dims.size() > GgufTensorReader.MOST_AXES
         || dims.stream().anyMatch(d -> d < 1)) {
       throw new IllegalArgumentException(
           "tensor "
@@ -110,6 +110,11 @@ public final class GgufWriter {
    * @throws UncheckedIOException if that is not possible; a file of that name is then as it was
    */
   public long write(Path target) {
+    if (target.toString().endsWith(".gz")) {
+      throw new IllegalArgumentException(
+          target
+              + " would be packed, and packed models are not read; give a name that ends in .gguf");
+    }
     try (AtomicStream stream = AtomicStream.open(target)) {
       Output out = new Output(stream);
       front(out);
