@@ -111,7 +111,10 @@ final class GgufConfig {
     for (String name : NEUTRAL_AT_ONE) {
       metadata.real(key(name)).filter(v -> v != 0 && v != 1).ifPresent(v -> refuse(name, v));
     }
-    metadata.flag(key("attention.causal")).filter(v -> !v).ifPresent(v -> refuse("attention.causal", v));
+    metadata
+        .flag(key("attention.causal"))
+        .filter(v -> !v)
+        .ifPresent(v -> refuse("attention.causal", v));
     long files = metadata.whole("split.count", 0, Long.MAX_VALUE).orElse(1L);
     if (files > 1) {
       throw metadata.error(
@@ -167,7 +170,11 @@ final class GgufConfig {
     if (valueLength.isPresent() && valueLength.get() != headSize) {
       throw metadata.error(
           key("attention.value_length"),
-          "is " + valueLength.get() + ", but keys have " + headSize + " entries; equal ones are read",
+          "is "
+              + valueLength.get()
+              + ", but keys have "
+              + headSize
+              + " entries; equal ones are read",
           "GGUF-HEADS");
     }
     return headSize;
@@ -198,7 +205,9 @@ final class GgufConfig {
         .ifPresent(
             size -> {
               throw metadata.error(
-                  sizeKey, "is " + size + ", but the embedding has " + rows + " rows", "GGUF-VOCABULARY");
+                  sizeKey,
+                  "is " + size + ", but the embedding has " + rows + " rows",
+                  "GGUF-VOCABULARY");
             });
     metadata
         .texts(GgufTokenizer.TOKENS)
@@ -261,8 +270,11 @@ final class GgufConfig {
     if (!type.equals("linear")) {
       throw metadata.error(
           typeKey,
-          "is " + Escaped.quote(type) + ", which is not computed here; read are none and linear, and"
-              + " divisors in the tensor " + TensorNames.ROTARY_DIVISORS,
+          "is "
+              + Escaped.quote(type)
+              + ", which is not computed here; read are none and linear, and"
+              + " divisors in the tensor "
+              + TensorNames.ROTARY_DIVISORS,
           "GGUF-ROTARY");
     }
     String current = key("rope.scaling.factor");
@@ -307,7 +319,10 @@ final class GgufConfig {
         throw FormatException.atByte(
             file.name(),
             tensor.position() + (long) i * Float.BYTES,
-            "divisor " + i + " of the rotary frequencies is " + divisors[i]
+            "divisor "
+                + i
+                + " of the rotary frequencies is "
+                + divisors[i]
                 + ", expected a positive number",
             "GGUF-ROTARY");
       }

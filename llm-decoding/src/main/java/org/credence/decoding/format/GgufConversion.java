@@ -8,8 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.credence.core.engine.Workers;
+import org.credence.core.input.Escaped;
 import org.credence.decoding.format.TensorNames.Shape;
 import org.credence.decoding.tensor.WeightFormat;
+import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.transformer.TransformerConfig;
 import org.credence.decoding.transformer.TransformerConfig.Pairing;
 
@@ -63,10 +65,7 @@ public final class GgufConversion {
    * @throws org.credence.core.input.FormatException if a weight is no number, or is more than its new format holds
    */
   public static Report convert(
-      GgufFile from,
-      Path to,
-      BiFunction<String, Shape, WeightFormat> formats,
-      Workers workers) {
+      GgufFile from, Path to, BiFunction<String, Shape, WeightFormat> formats, Workers workers) {
     Map<String, WeightFormat> chosen = new LinkedHashMap<>();
     from.tensors()
         .forEach((name, tensor) -> chosen.put(name, formats.apply(name, stored(tensor).shape())));
@@ -96,14 +95,50 @@ public final class GgufConversion {
   }
 
   /**
-   * Writes a checkpoint of any kind, with its tokenizer, as a GGUF file that other tools read too. Rows of queries and keys are
-   * reordered where the family's files pair other entries than the checkpoint does.
+   * Writes a checkpoint of any kind, with its tokenizer if it has one, as a GGUF file that other tools read too. Rows of queries and
+   * keys are reordered where the family's files pair other entries than the checkpoint does.
    *
    * @param name of the model, for {@code general.name}
+   * @throws IllegalArgumentException if GGUF has no words for the tokenizer
    */
   public static Report write(
       Checkpoint from,
       String name,
+      Path to,
+      BiFunction<String, Shape, WeightFormat> formats,
+      Workers workers) {
+    Map<String, GgufValue> values = GgufModelMetadata.of(name, from.config());
+    from.tokenizer().ifPresent(spec -> values.putAll(GgufTokenizerMetadata.of(spec)));
+    return write(from, values, to, formats, workers);
+  }
+
+  /** {@link #write(Checkpoint, String, Path, BiFunction, Workers)} with a tokenizer that was kept apart. */
+  public static Report write(
+      Checkpoint from,
+      TokenizerSpec tokenizer,
+      String name,
+      Path to,
+      BiFunction<String, Shape, WeightFormat> formats,
+      Workers workers) {
+    int size = tokenizer.tokens().length;
+    if (size != from.config().vocabulary()) {
+      throw new IllegalArgumentException(
+          "the tokenizer of "
+              + Escaped.text(tokenizer.file())
+              + " has "
+              + size
+              + " tokens, but the model has "
+              + from.config().vocabulary()
+              + "; give the tokenizer it was trained with");
+    }
+    Map<String, GgufValue> values = GgufModelMetadata.of(name, from.config());
+    values.putAll(GgufTokenizerMetadata.of(tokenizer));
+    return write(from, values, to, formats, workers);
+  }
+
+  private static Report write(
+      Checkpoint from,
+      Map<String, GgufValue> values,
       Path to,
       BiFunction<String, Shape, WeightFormat> formats,
       Workers workers) {
@@ -112,7 +147,6 @@ public final class GgufConversion {
     Map<String, WeightFormat> chosen = new LinkedHashMap<>();
     from.tensors()
         .forEach((tensor, stored) -> chosen.put(tensor, formats.apply(tensor, stored.shape())));
-    Map<String, GgufValue> values = GgufModelMetadata.of(name, config, from.tokenizer());
     GgufWriter writer = new GgufWriter(withFileType(values, chosen));
     divisors(writer, config);
     boolean halves = config.rotary().filter(r -> r.pairing() == Pairing.HALVES).isPresent();

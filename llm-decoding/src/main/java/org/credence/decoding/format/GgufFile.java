@@ -1,5 +1,6 @@
 package org.credence.decoding.format;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,6 +25,9 @@ import org.credence.core.input.Escaped;
  * <p>Source: ggml, docs/gguf.md.
  */
 public final class GgufFile implements AutoCloseable {
+
+  /** Bytes of one mapped window, 1 GiB. */
+  public static final int MOST_MAPPED = 1 << 30;
 
   private final GgufInput in;
   private final int version;
@@ -113,6 +117,11 @@ public final class GgufFile implements AutoCloseable {
    * @throws org.credence.core.input.FormatException if the file has become shorter
    */
   public void read(GgufTensor tensor, long from, byte[] out, int at, int length) {
+    requireInside(tensor, from, length);
+    in.read(tensor.position() + from, out, at, length);
+  }
+
+  private static void requireInside(GgufTensor tensor, long from, int length) {
     if (from < 0 || length < 0 || from > tensor.bytes() - length) {
       throw new IndexOutOfBoundsException(
           "bytes "
@@ -124,7 +133,22 @@ public final class GgufFile implements AutoCloseable {
               + " which has "
               + tensor.bytes());
     }
-    in.read(tensor.position() + from, out, at, length);
+  }
+
+  /**
+   * Some bytes of a tensor, mapped: they come from the file when they are looked at, and stay valid when this is closed. If the
+   * file is made shorter meanwhile, looking at them is an error of the virtual machine.
+   *
+   * @param from the first of them, counted from the tensor's first byte
+   * @param length at most {@link #MOST_MAPPED}
+   */
+  public ByteBuffer map(GgufTensor tensor, long from, int length) {
+    if (length > MOST_MAPPED) {
+      throw new IllegalArgumentException(
+          length + " bytes in one window; map at most " + MOST_MAPPED + " at once");
+    }
+    requireInside(tensor, from, length);
+    return in.map(tensor.position() + from, length);
   }
 
   @Override

@@ -2,6 +2,11 @@ package org.credence.decoding.format;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.credence.core.input.FormatException;
@@ -17,7 +22,7 @@ final class GgufInput implements AutoCloseable {
   private final String name;
   private final RandomAccessFile file;
   private final long size;
-  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private final byte[] buffer;
   private long bufferStart; // position of buffer[0] in the file
   private int next;
   private int limit;
@@ -26,6 +31,7 @@ final class GgufInput implements AutoCloseable {
     this.name = name;
     this.file = file;
     this.size = size;
+    this.buffer = new byte[(int) Math.min(BUFFER_BYTES, size)];
   }
 
   static GgufInput open(Path path) {
@@ -142,6 +148,49 @@ final class GgufInput implements AutoCloseable {
     }
   }
 
+  /** A name that must not be empty. */
+  String name(String what, int mostBytes, String code) {
+    long at = position();
+    long length = i64("the length of " + what);
+    if (length == 0) {
+      throw error(at, what + " is empty, expected at least one letter", code);
+    }
+    if (length < 0 || length > mostBytes) {
+      throw error(
+          at,
+          what + " of " + Long.toUnsignedString(length) + " bytes, expected at most " + mostBytes,
+          code);
+    }
+    return text(at, (int) length, what, code);
+  }
+
+  /** A text of that many bytes, whose length stands at {@code at}. */
+  String text(long at, int length, String what, String code) {
+    requireLeft(at, length, what, code);
+    byte[] bytes = new byte[length];
+    bytes(bytes, 0, length);
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw error(at + Long.BYTES, what + " is not UTF-8; the file is damaged", code);
+    }
+  }
+
+  /** Refuses a length that the file does not have. */
+  void requireLeft(long at, long length, String what, String code) {
+    if (length > remaining()) {
+      throw error(
+          at,
+          what
+              + " of "
+              + length
+              + " bytes reaches past the end of the file, "
+              + remaining()
+              + " bytes are left; the file is damaged or was cut",
+          code);
+    }
+  }
+
   /** Reads bytes from anywhere; the place of the front-to-back reading stays. */
   void read(long position, byte[] out, int at, int length) {
     try {
@@ -159,6 +208,17 @@ final class GgufInput implements AutoCloseable {
         }
         done += n;
       }
+    } catch (IOException e) {
+      throw unreadable(name, e);
+    }
+  }
+
+  /** A window of the file, read-only, little-endian. */
+  ByteBuffer map(long position, int length) {
+    try {
+      return file.getChannel()
+          .map(FileChannel.MapMode.READ_ONLY, position, length)
+          .order(ByteOrder.LITTLE_ENDIAN);
     } catch (IOException e) {
       throw unreadable(name, e);
     }

@@ -36,8 +36,8 @@ public record GgufLimits(int stringBytes, int keys, int tensors, int metadataByt
     }
   }
 
-  /** 16 MiB a text, 65 536 keys, 1 048 576 tensors, 64 MiB of metadata. */
+  /** 16 MiB a text, 65 536 keys, 65 536 tensors, 64 MiB of metadata; the largest models have some thousands of tensors. */
   public static GgufLimits standard() {
-    return new GgufLimits(16 << 20, 1 << 16, 1 << 20, 64 << 20);
+    return new GgufLimits(16 << 20, 1 << 16, 1 << 16, 64 << 20);
   }
 }

@@ -2,21 +2,18 @@ package org.credence.decoding.format;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import org.credence.decoding.tensor.WeightFormat;
-import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.transformer.TransformerConfig;
 import org.credence.decoding.transformer.TransformerConfig.Norm;
 import org.credence.decoding.transformer.TransformerConfig.Rotary;
 
-/** The metadata of a GGUF file that say what a configuration and a tokenizer say; {@link GgufConfig} reads them back. */
+/** The metadata of a GGUF file that say what a configuration says; {@link GgufConfig} reads them back. */
 final class GgufModelMetadata {
 
   private GgufModelMetadata() {}
 
-  static Map<String, GgufValue> of(
-      String name, TransformerConfig config, Optional<TokenizerSpec> tokenizer) {
+  static Map<String, GgufValue> of(String name, TransformerConfig config) {
     Map<String, GgufValue> values = new LinkedHashMap<>();
     String family = config.family();
     values.put("general.architecture", GgufValue.of(family));
@@ -38,7 +35,6 @@ final class GgufModelMetadata {
     values.put(family + epsilon, GgufValue.of((float) config.epsilon()));
     values.put(family + ".vocab_size", GgufValue.of(config.vocabulary()));
     config.rotary().ifPresent(rotary -> rotary(values, family, rotary));
-    tokenizer.ifPresent(spec -> values.putAll(GgufTokenizerMetadata.of(spec)));
     return values;
   }
 

@@ -1,23 +1,15 @@
 package org.credence.decoding.format;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import org.credence.core.input.Escaped;
-import org.credence.core.input.FormatException;
-import org.credence.decoding.tensor.WeightFormat;
 
 /**
  * Reads the front part of a GGUF file, see {@link GgufFile}. Every count is held against the bytes that are left and every length
- * against its limit before anything is allocated; the tensors must follow each other in the data part without holes, as in the
- * reference reader, so that none can lie over another.
+ * against its limit before anything is allocated.
  */
 final class GgufReader {
 
@@ -34,7 +26,6 @@ final class GgufReader {
   /** Bytes of the smallest tensor declaration: length, one letter, axes, one axis, format, offset. */
   private static final int LEAST_TENSOR = 33;
 
-  static final int MOST_AXES = 4;
   private static final int FIRST_TEXTS_BYTES = 1 << 12;
 
   private final GgufInput in;
@@ -58,8 +49,8 @@ final class GgufReader {
         count(tensorsAt, tensorCount, LEAST_TENSOR, limits.tensors(), "tensors", "tensors");
     GgufMetadata metadata = metadata(keys);
     int alignment = alignment(metadata);
-    Map<String, GgufTensor> declared = place(declarations(tensors), alignment);
-    return new GgufFile(in, version, alignment, metadata, declared, warnings);
+    Map<String, GgufTensor> placed = new GgufTensorReader(in, alignment, warnings).read(tensors);
+    return new GgufFile(in, version, alignment, metadata, placed, warnings);
   }
 
   private int header() {
@@ -124,7 +115,7 @@ final class GgufReader {
     Map<String, Long> places = new LinkedHashMap<>();
     for (int i = 0; i < keys; i++) {
       long at = in.position();
-      String key = name("a metadata key", GgufLimits.KEY_BYTES, "GGUF-KEY");
+      String key = in.name("a metadata key", GgufLimits.KEY_BYTES, "GGUF-KEY");
       long valueAt = in.position();
       GgufValue value = value(key);
       if (values.put(key, value) != null) {
@@ -136,47 +127,6 @@ final class GgufReader {
       places.put(key, valueAt);
     }
     return new GgufMetadata(in.name(), values, places);
-  }
-
-  /** A name that must not be empty. */
-  private String name(String what, int mostBytes, String code) {
-    long at = in.position();
-    long length = in.i64("the length of " + what);
-    if (length == 0) {
-      throw in.error(at, what + " is empty, expected at least one letter", code);
-    }
-    if (length < 0 || length > mostBytes) {
-      throw in.error(
-          at,
-          what + " of " + Long.toUnsignedString(length) + " bytes, expected at most " + mostBytes,
-          code);
-    }
-    return text(at, (int) length, what, code);
-  }
-
-  private String text(long at, int length, String what, String code) {
-    requireLeft(at, length, what, code);
-    byte[] bytes = new byte[length];
-    in.bytes(bytes, 0, length);
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw in.error(at + Long.BYTES, what + " is not UTF-8; the file is damaged", code);
-    }
-  }
-
-  private void requireLeft(long at, long length, String what, String code) {
-    if (length > in.remaining()) {
-      throw in.error(
-          at,
-          what
-              + " of "
-              + length
-              + " bytes reaches past the end of the file, "
-              + in.remaining()
-              + " bytes are left; the file is damaged or was cut",
-          code);
-    }
   }
 
   private GgufValue value(String key) {
@@ -195,7 +145,7 @@ final class GgufReader {
       case BOOL -> new GgufValue.Flag(flag(of));
       case STRING -> {
         long at = in.position();
-        yield new GgufValue.Text(text(at, textLength(of), of, "GGUF-TEXT"));
+        yield new GgufValue.Text(in.text(at, textLength(of), of, "GGUF-TEXT"));
       }
       case ARRAY -> array(of);
     };
@@ -224,7 +174,7 @@ final class GgufReader {
 
   private int textLength(String of) {
     long at = in.position();
-    long length = in.i64("the length of " + of);
+    long length = in.i64(of);
     if (length < 0 || length > limits.stringBytes()) {
       throw in.error(
           at,
@@ -235,7 +185,7 @@ final class GgufReader {
               + limits.stringBytes(),
           "GGUF-LIMIT");
     }
-    requireLeft(at, length, of, "GGUF-TEXT");
+    in.requireLeft(at, length, of, "GGUF-TEXT");
     requireMetadata(at, length, of);
     return (int) length;
   }
@@ -332,189 +282,6 @@ final class GgufReader {
           "GGUF-ALIGNMENT");
     }
     return (int) alignment;
-  }
-
-  /** A tensor as declared: {@code position} is still the offset in the data part. */
-  private List<GgufTensor> declarations(int count) {
-    List<GgufTensor> tensors = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      long at = in.position();
-      String name = name("the name of a tensor", GgufLimits.NAME_BYTES, "GGUF-TENSOR-NAME");
-      String of = "tensor " + Escaped.quote(name);
-      List<Long> dims = dims(of);
-      WeightFormat format = format(of);
-      long bytes = bytes(at, of, dims, format);
-      long offsetAt = in.position();
-      long offset = in.i64("the offset of " + of);
-      if (offset < 0 || offset > in.size() - bytes) {
-        throw in.error(
-            offsetAt,
-            of
-                + " lies at offset "
-                + Long.toUnsignedString(offset)
-                + " with "
-                + bytes
-                + " bytes, but the file has only "
-                + in.size()
-                + "; it is damaged or was cut",
-            "GGUF-OFFSET");
-      }
-      tensors.add(new GgufTensor(name, format, dims, offset, at));
-    }
-    return tensors;
-  }
-
-  private List<Long> dims(String of) {
-    long at = in.position();
-    int axes = in.i32("the number of axes of " + of);
-    if (axes < 1 || axes > MOST_AXES) {
-      throw in.error(
-          at,
-          of + " has " + Integer.toUnsignedString(axes) + " axes, expected 1 to " + MOST_AXES,
-          "GGUF-AXES");
-    }
-    Long[] dims = new Long[axes];
-    long weights = 1;
-    for (int axis = 0; axis < axes; axis++) {
-      at = in.position();
-      long dim = in.i64("the axes of " + of);
-      if (dim < 1 || dim > Long.MAX_VALUE / weights) {
-        throw in.error(
-            at,
-            of
-                + " has "
-                + Long.toUnsignedString(dim)
-                + " entries along axis "
-                + axis
-                + ", expected at least 1 and no more in all than a file holds",
-            "GGUF-AXES");
-      }
-      weights *= dim;
-      dims[axis] = dim;
-    }
-    return List.of(dims);
-  }
-
-  private WeightFormat format(String of) {
-    long at = in.position();
-    int id = in.i32("the format of " + of);
-    Optional<WeightFormat> format = WeightFormat.ofGgmlId(id);
-    if (format.isEmpty()) {
-      throw in.error(
-          at,
-          of
-              + " has format "
-              + Integer.toUnsignedString(id)
-              + " ("
-              + GgmlFormats.nameOf(id)
-              + "), which is not read; convert the model to one of "
-              + Arrays.stream(WeightFormat.values())
-                  .map(Enum::name)
-                  .collect(Collectors.joining(", ")),
-          "GGUF-FORMAT");
-    }
-    return format.get();
-  }
-
-  private long bytes(long at, String of, List<Long> dims, WeightFormat format) {
-    if (dims.get(0) % format.blockWeights() != 0) {
-      throw in.error(
-          at,
-          of
-              + " has rows of "
-              + dims.get(0)
-              + " weights, expected a multiple of "
-              + format.blockWeights()
-              + ", the block of "
-              + format,
-          "GGUF-BLOCK");
-    }
-    long weights = dims.stream().reduce(1L, (a, b) -> a * b); // no overflow, see dims
-    long blocks = weights / format.blockWeights();
-    if (blocks > in.size() / format.blockBytes()) {
-      throw in.error(
-          at,
-          of
-              + " has "
-              + weights
-              + " weights of "
-              + format
-              + ", more than the file's "
-              + in.size()
-              + " bytes hold; it is damaged or was cut",
-          "GGUF-OFFSET");
-    }
-    return blocks * format.blockBytes();
-  }
-
-  /** Gives each tensor its place in the file; they must follow each other. */
-  private Map<String, GgufTensor> place(List<GgufTensor> declared, int alignment) {
-    long start = aligned(in.position(), alignment);
-    long next = 0;
-    long end = start;
-    Map<String, GgufTensor> tensors = new LinkedHashMap<>();
-    for (GgufTensor tensor : declared) {
-      requireOffset(tensor, next, alignment);
-      end = start + tensor.position() + tensor.bytes(); // both at most the size of the file
-      if (end > in.size()) {
-        throw offsetError(
-            tensor,
-            "ends at byte "
-                + end
-                + ", but the file has only "
-                + in.size()
-                + "; it was cut, fetch it again");
-      }
-      next = aligned(tensor.position() + tensor.bytes(), alignment);
-      GgufTensor placed =
-          new GgufTensor(
-              tensor.name(),
-              tensor.format(),
-              tensor.dims(),
-              start + tensor.position(),
-              tensor.declaredAt());
-      if (tensors.put(tensor.name(), placed) != null) {
-        throw in.error(
-            tensor.declaredAt(),
-            "tensor " + Escaped.quote(tensor.name()) + " is declared here a second time",
-            "GGUF-DUPLICATE-TENSOR");
-      }
-    }
-    long dataEnd = start + next;
-    if (!declared.isEmpty() && in.size() > dataEnd) {
-      warnings.add(
-          in.name()
-              + ": "
-              + (in.size() - dataEnd)
-              + " bytes stand behind the last tensor, from byte 0x"
-              + Long.toHexString(dataEnd)
-              + "; they were not read");
-    }
-    return tensors;
-  }
-
-  private void requireOffset(GgufTensor tensor, long expected, int alignment) {
-    long offset = tensor.position();
-    if (offset % alignment != 0) {
-      throw offsetError(
-          tensor, "lies at offset " + offset + ", which is no multiple of " + alignment);
-    }
-    if (offset != expected) {
-      throw offsetError(
-          tensor,
-          "lies at offset "
-              + offset
-              + (offset < expected ? ", inside the tensor before it" : ", behind a hole")
-              + ", expected "
-              + expected);
-    }
-  }
-
-  private FormatException offsetError(GgufTensor tensor, String problem) {
-    return in.error(
-        tensor.declaredAt(),
-        "tensor " + Escaped.quote(tensor.name()) + " " + problem,
-        "GGUF-OFFSET");
   }
 
   /** The next multiple of the alignment. */

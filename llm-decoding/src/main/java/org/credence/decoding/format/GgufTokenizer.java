@@ -105,7 +105,9 @@ public final class GgufTokenizer {
     boolean addBegin = metadata.flag(ADD_BEGIN).orElse(scored || wholePiecesFirst);
     if (addBegin && begin.isEmpty() && metadata.has(ADD_BEGIN)) {
       throw metadata.error(
-          ADD_BEGIN, "is true, but there is no " + BEGIN + "; set one or the other", "TOKENIZER-BEGIN");
+          ADD_BEGIN,
+          "is true, but there is no " + BEGIN + "; set one or the other",
+          "TOKENIZER-BEGIN");
     }
     return new TokenizerSpec(
         file.name(),
@@ -200,7 +202,10 @@ public final class GgufTokenizer {
     if (high < 0 || low < 0) {
       throw metadata.error(
           TOKENS,
-          "says " + Escaped.quote(text) + " for token " + token
+          "says "
+              + Escaped.quote(text)
+              + " for token "
+              + token
               + ", whose type is byte; expected a text like \"<0x0A>\"",
           "TOKENIZER-BYTE");
     }
@@ -234,7 +239,10 @@ public final class GgufTokenizer {
       if (blank < 0 || blank == pair.length() - 1) {
         throw metadata.error(
             MERGES,
-            "says " + Escaped.quote(pair) + " for merge " + rank
+            "says "
+                + Escaped.quote(pair)
+                + " for merge "
+                + rank
                 + ", expected two texts with a blank between them",
             "TOKENIZER-MERGES");
       }

@@ -69,15 +69,23 @@ public final class GgufWriter {
    */
   public GgufWriter tensor(String name, WeightFormat format, List<Long> dims, Rows source) {
     requireName("tensor name", name, GgufLimits.NAME_BYTES);
-    if (dims.isEmpty() || dims.size() > GgufReader.MOST_AXES || dims.stream().anyMatch(d -> d < 1)) {
+    if (dims.isEmpty()
+        || dims.size() > GgufTensorReader.MOST_AXES
+        || dims.stream().anyMatch(d -> d < 1)) {
       throw new IllegalArgumentException(
-          "tensor " + Escaped.quote(name) + " has axes " + dims
+          "tensor "
+              + Escaped.quote(name)
+              + " has axes "
+              + dims
               + "; give 1 to 4 axes of at least 1 entry");
     }
     Planned planned = new Planned(format, List.copyOf(dims), source);
     if (planned.rowBytes() > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
-          "a row of tensor " + Escaped.quote(name) + " has " + planned.rowBytes()
+          "a row of tensor "
+              + Escaped.quote(name)
+              + " has "
+              + planned.rowBytes()
               + " bytes, more than an array holds");
     }
     if (tensors.putIfAbsent(name, planned) != null) {
@@ -102,6 +110,11 @@ public final class GgufWriter {
    * @throws UncheckedIOException if that is not possible; a file of that name is then as it was
    */
   public long write(Path target) {
+    if (target.toString().endsWith(".gz")) {
+      throw new IllegalArgumentException(
+          target
+              + " would be packed, and packed models are not read; give a name that ends in .gguf");
+    }
     try (AtomicStream stream = AtomicStream.open(target)) {
       Output out = new Output(stream);
       front(out);

@@ -19,7 +19,6 @@ final class RecodedRows implements GgufWriter.Rows {
   private final GgufWriter.Rows source;
   private final WeightFormat target;
   private final Workers workers;
-  private byte[] stored = new byte[0];
 
   RecodedRows(
       String file,
@@ -42,10 +41,7 @@ final class RecodedRows implements GgufWriter.Rows {
     }
     int from = Math.toIntExact(tensor.rowBytes());
     int to = Math.toIntExact(target.bytes(tensor.columns()));
-    int needed = Math.multiplyExact(from, rows);
-    if (stored.length < needed) {
-      stored = new byte[needed];
-    }
+    byte[] stored = new byte[Math.multiplyExact(from, rows)];
     source.read(firstRow, rows, stored);
     workers.forEachChunk(
         Math.min(rows, workers.threads()),

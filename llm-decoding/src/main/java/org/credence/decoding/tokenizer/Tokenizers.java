@@ -13,7 +13,7 @@ public final class Tokenizers {
   public static Tokenizer of(TokenizerSpec spec) {
     return switch (spec.kind()) {
       case SCORED_PAIRS -> ScoredPairBpe.of(spec);
-      case RANKED_BYTES -> throw new UnsupportedOperationException("not yet: " + spec.kind());
+      case RANKED_BYTES -> RankedBytesChecks.tokenizer(spec);
     };
   }
 }
