@@ -209,38 +209,42 @@ final class MiniJinjaTest {
         .isEqualTo("1");
   }
 
-  private static final String NINES = "{% for a in range(999999) %}";
+  private static final String NINES = "{% for a in range(99999) %}";
+
+  private static final TemplateLimits SMALL = new TemplateLimits(1 << 20, 64, 1_000_000, 500_000);
 
   static Stream<Arguments> endless() {
     return Stream.of(
         refused(
             NINES + NINES + NINES + "{% endfor %}{% endfor %}{% endfor %}",
-            "more than 4000000 steps",
+            "more than 1000000 steps",
             "STEPS"),
         refused(
-            "{% for a in range(999999999999) %}{% endfor %}", "more than 4000000 steps", "STEPS"),
+            "{% for a in range(99999999999) %}{% endfor %}", "more than 1000000 steps", "STEPS"),
         refused(
             "{% set n = namespace(l=[1]) %}" + NINES + "{% set n.l = n.l + n.l %}{% endfor %}",
-            "more than 4000000 steps",
+            "more than 1000000 steps",
             "STEPS"),
         refused(
             "{% set n = namespace(t='abcdefgh') %}"
                 + NINES
                 + "{% set n.t = n.t + n.t %}{% endfor %}",
-            "a text of more than 8388608 characters",
+            "a text of more than 500000 characters",
             "OUTPUT"),
         refused(
-            NINES + "{{ 'x' }}".repeat(12) + "{% endfor %}", "more than 4000000 steps", "STEPS"),
+            NINES + "{{ 'x' }}".repeat(12) + "{% endfor %}",
+            "more than 500000 characters",
+            "OUTPUT"),
         refused(
             NINES + "0123456789".repeat(10) + "{% endfor %}",
-            "a text of more than 8388608 characters",
+            "a text of more than 500000 characters",
             "OUTPUT"),
         refused(
             "{% set n = namespace(t='a') %}"
                 + NINES
                 + "{% set n.t = n.t|replace('a', 'aaaaaaaa') %}{% endfor %}",
-            "more than 4000000 steps",
-            "STEPS"),
+            "more than 500000 characters",
+            "OUTPUT"),
         refused(
             "{% set n = namespace(t='a') %}"
                 + NINES
@@ -253,10 +257,10 @@ final class MiniJinjaTest {
             "DEPTH"),
         refused(
             "{% set n = namespace(l=[1]) %}{% for a in range(60) %}{% set n.l = [n.l, n.l] %}{% endfor %}{{ n.l|tojson }}",
-            "more than 8388608 characters", "OUTPUT"),
+            "more than 500000 characters", "OUTPUT"),
         refused(
             "{% set n = namespace(l=[1], m=[1]) %}{% for a in range(60) %}{% set n.l = [n.l, n.l] %}{% set n.m = [n.m, n.m] %}{% endfor %}{{ n.l == n.m }}",
-            "more than 4000000 steps", "STEPS"),
+            "more than 1000000 steps", "STEPS"),
         refused(
             "{% set n = namespace() %}{% set n.n = n %}",
             "a namespace or the state of a loop cannot be part of another value", "DEPTH"),
@@ -278,12 +282,20 @@ final class MiniJinjaTest {
             "SIZE"));
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{index} {1}")
   @MethodSource("endless")
   void whatNeverEndsOrGrowsWithoutBoundIsStopped(String template, String message, String code) {
-    FormatException error = assertThrows(FormatException.class, () -> run(template));
+    FormatException error = assertThrows(FormatException.class, () -> run(template, SMALL));
     assertThat(error).hasMessageContaining(message);
     assertThat(error.code()).isEqualTo(code);
+  }
+
+  @Test
+  void theLimitsOfTemplatesInFilesAreThese() {
+    String loop = NINES + NINES + "{% endfor %}{% endfor %}";
+    assertThatThrownBy(() -> run(loop)).hasMessageContaining("more than 4000000 steps");
+    assertThatThrownBy(() -> run(NINES + "x".repeat(100) + "{% endfor %}"))
+        .hasMessageContaining("a text of more than 8388608 characters");
   }
 
   @Test
