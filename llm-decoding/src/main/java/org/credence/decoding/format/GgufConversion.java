@@ -12,6 +12,8 @@ import org.credence.core.input.Escaped;
 import org.credence.decoding.format.TensorNames.Shape;
 import org.credence.decoding.tensor.WeightFormat;
 import org.credence.decoding.tokenizer.TokenizerSpec;
+import org.credence.decoding.transformer.Checkpoint;
+import org.credence.decoding.transformer.StoredTensor;
 import org.credence.decoding.transformer.TransformerConfig;
 import org.credence.decoding.transformer.TransformerConfig.Pairing;
 
@@ -68,7 +70,7 @@ public final class GgufConversion {
       GgufFile from, Path to, BiFunction<String, Shape, WeightFormat> formats, Workers workers) {
     Map<String, WeightFormat> chosen = new LinkedHashMap<>();
     from.tensors()
-        .forEach((name, tensor) -> chosen.put(name, formats.apply(name, stored(tensor).shape())));
+        .forEach((name, tensor) -> chosen.put(name, formats.apply(name, shape(stored(tensor)))));
     GgufWriter writer = new GgufWriter(withFileType(from.metadata().values(), chosen));
     for (GgufTensor tensor : from.tensors().values()) {
       StoredTensor stored = stored(tensor);
@@ -146,7 +148,7 @@ public final class GgufConversion {
     Family family = Family.ofLabel(config.family()).orElseThrow();
     Map<String, WeightFormat> chosen = new LinkedHashMap<>();
     from.tensors()
-        .forEach((tensor, stored) -> chosen.put(tensor, formats.apply(tensor, stored.shape())));
+        .forEach((tensor, stored) -> chosen.put(tensor, formats.apply(tensor, shape(stored))));
     GgufWriter writer = new GgufWriter(withFileType(values, chosen));
     divisors(writer, config);
     boolean halves = config.rotary().filter(r -> r.pairing() == Pairing.HALVES).isPresent();
@@ -232,5 +234,9 @@ public final class GgufConversion {
 
   private static Report report(long bytes, Map<String, WeightFormat> chosen) {
     return new Report(bytes, counts(chosen));
+  }
+
+  private static TensorNames.Shape shape(StoredTensor tensor) {
+    return new TensorNames.Shape(tensor.rows(), tensor.columns());
   }
 }

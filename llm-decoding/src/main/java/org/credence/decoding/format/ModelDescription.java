@@ -11,6 +11,8 @@ import org.credence.core.input.FormatException;
 import org.credence.decoding.tensor.WeightFormat;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.tokenizer.TokenizerSpec.Kind;
+import org.credence.decoding.transformer.Checkpoint;
+import org.credence.decoding.transformer.StoredTensor;
 import org.credence.decoding.transformer.TransformerConfig;
 
 /**

@@ -1,5 +1,6 @@
 package org.credence.decoding.format;
 
+import org.credence.decoding.transformer.StoredTensor;
 import org.credence.decoding.transformer.TransformerConfig;
 
 /**

@@ -12,6 +12,8 @@ import org.credence.core.random.Randomness;
 import org.credence.decoding.format.TensorNames.Shape;
 import org.credence.decoding.tensor.WeightFormat;
 import org.credence.decoding.tokenizer.TokenizerSpec;
+import org.credence.decoding.transformer.Checkpoint;
+import org.credence.decoding.transformer.StoredTensor;
 import org.credence.decoding.transformer.TransformerConfig;
 import org.credence.decoding.transformer.TransformerConfig.Norm;
 import org.credence.decoding.transformer.TransformerConfig.Rotary;

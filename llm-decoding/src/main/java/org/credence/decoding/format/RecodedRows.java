@@ -4,6 +4,7 @@ import org.credence.core.engine.Workers;
 import org.credence.core.input.Escaped;
 import org.credence.core.input.FormatException;
 import org.credence.decoding.tensor.WeightFormat;
+import org.credence.decoding.transformer.StoredTensor;
 
 /**
  * The rows of a tensor in another format: decoded to floats and encoded again, or copied where the format is the same. The bits do

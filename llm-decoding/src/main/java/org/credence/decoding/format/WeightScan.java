@@ -3,6 +3,8 @@ package org.credence.decoding.format;
 import java.util.ArrayList;
 import java.util.List;
 import org.credence.core.input.Escaped;
+import org.credence.decoding.transformer.Checkpoint;
+import org.credence.decoding.transformer.StoredTensor;
 
 /**
  * Looks at every weight of a checkpoint for what is no finite number: one damaged scale makes every output NaN. Reads the whole file in

@@ -2,8 +2,6 @@ package org.credence.decoding.transformer;
 
 import java.util.Arrays;
 import org.credence.core.input.FormatException;
-import org.credence.decoding.format.Checkpoint;
-import org.credence.decoding.format.StoredTensor;
 import org.credence.decoding.tensor.Matrix;
 import org.credence.decoding.tensor.MatrixLayout;
 

@@ -3,7 +3,6 @@ package org.credence.decoding.transformer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.credence.decoding.format.Checkpoint;
 import org.credence.decoding.tensor.Matrix;
 import org.credence.decoding.tensor.MatrixLayout;
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.credence.decoding.tensor.WeightFormat;
+import org.credence.decoding.transformer.StoredTensor;
 import org.credence.decoding.transformer.TransformerConfig;
 import org.credence.decoding.transformer.TransformerConfig.Activation;
 import org.credence.decoding.transformer.TransformerConfig.Norm;

@@ -19,6 +19,8 @@ import org.credence.core.random.SeededRandomness;
 import org.credence.decoding.format.TensorNames.Shape;
 import org.credence.decoding.tensor.WeightFormat;
 import org.credence.decoding.tokenizer.TokenizerSpec;
+import org.credence.decoding.transformer.Checkpoint;
+import org.credence.decoding.transformer.StoredTensor;
 import org.credence.decoding.transformer.TransformerConfig;
 import org.credence.decoding.transformer.TransformerConfig.Pairing;
 import org.credence.decoding.transformer.TransformerConfig.Rotary;

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.credence.core.input.FormatException;
 import org.credence.decoding.tensor.WeightFormat;
+import org.credence.decoding.transformer.StoredTensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

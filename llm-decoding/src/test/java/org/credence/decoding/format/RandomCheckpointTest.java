@@ -11,6 +11,7 @@ import java.util.Set;
 import org.credence.core.random.SeededRandomness;
 import org.credence.decoding.format.RandomCheckpoint.Size;
 import org.credence.decoding.tokenizer.TokenizerSpec;
+import org.credence.decoding.transformer.StoredTensor;
 import org.credence.decoding.transformer.TransformerConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

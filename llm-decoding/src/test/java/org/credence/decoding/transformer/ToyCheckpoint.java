@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.credence.core.random.SeededRandomness;
-import org.credence.decoding.format.Checkpoint;
-import org.credence.decoding.format.StoredTensor;
 import org.credence.decoding.tensor.WeightFormat;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.transformer.TransformerConfig.Activation;

@@ -1,4 +1,4 @@
-package org.credence.decoding.format;
+package org.credence.decoding.transformer;
 
 import org.credence.decoding.tensor.WeightFormat;
 
@@ -11,10 +11,6 @@ import org.credence.decoding.tensor.WeightFormat;
  * @param columns inputs, at least 1, a whole number of blocks
  */
 public record StoredTensor(String name, WeightFormat format, int rows, int columns) {
-
-  TensorNames.Shape shape() {
-    return new TensorNames.Shape(rows, columns);
-  }
 
   /** Bytes of one row. */
   public long rowBytes() {

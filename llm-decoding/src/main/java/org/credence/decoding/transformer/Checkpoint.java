@@ -1,10 +1,9 @@
-package org.credence.decoding.format;
+package org.credence.decoding.transformer;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.credence.decoding.tokenizer.TokenizerSpec;
-import org.credence.decoding.transformer.TransformerConfig;
 
 /**
  * A trained model as it is stored, checked and open for reading: configuration, tensors under one set of names, and the tokenizer
