@@ -12,6 +12,10 @@ import org.credence.decoding.tensor.WeightFormat;
  */
 public record StoredTensor(String name, WeightFormat format, int rows, int columns) {
 
+  TensorNames.Shape shape() {
+    return new TensorNames.Shape(rows, columns);
+  }
+
   /** Bytes of one row. */
   public long rowBytes() {
     return format.bytes(columns);
