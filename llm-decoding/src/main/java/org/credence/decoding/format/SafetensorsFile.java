@@ -195,7 +195,9 @@ final class SafetensorsFile implements AutoCloseable {
     Integer numberBytes = TYPES.get(type.text());
     if (numberBytes == null) {
       throw type.error(
-          "is '" + JsonValue.shown(type.text()) + "' of a tensor, which is not read; weights are F32, F16 or BF16",
+          "is '"
+              + JsonValue.shown(type.text())
+              + "' of a tensor, which is not read; weights are F32, F16 or BF16",
           "SAFETENSORS-DTYPE");
     }
     List<Long> shape = new ArrayList<>();

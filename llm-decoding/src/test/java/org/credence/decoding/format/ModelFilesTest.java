@@ -31,8 +31,7 @@ final class ModelFilesTest {
   void contentSaysTheFormatWhateverTheName() throws IOException {
     TinySafetensors tiny = TinySafetensors.llama("LlamaForCausalLM");
     tiny.write(folder);
-    Path renamed =
-        Files.move(folder.resolve("model.safetensors"), folder.resolve("weights.txt"));
+    Path renamed = Files.move(folder.resolve("model.safetensors"), folder.resolve("weights.txt"));
     Path old = write("a.gguf", TinyLlama2c.old(false).bytes());
     Path floats = write("b.bif", TinyLlama2c.floats(true).bytes());
     Path groups = write("c", TinyLlama2c.quantised(true, 4).bytes());

@@ -40,8 +40,7 @@ final class SafetensorsCheckpointTest {
   })
   void everyClassGivesItsTensorsUnderOurNames(
       String className, String family, int headSize, int tensors) throws IOException {
-    try (Checkpoint checkpoint =
-        ModelFiles.open(TinySafetensors.llama(className).write(folder))) {
+    try (Checkpoint checkpoint = ModelFiles.open(TinySafetensors.llama(className).write(folder))) {
       TransformerConfig config = checkpoint.config();
       assertThat(checkpoint.format()).isEqualTo("safetensors");
       assertThat(config.family()).isEqualTo(family);
@@ -69,7 +68,8 @@ final class SafetensorsCheckpointTest {
         assertHolds(checkpoint, "blk.0.attn_k.bias", "model.layers.0.self_attn.k_proj.bias");
       }
       if (family.equals("qwen3")) {
-        assertHolds(checkpoint, "blk.0.attn_q_norm.weight", "model.layers.0.self_attn.q_norm.weight");
+        assertHolds(
+            checkpoint, "blk.0.attn_q_norm.weight", "model.layers.0.self_attn.q_norm.weight");
       }
     }
   }
@@ -212,8 +212,7 @@ final class SafetensorsCheckpointTest {
       Files.writeString(folder.resolve("tokenizer.json"), TokenizerJsonTest.byteLevel());
       TokenizerSpec spec = checkpoint.tokenizer().orElseThrow();
       assertThat(spec.tokens().length).isEqualTo(300);
-      assertThat(new String(spec.tokens()[299], StandardCharsets.UTF_8))
-          .isEqualTo("[PAD299]");
+      assertThat(new String(spec.tokens()[299], StandardCharsets.UTF_8)).isEqualTo("[PAD299]");
       assertThat(spec.types()[299]).isEqualTo(TokenizerSpec.TokenType.UNUSED);
       assertThat(spec.end()).hasValue(258);
       assertThat(spec.otherEnds()).containsExactly(7);

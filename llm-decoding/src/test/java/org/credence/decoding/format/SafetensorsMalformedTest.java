@@ -93,7 +93,11 @@ final class SafetensorsMalformedTest {
         length(1L << 62, "SAFETENSORS-HEADER", "4611686018427387904"),
         length(Long.MIN_VALUE, "SAFETENSORS-HEADER", "9223372036854775808"),
         length(-1, "SAFETENSORS-HEADER", "18446744073709551615"),
-        bytes("a zip", "PK\3\4abcdefgh".getBytes(StandardCharsets.ISO_8859_1), "SAFETENSORS-HEADER", "no safetensors file"),
+        bytes(
+            "a zip",
+            "PK\3\4abcdefgh".getBytes(StandardCharsets.ISO_8859_1),
+            "SAFETENSORS-HEADER",
+            "no safetensors file"),
         bytes("not UTF-8", notUtf8(), "SAFETENSORS-HEADER", "byte 0x8", "is not UTF-8"));
   }
 
@@ -115,12 +119,14 @@ final class SafetensorsMalformedTest {
         header("metadata text", "{\"__metadata__\":\"k\"}", "JSON-KIND", "expected an object"),
         header("no object", "{\"a\":1}", "JSON-KIND", "'a' is the number 1"),
         header("no name", "{\"\":{}}", "SAFETENSORS-NAME", "a name of 0 letters"),
-        header("a long name", "{\"" + "x".repeat(1 << 20) + "\":{}}", "SAFETENSORS-NAME", "1048576"),
-        header("hole", second(5, 8), "SAFETENSORS-OFFSETS", "'b' leaves a hole before it", "byte 5"),
-        header("overlap", second(3, 8), "SAFETENSORS-OFFSETS", "'b' overlaps another", "expected 4"),
-        header("behind", second(4, 7), "SAFETENSORS-OFFSETS", "1 bytes stand behind the last"),
         header(
-            "nothing listed", "{}", "SAFETENSORS-OFFSETS", "byte 0xa", "8 bytes stand behind"),
+            "a long name", "{\"" + "x".repeat(1 << 20) + "\":{}}", "SAFETENSORS-NAME", "1048576"),
+        header(
+            "hole", second(5, 8), "SAFETENSORS-OFFSETS", "'b' leaves a hole before it", "byte 5"),
+        header(
+            "overlap", second(3, 8), "SAFETENSORS-OFFSETS", "'b' overlaps another", "expected 4"),
+        header("behind", second(4, 7), "SAFETENSORS-OFFSETS", "1 bytes stand behind the last"),
+        header("nothing listed", "{}", "SAFETENSORS-OFFSETS", "byte 0xa", "8 bytes stand behind"),
         header(
             "not from 0",
             "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
@@ -197,7 +203,12 @@ final class SafetensorsMalformedTest {
         without("rms_norm_eps"),
         without("hidden_act"),
         setting("architectures", "[]", "CONFIG-ARCHITECTURE", "has 0 names"),
-        setting("architectures", "[\"MambaForCausalLM\"]", "CONFIG-ARCHITECTURE", "is 'MambaForCausalLM', which is not read", "Qwen3ForCausalLM, GPT2LMHeadModel"),
+        setting(
+            "architectures",
+            "[\"MambaForCausalLM\"]",
+            "CONFIG-ARCHITECTURE",
+            "is 'MambaForCausalLM', which is not read",
+            "Qwen3ForCausalLM, GPT2LMHeadModel"),
         setting("hidden_size", "0", "JSON-NUMBER", "'hidden_size' is 0"),
         setting("hidden_size", "-8", "JSON-NUMBER", "is -8"),
         setting("hidden_size", "9", "CONFIG-HEADS", "is 2, which does not divide the width of 9"),
@@ -208,11 +219,17 @@ final class SafetensorsMalformedTest {
         setting("intermediate_size", "13", "SAFETENSORS-SHAPE", "expected [13, 8]"),
         setting("intermediate_size", "null", "JSON-KIND", "is null"),
         setting("num_hidden_layers", "2147483648", "JSON-NUMBER", "is 2147483648", "from 1 to 21"),
-        setting("num_hidden_layers", "1", "SAFETENSORS-TENSORS", "'model.layers.1.", "no tensor of"),
-        setting("num_hidden_layers", "3", "SAFETENSORS-TENSORS", "9 of the 30 tensors of this model are missing: model.layers.2.input_layernorm.weight"),
+        setting(
+            "num_hidden_layers", "1", "SAFETENSORS-TENSORS", "'model.layers.1.", "no tensor of"),
+        setting(
+            "num_hidden_layers",
+            "3",
+            "SAFETENSORS-TENSORS",
+            "9 of the 30 tensors of this model are missing: model.layers.2.input_layernorm.weight"),
         setting("num_attention_heads", "3", "CONFIG-HEADS", "is 3, which does not divide"),
         setting("num_key_value_heads", "3", "CONFIG-HEADS", "is 3, which does not divide the 2"),
-        setting("num_key_value_heads", "2", "SAFETENSORS-SHAPE", "has shape [4, 8], expected [8, 8]"),
+        setting(
+            "num_key_value_heads", "2", "SAFETENSORS-SHAPE", "has shape [4, 8], expected [8, 8]"),
         setting("head_dim", "3", "CONFIG-HEADS", "heads of 3 entries"),
         setting("head_dim", "8", "SAFETENSORS-SHAPE", "q_proj", "expected [16, 8]"),
         setting("vocab_size", "6", "SAFETENSORS-SHAPE", "expected [6, 8] by config.json"),
@@ -221,13 +238,27 @@ final class SafetensorsMalformedTest {
         setting("rms_norm_eps", "1e999", "JSON-NUMBER", "beyond what a number can hold"),
         setting("rms_norm_eps", "NaN", "JSON-SYNTAX", "config.json:"),
         setting("rope_theta", "0", "CONFIG-RANGE", "is 0.0, expected a positive"),
-        setting("rope_scaling", "{\"type\": \"yarn\"}", "CONFIG-ROTARY", "is 'yarn', which is not computed here"),
+        setting(
+            "rope_scaling",
+            "{\"type\": \"yarn\"}",
+            "CONFIG-ROTARY",
+            "is 'yarn', which is not computed here"),
         setting("rope_scaling", "{\"factor\": 2}", "CONFIG-ROTARY", "no member 'rope_type'"),
         setting("rope_scaling", "{\"type\": \"linear\"}", "JSON-MISSING", "no member 'factor'"),
-        setting("rope_scaling", "{\"type\": \"linear\", \"factor\": -1}", "CONFIG-RANGE", "is -1.0"),
-        setting("rope_scaling", llama3 + "\"high_freq_factor\": 4}", "CONFIG-ROTARY", "is 4.0, expected more than the low_freq_factor of 4.0"),
-        setting("rope_scaling", llama3 + "\"high_freq_factor\": 5}", "JSON-MISSING", "original_max_position_embeddings"),
-        setting("hidden_act", "\"gelu\"", "CONFIG-SETTING", "is 'gelu', which is not computed here"),
+        setting(
+            "rope_scaling", "{\"type\": \"linear\", \"factor\": -1}", "CONFIG-RANGE", "is -1.0"),
+        setting(
+            "rope_scaling",
+            llama3 + "\"high_freq_factor\": 4}",
+            "CONFIG-ROTARY",
+            "is 4.0, expected more than the low_freq_factor of 4.0"),
+        setting(
+            "rope_scaling",
+            llama3 + "\"high_freq_factor\": 5}",
+            "JSON-MISSING",
+            "original_max_position_embeddings"),
+        setting(
+            "hidden_act", "\"gelu\"", "CONFIG-SETTING", "is 'gelu', which is not computed here"),
         setting("attention_bias", "true", "CONFIG-SETTING", "'attention_bias' is true"),
         setting("mlp_bias", "true", "CONFIG-SETTING", "'mlp_bias' is true"),
         setting("quantization_config", "{}", "CONFIG-SETTING", "'quantization_config' is set"),
@@ -322,8 +353,7 @@ final class SafetensorsMalformedTest {
     Path index = folder.resolve("model.safetensors.index.json");
     Files.writeString(
         index,
-        Files.readString(index)
-            .replace(", \"lm_head.weight\": \"model-2.safetensors\"", ""));
+        Files.readString(index).replace(", \"lm_head.weight\": \"model-2.safetensors\"", ""));
     assertRefused("SAFETENSORS-INDEX", List.of("lists 20 tensors, but its files hold 21"));
   }
 
@@ -333,8 +363,7 @@ final class SafetensorsMalformedTest {
     tiny.write(folder);
     Path file = folder.resolve("model.safetensors");
     String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-    Files.writeString(
-        file, text.replaceFirst("F32", "I32"), StandardCharsets.ISO_8859_1);
+    Files.writeString(file, text.replaceFirst("F32", "I32"), StandardCharsets.ISO_8859_1);
     assertRefused("SAFETENSORS-DTYPE", List.of("type I32, expected F32, F16 or BF16"));
   }
 

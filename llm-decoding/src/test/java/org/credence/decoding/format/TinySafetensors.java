@@ -164,7 +164,13 @@ final class TinySafetensors {
     Files.write(folder.resolve("model-2.safetensors"), file(names.subList(half, names.size())));
     String map =
         names.stream()
-            .map(n -> "\"" + n + "\": \"model-" + (names.indexOf(n) < half ? 1 : 2) + ".safetensors\"")
+            .map(
+                n ->
+                    "\""
+                        + n
+                        + "\": \"model-"
+                        + (names.indexOf(n) < half ? 1 : 2)
+                        + ".safetensors\"")
             .collect(Collectors.joining(", "));
     int total = shapes.values().stream().mapToInt(axes -> 4 * count(axes)).sum();
     Files.writeString(
