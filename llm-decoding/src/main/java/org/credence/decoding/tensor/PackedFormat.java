@@ -27,17 +27,17 @@ import java.nio.ByteOrder;
  * <p>In bytes: 1 to 1.2 times what is stored.
  */
 enum PackedFormat {
-  F32(1, 1, 0, 0, false),
-  F16(1, 1, 0, 0, false),
-  BF16(1, 1, 0, 0, false),
-  Q4_0(32, 5, 32, 8, false),
-  Q4_1(32, 6, 32, 0, true),
-  Q5_0(32, 6, 32, 16, false),
-  Q5_1(32, 7, 32, 0, true),
-  Q8_0(32, 9, 32, 128, false),
-  Q4_K(256, 38, 32, 0, true),
-  Q5_K(256, 46, 32, 0, true),
-  Q6_K(256, 53, 16, 32, false);
+  F32(1, 1, 0, 0, false, 0),
+  F16(1, 1, 0, 0, false, 0),
+  BF16(1, 1, 0, 0, false, 0),
+  Q4_0(32, 5, 32, 8, false, 4),
+  Q4_1(32, 6, 32, 0, true, 4),
+  Q5_0(32, 6, 32, 16, false, 5),
+  Q5_1(32, 7, 32, 0, true, 5),
+  Q8_0(32, 9, 32, 128, false, 8),
+  Q4_K(256, 38, 32, 0, true, 4),
+  Q5_K(256, 46, 32, 0, true, 5),
+  Q6_K(256, 53, 16, 32, false, 6);
 
   /** Rows of a tile: the lanes. */
   static final int LANES = 16;
@@ -79,12 +79,17 @@ enum PackedFormat {
   /** Whether every 32 columns have a minimum, to be added to the scaled levels. */
   final boolean minima;
 
-  PackedFormat(int unitColumns, int unitWords, int group, int offset, boolean minima) {
+  /** Bits of a kept level. */
+  final int levelBits;
+
+  PackedFormat(
+      int unitColumns, int unitWords, int group, int offset, boolean minima, int levelBits) {
     this.unitColumns = unitColumns;
     this.unitWords = unitWords;
     this.group = group;
     this.offset = offset;
     this.minima = minima;
+    this.levelBits = levelBits;
   }
 
   static PackedFormat of(WeightFormat format) {

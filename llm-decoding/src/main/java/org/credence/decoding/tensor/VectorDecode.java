@@ -5,13 +5,14 @@ import static org.credence.decoding.tensor.VectorKernels.FLOATS;
 import static org.credence.decoding.tensor.VectorKernels.INTS;
 import static org.credence.decoding.tensor.VectorKernels.LENGTH;
 import static org.credence.decoding.tensor.VectorUnpack.floats;
-import static org.credence.decoding.tensor.VectorUnpack.half;
 import static org.credence.decoding.tensor.VectorUnpack.ints;
 import static org.credence.decoding.tensor.VectorUnpack.toFloat;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Products with one position. F32, 16-bit floats and Q8_0 straight from the packed words, four tiles at a time, so that the memory sees
@@ -26,6 +27,8 @@ final class VectorDecode {
 
   private static final int BLOCK = Activations.BLOCK;
   private static final int HALF_BLOCK = Activations.HALF_BLOCK;
+
+  private static final VectorSpecies<Short> SHORTS = INTS.withLanes(short.class);
 
   private VectorDecode() {}
 
@@ -46,10 +49,6 @@ final class VectorDecode {
       int d = second + tile + lane;
       switch (format) {
         case F32 -> singles(words, a, b, c, d, units, x.values, sums, lane);
-        case F16 -> {
-          halves(words, a, units, x.values, sums, lane);
-          halves(words, c, units, x.values, sums, lane + 2 * LANES);
-        }
         case BF16 -> {
           brains(words, a, units, x.values, sums, lane);
           brains(words, c, units, x.values, sums, lane + 2 * LANES);
@@ -87,19 +86,6 @@ final class VectorDecode {
     s1.intoArray(sums, lane + LANES);
     s2.intoArray(sums, lane + 2 * LANES);
     s3.intoArray(sums, lane + 3 * LANES);
-  }
-
-  private static void halves(int[] words, int a, int columns, float[] x, float[] sums, int to) {
-    FloatVector s0 = FloatVector.zero(FLOATS);
-    FloatVector s1 = s0;
-    for (int k = 0; k < columns; k++) {
-      FloatVector value = every(x[k]);
-      IntVector v = ints(words, a + k * LANES);
-      s0 = half(v.lanewise(VectorOperators.LSHL, 16)).fma(value, s0);
-      s1 = half(v).fma(value, s1);
-    }
-    s0.intoArray(sums, to);
-    s1.intoArray(sums, to + LANES);
   }
 
   private static void brains(int[] words, int a, int columns, float[] x, float[] sums, int to) {
@@ -157,7 +143,23 @@ final class VectorDecode {
     s1.intoArray(sums, to + LANES);
   }
 
-  /** Words of levels of both tiles. */
+  /** Float weights of both tiles, unpacked. */
+  static void unpacked(
+      Panel panel, int lane, int from, int count, Activations x, float[] sums, int sumsAt) {
+    float[] w = panel.levels;
+    float[] values = x.values;
+    FloatVector s0 = FloatVector.fromArray(FLOATS, sums, sumsAt);
+    FloatVector s1 = FloatVector.fromArray(FLOATS, sums, sumsAt + LANES);
+    for (int k = 0; k < count; k++) {
+      FloatVector value = every(values[from + k]);
+      s0 = FloatVector.fromArray(FLOATS, w, lane + k * LANES).fma(value, s0);
+      s1 = FloatVector.fromArray(FLOATS, w, lane + Panel.TILE + k * LANES).fma(value, s1);
+    }
+    s0.intoArray(sums, sumsAt);
+    s1.intoArray(sums, sumsAt + LANES);
+  }
+
+  /** Words of levels of both tiles, of at most six bits. */
   static void levels(
       PackedFormat format,
       Panel panel,
@@ -167,58 +169,87 @@ final class VectorDecode {
       Activations x,
       float[] sums,
       int sumsAt) {
-    int[] bytes = panel.bytes;
+    wholeSums(format, panel, lane, from, count, x);
+    int size = format.group;
+    float[] whole = panel.levels;
     float[] scales = panel.scales;
     float[] minima = panel.minima;
-    float[] values = x.fields;
-    IntVector m0 = IntVector.broadcast(INTS, 0xff);
-    IntVector m1 = IntVector.broadcast(INTS, 0xff00);
-    IntVector m2 = IntVector.broadcast(INTS, 0xff0000);
     FloatVector s0 = FloatVector.fromArray(FLOATS, sums, sumsAt);
     FloatVector s1 = FloatVector.fromArray(FLOATS, sums, sumsAt + LANES);
-    int size = format.group;
-    for (int first = 0; first < count; first += BLOCK) {
-      int half = (from + first) / HALF_BLOCK;
-      float scale = x.scales[half / 2];
-      float total = x.sums[half] + x.sums[half + 1];
-      for (int g = 0; g < BLOCK; g += size) {
-        float offset = size == BLOCK ? total : x.sums[half + g / HALF_BLOCK];
-        FloatVector w0 = every(-format.offset * offset);
-        FloatVector w1 = w0;
-        FloatVector u0 = FloatVector.zero(FLOATS);
-        FloatVector u1 = u0;
-        int at = from + first + g;
-        int p = (first + g) / 4 * LANES + lane;
-        for (int w = 0; w < size / 4; w++) {
-          IntVector v0 = ints(bytes, p + w * LANES);
-          IntVector v1 = ints(bytes, p + w * LANES + Panel.BYTES);
-          FloatVector x0 = every(values[at + 4 * w]);
-          w0 = toFloat(v0.and(m0)).fma(x0, w0);
-          w1 = toFloat(v1.and(m0)).fma(x0, w1);
-          FloatVector x1 = every(values[at + 4 * w + 1]);
-          u0 = toFloat(v0.and(m1)).fma(x1, u0);
-          u1 = toFloat(v1.and(m1)).fma(x1, u1);
-          FloatVector x2 = every(values[at + 4 * w + 2]);
-          w0 = toFloat(v0.and(m2)).fma(x2, w0);
-          w1 = toFloat(v1.and(m2)).fma(x2, w1);
-          FloatVector x3 = every(values[at + 4 * w + 3]);
-          u0 = toFloat(v0.lanewise(VectorOperators.LSHR, 24)).fma(x3, u0);
-          u1 = toFloat(v1.lanewise(VectorOperators.LSHR, 24)).fma(x3, u1);
-        }
-        int group = (first + g) / size * LANES + lane;
-        s0 = w0.add(u0).fma(FloatVector.fromArray(FLOATS, scales, group).mul(scale), s0);
-        s1 =
-            w1.add(u1)
-                .fma(FloatVector.fromArray(FLOATS, scales, group + Panel.SCALES).mul(scale), s1);
-      }
+    for (int g = 0; g < count; g += size) {
+      int block = (from + g) / BLOCK;
+      float scale = x.scales[block];
+      int at = g / size * LANES + lane;
+      s0 =
+          FloatVector.fromArray(FLOATS, whole, at)
+              .fma(FloatVector.fromArray(FLOATS, scales, at).mul(scale), s0);
+      s1 =
+          FloatVector.fromArray(FLOATS, whole, at + Panel.TILE)
+              .fma(FloatVector.fromArray(FLOATS, scales, at + Panel.SCALES).mul(scale), s1);
       if (format.minima) {
-        int block = first / BLOCK * LANES + lane;
-        FloatVector all = every(scale * total);
-        s0 = FloatVector.fromArray(FLOATS, minima, block).fma(all, s0);
-        s1 = FloatVector.fromArray(FLOATS, minima, block + Panel.MINIMA).fma(all, s1);
+        FloatVector total = every(scale * (x.sums[2 * block] + x.sums[2 * block + 1]));
+        s0 = FloatVector.fromArray(FLOATS, minima, at).fma(total, s0);
+        s1 = FloatVector.fromArray(FLOATS, minima, at + Panel.MINIMA).fma(total, s1);
       }
     }
     s0.intoArray(sums, sumsAt);
     s1.intoArray(sums, sumsAt + LANES);
+  }
+
+  /**
+   * Puts Σ level value of each group where floats of levels would be. Products are taken in 16 bits, two columns of a word at once,
+   * and so many of them added there as fit: 16 of 15 * 127, 8 of 31 * 127, 4 of 63 * 127.
+   */
+  private static void wholeSums(
+      PackedFormat format, Panel panel, int lane, int from, int count, Activations x) {
+    int[] bytes = panel.bytes;
+    float[] whole = panel.levels;
+    int[] pairs = x.pairs;
+    int size = format.group / 4;
+    int fit = format.levelBits == 4 ? 8 : format.levelBits == 5 ? 4 : 2;
+    IntVector mask = IntVector.broadcast(INTS, 0x00ff00ff);
+    for (int g = 0; g < count / 4; g += size) {
+      IntVector w0 = IntVector.zero(INTS);
+      IntVector w1 = w0;
+      for (int part = g; part < g + size; part += fit) {
+        ShortVector h0 = ShortVector.zero(SHORTS);
+        ShortVector h1 = h0;
+        for (int w = part; w < part + fit; w++) {
+          IntVector v0 = ints(bytes, w * LANES + lane);
+          IntVector v1 = ints(bytes, w * LANES + lane + Panel.BYTES);
+          ShortVector x0 = pair(pairs[from / 2 + 2 * w]);
+          ShortVector x1 = pair(pairs[from / 2 + 2 * w + 1]);
+          h0 = h0.add(v0.and(mask).reinterpretAsShorts().mul(x0));
+          h1 = h1.add(v1.and(mask).reinterpretAsShorts().mul(x0));
+          h0 = h0.add(odd(v0, mask).mul(x1));
+          h1 = h1.add(odd(v1, mask).mul(x1));
+        }
+        w0 = w0.add(lower(h0)).add(upper(h0));
+        w1 = w1.add(lower(h1)).add(upper(h1));
+      }
+      int half = (from + 4 * g) / HALF_BLOCK;
+      float total = size == BLOCK / 4 ? x.sums[half] + x.sums[half + 1] : x.sums[half];
+      int at = g / size * LANES + lane;
+      toFloat(w0).sub(format.offset * total).intoArray(whole, at);
+      toFloat(w1).sub(format.offset * total).intoArray(whole, at + Panel.TILE);
+    }
+  }
+
+  private static ShortVector pair(int values) {
+    return IntVector.broadcast(INTS, values).reinterpretAsShorts();
+  }
+
+  private static ShortVector odd(IntVector v, IntVector mask) {
+    return v.lanewise(VectorOperators.LSHR, 8).and(mask).reinterpretAsShorts();
+  }
+
+  private static IntVector upper(ShortVector v) {
+    return v.reinterpretAsInts().lanewise(VectorOperators.ASHR, 16);
+  }
+
+  private static IntVector lower(ShortVector v) {
+    return v.reinterpretAsInts()
+        .lanewise(VectorOperators.LSHL, 16)
+        .lanewise(VectorOperators.ASHR, 16);
   }
 }

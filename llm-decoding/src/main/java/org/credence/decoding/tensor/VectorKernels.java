@@ -106,7 +106,9 @@ final class VectorKernels implements Kernels {
       float[] sums,
       int sumsAt) {
     for (int lane = 0; lane < LANES; lane += LENGTH) {
-      if (x.width == 1) {
+      if (x.width == 1 && !format.isQuantised()) {
+        VectorDecode.unpacked(panel, lane, from, count, x, sums, sumsAt + lane);
+      } else if (x.width == 1) {
         VectorDecode.levels(format, panel, lane, from, count, x, sums, sumsAt + lane);
       } else if (format.isQuantised()) {
         VectorProducts.levels(format, panel, lane, from, count, x, group, sums, sumsAt + lane);
