@@ -44,7 +44,7 @@ public final class PackedLayout implements MatrixLayout {
     for (int first = 0; first < rows; first += perChunk) {
       int count = Math.min(perChunk, rows - first);
       source.read(first, count, chunk);
-      if (packed == PackedFormat.F16 && hasExoticHalf(chunk, count * rowBytes)) {
+      if (packed == PackedFormat.F16 && PackedFormat.hasLargeHalf(chunk, count * rowBytes)) {
         words = widened(words, first / PackedFormat.PANEL, panels, columns);
         packed = PackedFormat.F32;
       }
@@ -62,16 +62,6 @@ public final class PackedLayout implements MatrixLayout {
     return new PackedMatrix(format, packed, rows, columns, words, kernels);
   }
 
-  /** Whether stored rows hold an infinity or NaN of binary16, which the kernels do not know. */
-  private static boolean hasExoticHalf(byte[] in, int bytes) {
-    for (int p = 1; p < bytes; p += 2) {
-      if ((in[p] & 0x7c) == 0x7c) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** The panels packed so far, from F16 to F32. */
   private static int[] widened(int[] words, int done, int panels, int columns) {
     int tile = PackedFormat.F32.tileWords(columns);
@@ -80,8 +70,8 @@ public final class PackedLayout implements MatrixLayout {
       for (int i = 0; i < tile; i++) {
         int word = words[panel * tile + i];
         int to = panel * 2 * tile + i;
-        wide[to] = Float.floatToRawIntBits(HalfFloat.toFloat((short) word));
-        wide[to + tile] = Float.floatToRawIntBits(HalfFloat.toFloat((short) (word >> 16)));
+        wide[to] = Float.floatToRawIntBits(PackedFormat.ofKept(word));
+        wide[to + tile] = Float.floatToRawIntBits(PackedFormat.ofKept(word >> 16));
       }
     }
     return wide;

@@ -53,7 +53,7 @@ final class PlainKernels implements Kernels {
     int minimum = tile * Panel.MINIMA + first / BLOCK * LANES + lane;
     switch (format) {
       case F32 -> out.levels[level] = Float.intBitsToFloat(words[p]);
-      case F16 -> out.levels[level] = HalfFloat.toFloat((short) (words[p] >> 16 * tile));
+      case F16 -> out.levels[level] = PackedFormat.ofKept(words[p] >> 16 * tile);
       case BF16 -> out.levels[level] = HalfFloat.ofBrain((short) (words[p] >> 16 * tile));
       case Q8_0 -> {
         out.scales[scale] = Float.intBitsToFloat(words[p]);

@@ -5,6 +5,7 @@ import static org.credence.decoding.tensor.VectorKernels.FLOATS;
 import static org.credence.decoding.tensor.VectorKernels.INTS;
 import static org.credence.decoding.tensor.VectorKernels.LENGTH;
 import static org.credence.decoding.tensor.VectorUnpack.floats;
+import static org.credence.decoding.tensor.VectorUnpack.half;
 import static org.credence.decoding.tensor.VectorUnpack.ints;
 import static org.credence.decoding.tensor.VectorUnpack.toFloat;
 
@@ -49,10 +50,8 @@ final class VectorDecode {
       int d = second + tile + lane;
       switch (format) {
         case F32 -> singles(words, a, b, c, d, units, x.values, sums, lane);
-        case BF16 -> {
-          brains(words, a, units, x.values, sums, lane);
-          brains(words, c, units, x.values, sums, lane + 2 * LANES);
-        }
+        case F16 -> halves(words, a, c, units, x.values, sums, lane);
+        case BF16 -> brains(words, a, c, units, x.values, sums, lane);
         case Q8_0 -> {
           bytes(words, a, b, units, x, sums, lane);
           bytes(words, c, d, units, x, sums, lane + 2 * LANES);
@@ -88,17 +87,46 @@ final class VectorDecode {
     s3.intoArray(sums, lane + 3 * LANES);
   }
 
-  private static void brains(int[] words, int a, int columns, float[] x, float[] sums, int to) {
+  private static void halves(
+      int[] words, int a, int c, int columns, float[] x, float[] sums, int lane) {
     FloatVector s0 = FloatVector.zero(FLOATS);
     FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
     for (int k = 0; k < columns; k++) {
       FloatVector value = every(x[k]);
       IntVector v = ints(words, a + k * LANES);
+      IntVector w = ints(words, c + k * LANES);
+      s0 = half(v.lanewise(VectorOperators.LSHL, 16)).fma(value, s0);
+      s1 = half(v).fma(value, s1);
+      s2 = half(w.lanewise(VectorOperators.LSHL, 16)).fma(value, s2);
+      s3 = half(w).fma(value, s3);
+    }
+    s0.intoArray(sums, lane);
+    s1.intoArray(sums, lane + LANES);
+    s2.intoArray(sums, lane + 2 * LANES);
+    s3.intoArray(sums, lane + 3 * LANES);
+  }
+
+  private static void brains(
+      int[] words, int a, int c, int columns, float[] x, float[] sums, int lane) {
+    FloatVector s0 = FloatVector.zero(FLOATS);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    for (int k = 0; k < columns; k++) {
+      FloatVector value = every(x[k]);
+      IntVector v = ints(words, a + k * LANES);
+      IntVector w = ints(words, c + k * LANES);
       s0 = v.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(value, s0);
       s1 = v.and(0xffff0000).reinterpretAsFloats().fma(value, s1);
+      s2 = w.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(value, s2);
+      s3 = w.and(0xffff0000).reinterpretAsFloats().fma(value, s3);
     }
-    s0.intoArray(sums, to);
-    s1.intoArray(sums, to + LANES);
+    s0.intoArray(sums, lane);
+    s1.intoArray(sums, lane + LANES);
+    s2.intoArray(sums, lane + 2 * LANES);
+    s3.intoArray(sums, lane + 3 * LANES);
   }
 
   private static void bytes(
