@@ -51,7 +51,14 @@ final class VectorKernels implements Kernels {
     for (int tile = 0; tile < PackedFormat.TILES; tile++) {
       int tileAt = at + (format.isHalf() ? 0 : tile * format.tileWords(columns));
       int p = tileAt + from / format.unitColumns * unitSize;
-      unpackTile(format, words, p, unitSize, count / format.unitColumns, tile, out);
+      int units = count / format.unitColumns;
+      unpackScales(format, words, p, unitSize, units, tile, out);
+      if (format.levelBits == 4 && width == 1) {
+        out.source = words;
+        out.sourceAt[tile] = p + levelsAt(format);
+      } else {
+        unpackLevels(format, words, p, unitSize, units, tile, out);
+      }
       if (format.isQuantised() && width > 1) {
         VectorUnpack.levels(
             out.bytes, tile * Panel.BYTES, count / 4, format.offset, out.levels, tile * Panel.TILE);
@@ -59,19 +66,37 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  private static void unpackTile(
+  /** Where the levels of a unit begin, fifth bits among them. */
+  private static int levelsAt(PackedFormat format) {
+    return switch (format) {
+      case Q4_1, Q5_1 -> 2 * LANES;
+      case Q4_K -> PackedFormat.SUPER_HEADER * LANES;
+      default -> LANES;
+    };
+  }
+
+  private static void unpackScales(
+      PackedFormat format, int[] words, int p, int unitSize, int units, int tile, Panel out) {
+    int scale = tile * Panel.SCALES;
+    int minimum = tile * Panel.MINIMA;
+    switch (format) {
+      case F32, F16, BF16 -> {}
+      case Q4_K, Q5_K -> VectorUnpack.superScales(words, p, out.scales, scale, out.minima, minimum);
+      case Q6_K -> VectorUnpack.sixBitScales(words, p, out.scales, scale);
+      default -> {
+        VectorUnpack.column(words, p, unitSize, units, out.scales, scale);
+        if (format.minima) {
+          VectorUnpack.column(words, p + LANES, unitSize, units, out.minima, minimum);
+        }
+      }
+    }
+  }
+
+  private static void unpackLevels(
       PackedFormat format, int[] words, int p, int unitSize, int units, int tile, Panel out) {
     int level = tile * Panel.TILE;
     int bytes = tile * Panel.BYTES;
-    int scale = tile * Panel.SCALES;
-    int minimum = tile * Panel.MINIMA;
-    if (format.group == Activations.BLOCK && format.unitColumns == Activations.BLOCK) {
-      VectorUnpack.column(words, p, unitSize, units, out.scales, scale);
-      if (format.minima) {
-        VectorUnpack.column(words, p + LANES, unitSize, units, out.minima, minimum);
-      }
-    }
-    int levels = p + (format.minima ? 2 : 1) * LANES;
+    int levels = p + levelsAt(format);
     switch (format) {
       case F32 -> VectorUnpack.singles(words, p, units, out.levels, level);
       case F16 -> VectorUnpack.halves(words, p, units, 16 - 16 * tile, out.levels, level);
@@ -79,18 +104,9 @@ final class VectorKernels implements Kernels {
       case Q8_0 -> VectorUnpack.bytes(words, levels, unitSize, units, out.bytes, bytes);
       case Q4_0, Q4_1 -> VectorUnpack.nibbles(words, levels, unitSize, units, out.bytes, bytes);
       case Q5_0, Q5_1 -> VectorUnpack.fiveBits(words, levels, unitSize, units, out.bytes, bytes);
-      case Q4_K -> {
-        VectorUnpack.superScales(words, p, out.scales, scale, out.minima, minimum);
-        VectorUnpack.superNibbles(words, p, out.bytes, bytes);
-      }
-      case Q5_K -> {
-        VectorUnpack.superScales(words, p, out.scales, scale, out.minima, minimum);
-        VectorUnpack.superFiveBits(words, p, out.bytes, bytes);
-      }
-      case Q6_K -> {
-        VectorUnpack.sixBitScales(words, p, out.scales, scale);
-        VectorUnpack.sixBits(words, p, out.bytes, bytes);
-      }
+      case Q4_K -> VectorUnpack.superNibbles(words, p, out.bytes, bytes);
+      case Q5_K -> VectorUnpack.superFiveBits(words, p, out.bytes, bytes);
+      case Q6_K -> VectorUnpack.sixBits(words, p, out.bytes, bytes);
       default -> throw new IllegalArgumentException("no kernel for " + format);
     }
   }

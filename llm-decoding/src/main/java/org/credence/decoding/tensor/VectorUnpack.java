@@ -12,8 +12,8 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * From packed words to words of four levels, and to floats.
  *
- * <p>Methods that take or return vectors are short enough to be inlined always; a longer one may be called, and then every vector
- * becomes an object.
+ * <p>Methods that take or return vectors do one thing: what was compiled alone to more than 2500 bytes is not inlined later, and by a call
+ * every vector becomes an object.
  */
 final class VectorUnpack {
 
@@ -35,30 +35,12 @@ final class VectorUnpack {
     return (FloatVector) v.convertShape(VectorOperators.I2F, FLOATS, 0);
   }
 
-  /** The float of a half as {@link PackedFormat} keeps it, in the upper half of a word. */
-  static FloatVector half(IntVector v) {
-    return v.lanewise(VectorOperators.ASHR, 3)
-        .and(0x8fffe000)
-        .reinterpretAsFloats()
-        .mul(PackedFormat.HALF_UNIT);
-  }
-
   private static IntVector right(IntVector v, int bits) {
     return v.lanewise(VectorOperators.LSHR, bits);
   }
 
   private static IntVector low(IntVector v) {
     return v.and(0x0f0f0f0f);
-  }
-
-  /** Bit {@code bit} of each byte, as bit 4. */
-  private static IntVector fifth(IntVector v, int bit) {
-    return v.lanewise(VectorOperators.LSHR, bit).and(0x01010101).lanewise(VectorOperators.LSHL, 4);
-  }
-
-  /** Bits {@code bit} and the next of each byte, as bits 4 and 5. */
-  private static IntVector upper(IntVector v, int bit) {
-    return v.lanewise(VectorOperators.LSHR, bit).and(0x03030303).lanewise(VectorOperators.LSHL, 4);
   }
 
   static void singles(int[] words, int p, int count, float[] out, int at) {
@@ -72,7 +54,12 @@ final class VectorUnpack {
   static void halves(int[] words, int p, int count, int shift, float[] out, int at) {
     for (int lane = 0; lane < LANES; lane += LENGTH) {
       for (int k = 0; k < count; k++) {
-        half(ints(words, p + k * LANES + lane).lanewise(VectorOperators.LSHL, shift))
+        ints(words, p + k * LANES + lane)
+            .lanewise(VectorOperators.LSHL, shift)
+            .lanewise(VectorOperators.ASHR, 3)
+            .and(0x8fffe000)
+            .reinterpretAsFloats()
+            .mul(PackedFormat.HALF_UNIT)
             .intoArray(out, at + k * LANES + lane);
       }
     }
@@ -143,9 +130,19 @@ final class VectorUnpack {
         IntVector fifths = ints(words, from);
         for (int w = 0; w < HALF_WORDS; w++) {
           IntVector v = ints(words, from + (1 + w) * LANES);
-          low(v).or(fifth(fifths, w)).intoArray(out, to + w * LANES);
+          low(v)
+              .or(
+                  fifths
+                      .lanewise(VectorOperators.LSHR, w)
+                      .and(0x01010101)
+                      .lanewise(VectorOperators.LSHL, 4))
+              .intoArray(out, to + w * LANES);
           low(right(v, 4))
-              .or(fifth(fifths, HALF_WORDS + w))
+              .or(
+                  fifths
+                      .lanewise(VectorOperators.LSHR, HALF_WORDS + w)
+                      .and(0x01010101)
+                      .lanewise(VectorOperators.LSHL, 4))
               .intoArray(out, to + (HALF_WORDS + w) * LANES);
         }
       }
@@ -185,8 +182,20 @@ final class VectorUnpack {
         IntVector fifths = ints(words, p + (HEADER + w % WORDS) * LANES + lane);
         IntVector v = ints(words, p + (HEADER + WORDS + w) * LANES + lane);
         int to = at + (w / WORDS * 2 * WORDS + w % WORDS) * LANES + lane;
-        low(v).or(fifth(fifths, w / WORDS * 2)).intoArray(out, to);
-        low(right(v, 4)).or(fifth(fifths, w / WORDS * 2 + 1)).intoArray(out, to + WORDS * LANES);
+        low(v)
+            .or(
+                fifths
+                    .lanewise(VectorOperators.LSHR, w / WORDS * 2)
+                    .and(0x01010101)
+                    .lanewise(VectorOperators.LSHL, 4))
+            .intoArray(out, to);
+        low(right(v, 4))
+            .or(
+                fifths
+                    .lanewise(VectorOperators.LSHR, w / WORDS * 2 + 1)
+                    .and(0x01010101)
+                    .lanewise(VectorOperators.LSHL, 4))
+            .intoArray(out, to + WORDS * LANES);
       }
     }
   }
@@ -213,10 +222,30 @@ final class VectorUnpack {
         IntVector second = ints(words, from + WORDS * LANES);
         IntVector bits = ints(words, p + (37 + w) * LANES + lane);
         int to = at + (half * 4 * WORDS + w % WORDS) * LANES + lane;
-        low(first).or(upper(bits, 0)).intoArray(out, to);
-        low(second).or(upper(bits, 2)).intoArray(out, to + WORDS * LANES);
-        low(right(first, 4)).or(upper(bits, 4)).intoArray(out, to + 2 * WORDS * LANES);
-        low(right(second, 4)).or(upper(bits, 6)).intoArray(out, to + 3 * WORDS * LANES);
+        low(first)
+            .or(
+                bits.lanewise(VectorOperators.LSHR, 0)
+                    .and(0x03030303)
+                    .lanewise(VectorOperators.LSHL, 4))
+            .intoArray(out, to);
+        low(second)
+            .or(
+                bits.lanewise(VectorOperators.LSHR, 2)
+                    .and(0x03030303)
+                    .lanewise(VectorOperators.LSHL, 4))
+            .intoArray(out, to + WORDS * LANES);
+        low(right(first, 4))
+            .or(
+                bits.lanewise(VectorOperators.LSHR, 4)
+                    .and(0x03030303)
+                    .lanewise(VectorOperators.LSHL, 4))
+            .intoArray(out, to + 2 * WORDS * LANES);
+        low(right(second, 4))
+            .or(
+                bits.lanewise(VectorOperators.LSHR, 6)
+                    .and(0x03030303)
+                    .lanewise(VectorOperators.LSHL, 4))
+            .intoArray(out, to + 3 * WORDS * LANES);
       }
     }
   }
