@@ -106,7 +106,10 @@ final class VectorKernels implements Kernels {
       case Q5_0, Q5_1 -> VectorUnpack.fiveBits(words, levels, unitSize, units, out.bytes, bytes);
       case Q4_K -> VectorUnpack.superNibbles(words, p, out.bytes, bytes);
       case Q5_K -> VectorUnpack.superFiveBits(words, p, out.bytes, bytes);
-      case Q6_K -> VectorUnpack.sixBits(words, p, out.bytes, bytes);
+      case Q6_K -> {
+        VectorUnpack.sixBits(words, p, 0, out.bytes, bytes);
+        VectorUnpack.sixBits(words, p, 1, out.bytes, bytes);
+      }
       default -> throw new IllegalArgumentException("no kernel for " + format);
     }
   }

@@ -213,39 +213,21 @@ final class VectorUnpack {
     }
   }
 
-  static void sixBits(int[] words, int p, int[] out, int at) {
+  /**
+   * The sub-blocks 2k and 2k + 1 with k even, or with k odd, which are the low and the high nibbles of the same words.
+   *
+   * @param odd 0 or 1
+   */
+  static void sixBits(int[] words, int p, int odd, int[] out, int at) {
     for (int lane = 0; lane < LANES; lane += LENGTH) {
       for (int w = 0; w < 2 * WORDS; w++) {
         int half = w / WORDS;
-        int from = p + (5 + half * 2 * WORDS + w % WORDS) * LANES + lane;
-        IntVector first = ints(words, from);
-        IntVector second = ints(words, from + WORDS * LANES);
-        IntVector bits = ints(words, p + (37 + w) * LANES + lane);
-        int to = at + (half * 4 * WORDS + w % WORDS) * LANES + lane;
-        low(first)
-            .or(
-                bits.lanewise(VectorOperators.LSHR, 0)
-                    .and(0x03030303)
-                    .lanewise(VectorOperators.LSHL, 4))
-            .intoArray(out, to);
-        low(second)
-            .or(
-                bits.lanewise(VectorOperators.LSHR, 2)
-                    .and(0x03030303)
-                    .lanewise(VectorOperators.LSHL, 4))
-            .intoArray(out, to + WORDS * LANES);
-        low(right(first, 4))
-            .or(
-                bits.lanewise(VectorOperators.LSHR, 4)
-                    .and(0x03030303)
-                    .lanewise(VectorOperators.LSHL, 4))
-            .intoArray(out, to + 2 * WORDS * LANES);
-        low(right(second, 4))
-            .or(
-                bits.lanewise(VectorOperators.LSHR, 6)
-                    .and(0x03030303)
-                    .lanewise(VectorOperators.LSHL, 4))
-            .intoArray(out, to + 3 * WORDS * LANES);
+        int from = p + (5 + half * 2 * WORDS + odd * WORDS + w % WORDS) * LANES + lane;
+        IntVector v = ints(words, from);
+        IntVector bits = right(ints(words, p + (37 + w) * LANES + lane), 2 * odd);
+        int to = at + (half * 4 * WORDS + odd * WORDS + w % WORDS) * LANES + lane;
+        low(v).or(bits.and(0x03030303).lanewise(VectorOperators.LSHL, 4)).intoArray(out, to);
+        low(right(v, 4)).or(bits.and(0x30303030)).intoArray(out, to + 2 * WORDS * LANES);
       }
     }
   }
