@@ -3,6 +3,9 @@ package org.credence.core.engine;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
 /**
@@ -11,17 +14,30 @@ import java.util.function.IntConsumer;
  *
  * <p>The calling thread works too and waits only for chunks that another thread has begun, so a chunk may itself cut its work into
  * chunks of the same workers.
+ *
+ * <p>Waking a thread takes some 10 µs. Whoever has many short jobs in a row puts a {@link #hot(Runnable)} region around them: in it threads
+ * that have nothing to do look for the next job some 50 µs long before they sleep.
  */
 public final class Workers implements AutoCloseable {
 
+  /** How long a thread of a hot region looks for work, or for the end of others' work, before it sleeps. */
+  private static final long SPIN_NANOS = 50_000;
+
+  /** Looks between two looks at the clock. */
+  private static final int LOOKS = 16;
+
   private final int threads;
   private final List<ExecutorService> executor; // empty for one thread
+  private final AtomicInteger hotRegions = new AtomicInteger();
+  private final AtomicInteger lookers = new AtomicInteger(); // helpers that look for a job now
+  private final AtomicReference<Job> latest; // given out in a hot region
 
   private Workers(int threads) {
     if (threads < 1) {
       throw new IllegalArgumentException("threads is " + threads + "; give at least 1");
     }
     this.threads = threads;
+    this.latest = new AtomicReference<>(new Job(0, chunk -> {}));
     this.executor =
         threads == 1
             ? List.of()
@@ -71,11 +87,68 @@ public final class Workers implements AutoCloseable {
     }
     Job job = new Job(chunks, work);
     int helpers = Math.min(threads, chunks) - 1;
+    boolean hot = hotRegions.get() > 0;
+    if (hot) {
+      latest.set(job);
+      helpers -= lookers.get();
+    }
     for (int i = 0; i < helpers; i++) {
-      executor.get(0).execute(job);
+      executor.get(0).execute(() -> help(job));
     }
     job.run();
+    if (hot) {
+      spinUntil(job::isDone);
+    }
     job.await(whenInterrupted);
+  }
+
+  /**
+   * Does work that calls {@link #forEachChunk(int, IntConsumer)} often, at intervals below some 50 µs: until it returns, threads that
+   * have nothing to do stay awake that much longer. May be used inside itself and by several threads at once. Results are the same
+   * inside and outside.
+   */
+  public void hot(Runnable work) {
+    hotRegions.incrementAndGet();
+    try {
+      work.run();
+    } finally {
+      if (hotRegions.decrementAndGet() == 0) {
+        latest.set(new Job(0, chunk -> {})); // keeps nothing alive
+      }
+    }
+  }
+
+  /** Works on a job, and in a hot region on those that follow soon. A job missed here is done by the others. */
+  private void help(Job first) {
+    Job job = first;
+    while (true) {
+      job.run();
+      Job done = job;
+      if (hotRegions.get() == 0) {
+        return;
+      }
+      lookers.incrementAndGet();
+      boolean found = spinUntil(() -> latest.get() != done && latest.get().hasMore());
+      lookers.decrementAndGet();
+      if (!found) {
+        return;
+      }
+      job = latest.get();
+    }
+  }
+
+  /** Looks until something is so, but neither long nor after the last hot region. */
+  private boolean spinUntil(BooleanSupplier condition) {
+    long start = System.nanoTime();
+    while (hotRegions.get() > 0 && System.nanoTime() - start < SPIN_NANOS) {
+      for (int look = 0; look < LOOKS; look++) {
+        if (condition.getAsBoolean()) {
+          return true;
+        }
+        Thread.onSpinWait();
+      }
+    }
+    return condition.getAsBoolean();
   }
 
   @Override
@@ -87,13 +160,13 @@ public final class Workers implements AutoCloseable {
    * The chunks of one call. Chunks are begun in the order of their numbers, so when one fails all lower ones have been begun, and
    * the lowest failure does not depend on the threads. A helper that comes too late finds nothing to begin.
    */
-  private static final class Job implements Runnable {
+  private static final class Job {
     private final int chunks;
     private final IntConsumer work;
     private final Patience.Limit limit;
     private volatile boolean interrupted; // the caller was, while it waited
-    private int next;
-    private int running;
+    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicInteger done = new AtomicInteger(); // ended, failed, or never to be begun
     private int failedChunk = Integer.MAX_VALUE;
     private List<Throwable> failure = List.of(); // of failedChunk, if any
 
@@ -103,12 +176,15 @@ public final class Workers implements AutoCloseable {
       this.limit = Patience.Limit.ofThisThread().orWhen(() -> interrupted);
     }
 
-    @Override
-    public void run() {
-      for (int chunk = begin(); chunk < chunks; chunk = begin()) {
+    void run() {
+      while (hasMore()) {
+        int chunk = next.getAndIncrement();
+        if (chunk >= chunks) {
+          return;
+        }
         try {
           accept(chunk);
-          end();
+          end(1);
         } catch (RuntimeException | Error e) {
           fail(chunk, e);
         }
@@ -123,32 +199,36 @@ public final class Workers implements AutoCloseable {
           });
     }
 
-    private synchronized int begin() {
-      if (next == chunks) {
-        return chunks;
-      }
-      running++;
-      return next++;
+    boolean hasMore() {
+      return next.get() < chunks;
     }
 
-    private synchronized void end() {
-      if (--running == 0) {
-        notifyAll();
+    boolean isDone() {
+      return done.get() == chunks;
+    }
+
+    private void end(int count) {
+      if (done.addAndGet(count) == chunks) {
+        synchronized (this) {
+          notifyAll();
+        }
       }
     }
 
-    private synchronized void fail(int chunk, Throwable e) {
-      next = chunks;
-      if (chunk < failedChunk) {
-        failedChunk = chunk;
-        failure = List.of(e);
+    private void fail(int chunk, Throwable e) {
+      synchronized (this) {
+        if (chunk < failedChunk) {
+          failedChunk = chunk;
+          failure = List.of(e);
+        }
       }
-      end();
+      int begun = Math.min(next.getAndSet(chunks), chunks);
+      end(1 + chunks - begun);
     }
 
     /** To be called when no chunk is left to begin. */
     private synchronized void await(Runnable whenInterrupted) {
-      while (running > 0) {
+      while (!isDone()) {
         try {
           wait();
         } catch (InterruptedException e) {

@@ -198,6 +198,113 @@ final class WorkersTest {
   }
 
   @Test
+  void aHotRegionChangesNoResult() {
+    for (int threads : new int[] {1, 2, 4}) {
+      try (Workers workers = Workers.of(threads)) {
+        workers.hot(
+            () -> {
+              for (int repeat = 0; repeat < 2000; repeat++) {
+                int chunks = 1 + repeat % 9;
+                long[] plain = new long[chunks];
+                workers.hot(
+                    () ->
+                        workers.forEachChunk(
+                            chunks,
+                            chunk ->
+                                workers.forEachChunk(
+                                    chunk % 3, deep -> addTo(plain, chunk, deep + 1))));
+                for (int i = 0; i < chunks; i++) {
+                  assertThat(plain[i]).isEqualTo(i % 3 * (i % 3 + 1) / 2);
+                }
+              }
+            });
+      }
+    }
+  }
+
+  private static void addTo(long[] sums, int at, int value) {
+    synchronized (sums) {
+      sums[at] += value;
+    }
+  }
+
+  @Test
+  void whatChunksWroteInAHotRegionIsSeenByTheCaller() {
+    try (Workers workers = Workers.of(3)) {
+      workers.hot(
+          () -> {
+            for (int repeat = 0; repeat < 5000; repeat++) {
+              long[] plain = new long[6];
+              int value = repeat;
+              workers.forEachChunk(6, chunk -> plain[chunk] = chunk + value);
+              for (int i = 0; i < 6; i++) {
+                assertThat(plain[i]).isEqualTo(i + repeat);
+              }
+            }
+          });
+    }
+  }
+
+  @Test
+  void failuresInAHotRegionAreThoseOfTheLowestChunk() {
+    AtomicInteger running = new AtomicInteger();
+    try (Workers workers = Workers.of(4)) {
+      Runnable failing =
+          () ->
+              workers.forEachChunk(
+                  40,
+                  chunk -> {
+                    running.incrementAndGet();
+                    try {
+                      if (chunk % 10 == 7) {
+                        throw new IllegalStateException("chunk " + chunk);
+                      }
+                    } finally {
+                      running.decrementAndGet();
+                    }
+                  });
+      workers.hot(
+          () -> {
+            for (int repeat = 0; repeat < 500; repeat++) {
+              assertThatThrownBy(failing::run).hasMessage("chunk 7");
+              assertThat(running).hasValue(0);
+            }
+          });
+      assertThatThrownBy(() -> workers.hot(failing)).as("and leaves").hasMessage("chunk 7");
+      AtomicInteger after = new AtomicInteger();
+      workers.forEachChunk(10, chunk -> after.incrementAndGet());
+      assertThat(after).hasValue(10);
+    }
+  }
+
+  @Test
+  void helpersOfAHotRegionSleepWhenNothingComes() {
+    try (Workers workers = Workers.of(2)) {
+      Thread caller = Thread.currentThread();
+      Thread[] helper = new Thread[1];
+      CountDownLatch both = new CountDownLatch(2);
+      workers.hot(
+          () -> {
+            workers.forEachChunk(
+                2,
+                chunk -> {
+                  if (Thread.currentThread() != caller) {
+                    helper[0] = Thread.currentThread();
+                  }
+                  both.countDown();
+                  await(both);
+                });
+            while (helper[0].getState() != Thread.State.WAITING) {
+              Thread.onSpinWait(); // until the time limit of the test, if it never sleeps
+            }
+            AtomicInteger done = new AtomicInteger();
+            workers.forEachChunk(100, chunk -> done.incrementAndGet());
+            assertThat(done).as("and can be woken").hasValue(100);
+          });
+    }
+  }
+
+  @Test
   void rejectsNoThreads() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Workers.of(0))

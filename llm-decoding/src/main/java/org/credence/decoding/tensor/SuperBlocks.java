@@ -40,11 +40,11 @@ final class SuperBlocks implements BlockCodec {
     this.mostLevel = fifth ? 31 : 15;
   }
 
-  private static int scale(byte[] in, int at, int sub) {
+  static int scale(byte[] in, int at, int sub) {
     return sub < 4 ? in[at + sub] & 63 : in[at + sub + 4] & 15 | (in[at + sub - 4] & 0xc0) >> 2;
   }
 
-  private static int minimum(byte[] in, int at, int sub) {
+  static int minimum(byte[] in, int at, int sub) {
     return sub < 4
         ? in[at + sub + 4] & 63
         : in[at + sub + 4] >> 4 & 15 | (in[at + sub] & 0xc0) >> 2;

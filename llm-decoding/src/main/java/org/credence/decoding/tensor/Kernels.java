@@ -1,0 +1,112 @@
+package org.credence.decoding.tensor;
+
+import java.util.Optional;
+
+/**
+ * The inner loops of products with packed weights. All implementations give the same bits: sums of levels and quantised activations
+ * are whole numbers and exact, and the float operations on them have one order,
+ *
+ * <pre>
+ *  per row, over blocks of 32 columns in order, over the scales of the block (one, or two of 16 columns):
+ *    sum = fma(Σ level value, weight scale * activation scale, sum)
+ *  and then, if the format has minima:
+ *    sum = fma(minimum, activation scale * Σ value, sum)
+ *  float formats, over columns in order: sum = fma(weight, activation, sum) </pre>
+ */
+interface Kernels {
+
+  /** Positions of a group in products of several positions. */
+  int WIDTH = 4;
+
+  /** For messages and tables: {@code plain}, or {@code vector 512}. */
+  String label();
+
+  /** Quantises the activations of one position, which are at {@code x[at]} and on, as {@link Activations} states. */
+  void quantise(float[] x, int at, int position, Activations out);
+
+  /**
+   * Unpacks columns of both tiles of a panel, minima negated where the format subtracts them.
+   *
+   * @param words the panel's from {@code at}
+   * @param columns of the matrix
+   * @param from the first column, a multiple of 256
+   * @param count at most 256
+   * @param width of the groups of positions that will be multiplied with them: 1 or {@link #WIDTH}
+   */
+  void unpack(
+      PackedFormat format,
+      int[] words,
+      int at,
+      int columns,
+      int from,
+      int count,
+      int width,
+      Panel out);
+
+  /**
+   * Adds the products of unpacked columns with one group of positions.
+   *
+   * @param x in groups of 1 or {@link #WIDTH}
+   * @param sums shape [tile][position of the group][row of the tile], from {@code sumsAt}
+   */
+  void multiply(
+      PackedFormat format,
+      Panel panel,
+      int from,
+      int count,
+      Activations x,
+      int group,
+      float[] sums,
+      int sumsAt);
+
+  /**
+   * The products of two panels with the only position, straight from the packed words.
+   *
+   * @param first where the words of the first panel are
+   * @param second where those of the second are, which may be the first again
+   * @param sums shape [panel][tile][row of the tile], overwritten
+   * @return false if this format has no such kernel; then nothing was done
+   */
+  boolean multiplyOne(
+      PackedFormat format,
+      int[] words,
+      int first,
+      int second,
+      int columns,
+      Activations x,
+      float[] sums);
+
+  /** Loops in plain Java: the reference. */
+  static Kernels plain() {
+    return new PlainKernels();
+  }
+
+  /** Loops with the vector module, if this virtual machine was started with it. */
+  static Optional<Kernels> vector() {
+    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      // By name, since the build compiles it apart.
+      Class<?> type = Class.forName(Kernels.class.getPackageName() + ".VectorKernels");
+      return Optional.of((Kernels) type.getDeclaredConstructor().newInstance());
+    } catch (ReflectiveOperationException | LinkageError e) {
+      return Optional.empty(); // another version of the incubating module
+    }
+  }
+
+  /** The fastest kernels here: those with the vector module, unless it is missing or CREDENCE_NO_VECTOR is 1. */
+  static Kernels best() {
+    return Best.KERNELS;
+  }
+
+  /** Chosen once. */
+  final class Best {
+    private static final Kernels KERNELS =
+        "1".equals(System.getenv("CREDENCE_NO_VECTOR"))
+            ? plain()
+            : vector().orElseGet(Kernels::plain);
+
+    private Best() {}
+  }
+}

@@ -1,0 +1,37 @@
+package org.credence.decoding.tensor;
+
+/** Some columns of a panel of rows, unpacked: scratch of one thread. */
+final class Panel {
+
+  /** Columns that fit. */
+  static final int COLUMNS = 256;
+
+  /** Floats of one tile in {@link #levels}. */
+  static final int TILE = COLUMNS * PackedFormat.LANES;
+
+  /** Floats of one tile in {@link #scales}. */
+  static final int SCALES = COLUMNS / Activations.HALF_BLOCK * PackedFormat.LANES;
+
+  /** Floats of one tile in {@link #minima}. */
+  static final int MINIMA = COLUMNS / Activations.BLOCK * PackedFormat.LANES;
+
+  /** Ints of one tile in {@link #bytes}. */
+  static final int BYTES = COLUMNS / 4 * PackedFormat.LANES;
+
+  /** Levels as they are kept, four columns to the word, where kernels need them; shape [tile][column / 4][row of the tile]. */
+  final int[] bytes = new int[PackedFormat.TILES * BYTES];
+
+  /** The packed words, where kernels use them without unpacking: those of nibbles begin at {@link #sourceAt} of the tile. */
+  int[] source = {};
+
+  final int[] sourceAt = new int[PackedFormat.TILES];
+
+  /** Whole numbers, or the weights of float formats; shape [tile][column][row of the tile]. */
+  final float[] levels = new float[PackedFormat.TILES * TILE];
+
+  /** Shape [tile][group][row of the tile]. */
+  final float[] scales = new float[PackedFormat.TILES * SCALES];
+
+  /** Shape [tile][block of 32][row of the tile]. */
+  final float[] minima = new float[PackedFormat.TILES * MINIMA];
+}
