@@ -1,5 +1,7 @@
 package org.credence.decoding.format;
 
+import org.credence.decoding.transformer.StoredTensor;
+import org.credence.decoding.transformer.Checkpoint;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;

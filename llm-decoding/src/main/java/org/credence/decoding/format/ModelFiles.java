@@ -1,5 +1,6 @@
 package org.credence.decoding.format;
 
+import org.credence.decoding.transformer.Checkpoint;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package org.credence.decoding.format;
 
+import org.credence.decoding.transformer.StoredTensor;
+import org.credence.decoding.transformer.Checkpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

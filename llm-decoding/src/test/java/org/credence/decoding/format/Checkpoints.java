@@ -1,5 +1,7 @@
 package org.credence.decoding.format;
 
+import org.credence.decoding.transformer.StoredTensor;
+import org.credence.decoding.transformer.Checkpoint;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;

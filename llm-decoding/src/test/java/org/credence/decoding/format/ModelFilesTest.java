@@ -1,5 +1,6 @@
 package org.credence.decoding.format;
 
+import org.credence.decoding.transformer.Checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
