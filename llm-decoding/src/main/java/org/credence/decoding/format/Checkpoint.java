@@ -1,0 +1,45 @@
+package org.credence.decoding.format;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.credence.decoding.tokenizer.TokenizerSpec;
+import org.credence.decoding.transformer.TransformerConfig;
+
+/**
+ * A trained model as it is stored, checked and open for reading: configuration, tensors under one set of names, and the tokenizer
+ * if it is stored with them. Used by one thread.
+ */
+public interface Checkpoint extends AutoCloseable {
+
+  /** The file or folder, for messages. */
+  String file();
+
+  /** The format with its version: {@code "GGUF v3"}, {@code "llama2.c v0"}, {@code "safetensors"}. */
+  String format();
+
+  TransformerConfig config();
+
+  /** The tokenizer stored with the weights, if there is one; reading it may fail with a format error of its own. */
+  Optional<TokenizerSpec> tokenizer();
+
+  /** All tensors that the configuration asks for, in the order of the file. */
+  Map<String, StoredTensor> tensors();
+
+  /**
+   * The bytes of some rows of a tensor, in its format.
+   *
+   * @param out its first {@code rows * tensor.rowBytes()} bytes are overwritten
+   * @throws org.credence.core.input.FormatException if the file has become shorter
+   */
+  void read(StoredTensor tensor, int firstRow, int rows, byte[] out);
+
+  /** Bytes of the file or files. */
+  long bytes();
+
+  /** What was odd, in full sentences. */
+  List<String> warnings();
+
+  @Override
+  void close();
+}

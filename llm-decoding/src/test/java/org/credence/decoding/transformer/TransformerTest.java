@@ -1,0 +1,168 @@
+package org.credence.decoding.transformer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.credence.core.engine.Workers;
+import org.credence.core.random.SeededRandomness;
+import org.credence.decoding.model.NumberedVocabulary;
+import org.credence.decoding.model.TokenContext;
+import org.credence.decoding.tensor.MatrixLayout;
+import org.credence.decoding.tensor.WeightFormat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The fast forward pass against its definition, and the law of its bits, on small models of every family and format. */
+final class TransformerTest {
+
+  private static final int CONTEXT = 72;
+
+  private static Transformer transformer(TransformerWeights weights, Workers workers) {
+    return new Transformer(
+        weights, new NumberedVocabulary(weights.config().vocabulary()), workers);
+  }
+
+  private static int[] tokens(int count, int vocabulary) {
+    SeededRandomness random = SeededRandomness.of(count);
+    int[] tokens = new int[count];
+    Arrays.setAll(tokens, i -> random.below(vocabulary));
+    return tokens;
+  }
+
+  static Stream<String> families() {
+    return ToyCheckpoint.families().stream();
+  }
+
+  /** Float over the same weights: a wrong pairing, scale, head or mask moves the numbers by more than 0.01. */
+  @ParameterizedTest
+  @MethodSource("families")
+  void agreesWithTheDefinition(String family) {
+    TransformerWeights weights =
+        TransformerWeights.read(
+            ToyCheckpoint.of(family, WeightFormat.F32), MatrixLayout.stored());
+    int vocabulary = weights.config().vocabulary();
+    int[] tokens = tokens(66, vocabulary);
+    double[][] expected = new ReferenceTransformer(weights).logits(tokens, tokens.length);
+    double[] out = new double[tokens.length * vocabulary];
+    transformer(weights, Workers.sequential()).open().extend(tokens, out);
+    for (int t = 0; t < tokens.length; t++) {
+      double logSum = 0;
+      for (double logit : expected[t]) {
+        logSum += Math.exp(logit);
+      }
+      for (int v = 0; v < vocabulary; v++) {
+        assertThat(out[t * vocabulary + v])
+            .isCloseTo(expected[t][v] - Math.log(logSum), within(1e-4));
+      }
+    }
+  }
+
+  static Stream<Arguments> models() {
+    List<Arguments> models = new ArrayList<>();
+    for (String family : ToyCheckpoint.families()) {
+      models.add(Arguments.of(family, WeightFormat.F32));
+    }
+    for (WeightFormat format : WeightFormat.values()) {
+      models.add(Arguments.of("llama", format));
+    }
+    return models.stream();
+  }
+
+  /** To the full context (40 positions for the formats beside F32): in one block, one by one, in odd blocks, after truncation, in a fork, with three threads. */
+  @ParameterizedTest
+  @MethodSource("models")
+  void bitsDoNotDependOnHowTokensWereRead(String family, WeightFormat format) {
+    TransformerWeights weights =
+        TransformerWeights.read(ToyCheckpoint.of(family, format), MatrixLayout.stored());
+    int vocabulary = weights.config().vocabulary();
+    int length = format == WeightFormat.F32 ? CONTEXT : 40;
+    int[] tokens = tokens(length, vocabulary);
+    double[] whole = new double[length * vocabulary];
+    transformer(weights, Workers.sequential()).open().extend(tokens, whole);
+    try (Workers three = Workers.of(3)) {
+      Transformer transformer = transformer(weights, three);
+      for (int block : new int[] {1, 33}) {
+        assertThat(readInBlocks(transformer.open(), tokens, block, vocabulary))
+            .containsExactly(whole);
+      }
+      TokenContext context = transformer.open();
+      context.extend(tokens(35, vocabulary), 0, new double[0]);
+      context.truncate(0);
+      context.extend(Arrays.copyOf(tokens, 36), 0, new double[0]);
+      TokenContext fork = context.fork();
+      context.extend(tokens(4, vocabulary), 0, new double[0]);
+      context.truncate(33);
+      double[] rest = new double[(length - 33) * vocabulary];
+      context.extend(Arrays.copyOfRange(tokens, 33, length), rest);
+      assertThat(rest)
+          .containsExactly(Arrays.copyOfRange(whole, 33 * vocabulary, whole.length));
+      double[] ofFork = new double[(length - 36) * vocabulary];
+      fork.extend(Arrays.copyOfRange(tokens, 36, length), ofFork);
+      assertThat(ofFork)
+          .containsExactly(Arrays.copyOfRange(whole, 36 * vocabulary, whole.length));
+    }
+  }
+
+  private static double[] readInBlocks(
+      TokenContext context, int[] tokens, int block, int vocabulary) {
+    double[] all = new double[tokens.length * vocabulary];
+    for (int from = 0; from < tokens.length; from += block) {
+      int to = Math.min(tokens.length, from + block);
+      double[] out = new double[(to - from) * vocabulary];
+      context.extend(Arrays.copyOfRange(tokens, from, to), out);
+      System.arraycopy(out, 0, all, from * vocabulary, out.length);
+    }
+    return all;
+  }
+
+  @Test
+  void moreTokensThanPositionsAreRefusedWithBothLengths() {
+    TransformerWeights weights =
+        TransformerWeights.read(
+            ToyCheckpoint.of("llama", WeightFormat.F32), MatrixLayout.stored());
+    TokenContext context = transformer(weights, Workers.sequential()).open();
+    context.extend(tokens(CONTEXT, weights.config().vocabulary()), 0, new double[0]);
+    assertThatThrownBy(() -> context.extend(new int[] {1}, 0, new double[0]))
+        .isInstanceOf(ContextOverflowException.class)
+        .hasMessage(
+            "the text has 73 tokens and the model reads at most 72; shorten the prompt or ask for fewer tokens");
+    assertThat(context.length()).isEqualTo(CONTEXT);
+  }
+
+  @ParameterizedTest
+  @EnumSource(WeightFormat.class)
+  void everyFormatEncodesNearTheWeights(WeightFormat format) {
+    SeededRandomness random = SeededRandomness.of(3);
+    float[] weights = new float[512];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = (float) random.gaussian();
+    }
+    int blocks = weights.length / format.blockWeights();
+    byte[] stored = new byte[(int) format.bytes(weights.length)];
+    format.codec().encode(weights, 0, blocks, stored, 0);
+    float[] read = new float[weights.length];
+    format.codec().decode(stored, 0, blocks, read, 0);
+    double squares = 0;
+    for (int i = 0; i < weights.length; i++) {
+      squares += (read[i] - weights[i]) * (read[i] - weights[i]);
+    }
+    double expected =
+        switch (format) {
+          case F32 -> 0;
+          case F16, BF16 -> 0.002;
+          case Q8_0 -> 0.008;
+          case Q6_K -> 0.03;
+          case Q5_0, Q5_1, Q5_K -> 0.06;
+          case Q4_0, Q4_1, Q4_K -> 0.12;
+        };
+    assertThat(Math.sqrt(squares / weights.length)).isLessThanOrEqualTo(expected);
+  }
+}
