@@ -70,7 +70,7 @@ class ArchitectureTest {
     return Stream.of(
         mayUse(CORE, MATHS),
         mayUse(BAYES, MATHS, List.of(CORE)),
-        mayUse(DECODING, MATHS, List.of(CORE, "jdk.incubator.vector..")),
+        mayUse(DECODING, MATHS, List.of(CORE, "jdk.incubator.vector..", "tools.jackson.core..")),
         mayUse(
             LAB,
             List.of(CORE, BAYES, DECODING),

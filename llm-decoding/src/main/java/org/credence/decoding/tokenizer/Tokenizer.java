@@ -30,6 +30,11 @@ public interface Tokenizer extends Vocabulary {
     return encode(text, Specials.AS_TEXT);
   }
 
+  /** Whether {@link Specials#RECOGNISED} reads this token out of a text. */
+  default boolean isRecognised(int token) {
+    return isSpecial(token) || bytes(token).length == 0;
+  }
+
   /** Whether models of this tokenizer expect the begin token first. */
   boolean addsBegin();
 

@@ -11,6 +11,9 @@ public final class Tokenizers {
    * @throws org.credence.core.input.FormatException if it is inconsistent, or its splitter is not known
    */
   public static Tokenizer of(TokenizerSpec spec) {
-    throw new UnsupportedOperationException("not yet: " + spec.kind());
+    return switch (spec.kind()) {
+      case SCORED_PAIRS -> ScoredPairBpe.of(spec);
+      case RANKED_BYTES -> RankedBytesChecks.tokenizer(spec);
+    };
   }
 }

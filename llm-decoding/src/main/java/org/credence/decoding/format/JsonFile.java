@@ -1,0 +1,255 @@
+package org.credence.decoding.format;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import org.credence.core.input.FormatException;
+import org.credence.core.input.InputLimits;
+import org.credence.core.input.InputText;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * A JSON document read whole and strictly into values that know their place: UTF-8, at most 64 MiB, nested at most 64 deep, at
+ * most 2^21 values, no member named twice, no unpaired surrogates, nothing behind the end. No recursion on the depth.
+ *
+ * <p>Source: RFC 8259.
+ */
+final class JsonFile {
+
+  /** Bytes of a file, and characters of a text. */
+  static final int MOST_BYTES = 64 << 20;
+
+  /** Objects and arrays within each other. */
+  static final int MOST_DEPTH = 64;
+
+  /** Values of all kinds. */
+  static final int MOST_VALUES = 1 << 21;
+
+  private static final int NUMBER_LENGTH = 400;
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
+          .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MOST_DEPTH + 1)
+                  .maxDocumentLength(MOST_BYTES + 1L)
+                  .maxStringLength(MOST_BYTES)
+                  .maxNameLength(MOST_BYTES)
+                  .maxNumberLength(NUMBER_LENGTH)
+                  .build())
+          .build();
+
+  private final String name;
+  private final JsonParser parser;
+  private final Deque<JsonValue> open = new ArrayDeque<>();
+  private final int mostValues;
+  private int values;
+
+  private JsonFile(String name, JsonParser parser, int mostValues) {
+    this.name = name;
+    this.parser = parser;
+    this.mostValues = mostValues;
+  }
+
+  /** The value of a file. Throws {@link FormatException} for whatever is wrong with it. */
+  static JsonValue read(Path file) {
+    InputLimits standard = InputLimits.standard();
+    InputLimits limits =
+        new InputLimits(
+            MOST_BYTES,
+            MOST_BYTES,
+            standard.compressionRatio(),
+            standard.nameLength(),
+            standard.states(),
+            standard.parents(),
+            standard.variables(),
+            standard.tableEntries());
+    return parse(file.toString(), InputText.read(file, limits).text());
+  }
+
+  /**
+   * The value of a text.
+   *
+   * @param name what messages call the file
+   */
+  static JsonValue parse(String name, String text) {
+    return parse(name, text, MOST_VALUES);
+  }
+
+  /**
+   * The value of a text.
+   *
+   * @param mostValues values it may have
+   */
+  static JsonValue parse(String name, String text, int mostValues) {
+    if (text.length() > MOST_BYTES) {
+      throw FormatException.of(
+          name,
+          "holds "
+              + text.length()
+              + " characters of JSON, expected at most "
+              + MOST_BYTES
+              + "; this is not a file of settings",
+          "JSON-LIMIT");
+    }
+    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+      return new JsonFile(name, parser, mostValues).document();
+    } catch (StreamConstraintsException e) {
+      throw translated(name, e, "is beyond a limit", "JSON-LIMIT");
+    } catch (JacksonException e) {
+      throw translated(name, e, "is not JSON", "JSON-SYNTAX");
+    }
+  }
+
+  private static FormatException translated(
+      String name, JacksonException e, String what, String code) {
+    TokenStreamLocation place = e.getLocation();
+    boolean known = place != null && place.getLineNr() > 0;
+    String problem =
+        what + " here (" + e.getOriginalMessage() + "); mend the file or fetch it again";
+    return known
+        ? FormatException.at(
+            name, place.getLineNr(), Math.max(1, place.getColumnNr()), problem, code)
+        : FormatException.of(name, problem, code);
+  }
+
+  private JsonValue document() {
+    JsonToken token = parser.nextToken();
+    if (token == null) {
+      throw FormatException.at(
+          name,
+          1,
+          1,
+          "holds nothing, expected a JSON value; the file was cut, fetch it again",
+          "JSON-SYNTAX");
+    }
+    JsonValue root = value(token, "the document", 0);
+    while (!open.isEmpty()) {
+      step(open.getLast());
+    }
+    TokenStreamLocation end = parser.currentLocation();
+    if (parser.nextToken() != null) {
+      TokenStreamLocation place = parser.currentTokenLocation();
+      throw FormatException.at(
+          name,
+          place.getLineNr(),
+          place.getColumnNr(),
+          "goes on after the end of the JSON value (line "
+              + end.getLineNr()
+              + "), expected the end of the file; remove the rest",
+          "JSON-SYNTAX");
+    }
+    return root;
+  }
+
+  /** The next member or element of the innermost open value, or its end. */
+  private void step(JsonValue inner) {
+    JsonToken token = parser.nextToken();
+    if (token == JsonToken.END_OBJECT || token == JsonToken.END_ARRAY) {
+      open.removeLast();
+    } else if (inner.kind() == JsonValue.Kind.OBJECT) {
+      String key = parser.currentName();
+      TokenStreamLocation place = parser.currentTokenLocation();
+      requireWhole(key, place);
+      if (inner.put(key, value(parser.nextToken(), key, 0))) {
+        throw FormatException.at(
+            name,
+            place.getLineNr(),
+            place.getColumnNr(),
+            "member '" + JsonValue.shown(key) + "' stands twice in one object; remove one of them",
+            "JSON-DUPLICATE");
+      }
+    } else {
+      inner.add(value(token, inner.label(), inner.size() + 1));
+    }
+  }
+
+  private JsonValue value(JsonToken token, String label, int index) {
+    TokenStreamLocation place = parser.currentTokenLocation();
+    if (++values > mostValues) {
+      throw FormatException.at(
+          name,
+          place.getLineNr(),
+          place.getColumnNr(),
+          "is the value number " + values + ", expected at most " + mostValues + " in one file",
+          "JSON-LIMIT");
+    }
+    Object payload;
+    JsonValue.Kind kind;
+    switch (token) {
+      case START_OBJECT -> {
+        kind = JsonValue.Kind.OBJECT;
+        payload = new LinkedHashMap<String, JsonValue>();
+      }
+      case START_ARRAY -> {
+        kind = JsonValue.Kind.ARRAY;
+        payload = new ArrayList<JsonValue>();
+      }
+      case VALUE_STRING -> {
+        kind = JsonValue.Kind.TEXT;
+        String text = parser.getString();
+        requireWhole(text, place);
+        payload = text;
+      }
+      case VALUE_TRUE, VALUE_FALSE -> {
+        kind = JsonValue.Kind.TRUTH;
+        payload = token == JsonToken.VALUE_TRUE;
+      }
+      case VALUE_NULL -> {
+        kind = JsonValue.Kind.NULL;
+        payload = "null";
+      }
+      default -> {
+        kind = JsonValue.Kind.NUMBER;
+        payload = parser.getString();
+      }
+    }
+    JsonValue value =
+        new JsonValue(name, kind, payload, label, index, place.getLineNr(), place.getColumnNr());
+    if (kind == JsonValue.Kind.OBJECT || kind == JsonValue.Kind.ARRAY) {
+      if (open.size() == MOST_DEPTH) {
+        throw value.error(
+            "is nested deeper than " + MOST_DEPTH + " objects and arrays; nothing known is",
+            "JSON-LIMIT");
+      }
+      open.addLast(value);
+    }
+    return value;
+  }
+
+  private void requireWhole(String text, TokenStreamLocation place) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c)) {
+        if (Character.isHighSurrogate(c)
+            && i + 1 < text.length()
+            && Character.isLowSurrogate(text.charAt(i + 1))) {
+          i++;
+        } else {
+          throw FormatException.at(
+              name,
+              place.getLineNr(),
+              place.getColumnNr(),
+              String.format(
+                  Locale.ROOT,
+                  "holds the unpaired surrogate \\u%04x, expected whole code points; write the pair or another character",
+                  (int) c),
+              "JSON-SURROGATE");
+        }
+      }
+    }
+  }
+}

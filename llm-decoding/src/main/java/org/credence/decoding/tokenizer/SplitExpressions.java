@@ -1,0 +1,16 @@
+package org.credence.decoding.tokenizer;
+
+/** Expressions that cut texts, as the files of well-known models and encodings have them. */
+public final class SplitExpressions {
+
+  /** GPT-2 and r50k_base. */
+  public static final String GPT2 =
+      "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
+
+  /** Llama 3 and cl100k_base. */
+  public static final String CL100K =
+      "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}"
+          + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+
+  private SplitExpressions() {}
+}
