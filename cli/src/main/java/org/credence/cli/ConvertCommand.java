@@ -88,6 +88,10 @@ final class ConvertCommand extends CredenceCommand {
                   in,
                   "is a text, expected a network (BIF, XMLBIF, NET, XDSL, PGMX or UAI); say --from if it is one",
                   "NOT-A-NETWORK");
+            },
+            transformer -> {
+              throw new UsageException(
+                  in + " is a language model, which is converted to GGUF; end OUT in .gguf");
             });
     return new Parsed<>(network.model(), network.warnings());
   }

@@ -18,7 +18,7 @@ final class ModelOptions {
   @Parameters(
       paramLabel = "MODEL",
       description =
-          "A built-in model, a network file (BIF, UAI, also .gz) or a text to learn from.")
+          "A built-in model, a network file (BIF, UAI, also .gz), a text to learn from, or a language model (GGUF, safetensors, llama2.c).")
   private String model = "";
 
   @Option(
@@ -45,7 +45,10 @@ final class ModelOptions {
       return source;
     }
     if (!(source instanceof TextSource text)) {
-      throw new UsageException("--order is for text models; " + model + " is a network");
+      throw new UsageException(
+          "--order is for text models; "
+              + model
+              + source.match(n -> " is a network", t -> "", t -> " is a trained model"));
     }
     int given = RunOptions.count("--order", order.get(), NGramModel.MOST_ORDER);
     return new TextSource(
