@@ -1,6 +1,7 @@
 package org.credence.cli;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.credence.bayes.format.ReadOptions;
@@ -36,6 +37,17 @@ final class ModelOptions {
   /** The model as it was asked for. */
   String text() {
     return model;
+  }
+
+  /** The file or folder that the model is in, if there is one of that name and nothing built in has it. */
+  Optional<Path> file() {
+    try {
+      return !ModelCatalog.standard().names().contains(model) && Files.exists(Path.of(model))
+          ? Optional.of(Path.of(model))
+          : Optional.empty();
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
   }
 
   /** Opens it. Whatever is wrong with a file is bad input; a name that is none is bad usage. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.credence.core.input.FormatException;
@@ -24,6 +25,7 @@ import org.credence.decoding.format.TiktokenRanks;
 import org.credence.decoding.format.TokenizerFolder;
 import org.credence.decoding.format.TokenizerJson;
 import org.credence.decoding.tokenizer.TokenizerSpec;
+import org.credence.decoding.tokenizer.Tokenizers;
 
 /**
  * Files of language models and tokenizers, told apart by their first bytes, and where those say nothing by their names. The one place that
@@ -65,12 +67,26 @@ public final class LanguageFiles {
   }
 
   /** What a file that holds a tokenizer alone says of itself: a GGUF file more than its tokenizer. */
-  public static Optional<ModelDescription> describeVocabulary(Path path) {
-    if (!startsWith(path, GGUF)) {
-      return Optional.empty();
+  public static ModelDescription describeTokenizer(Path path) {
+    if (startsWith(path, GGUF)) {
+      try (GgufFile file = GgufFile.open(path)) {
+        return ModelDescription.of(file);
+      }
     }
-    try (GgufFile file = GgufFile.open(path)) {
-      return Optional.of(ModelDescription.of(file));
+    Path file = Files.isDirectory(path) ? path.resolve(JSON) : path;
+    try {
+      return new ModelDescription(
+          path.toString(),
+          "tokenizer",
+          Files.size(file),
+          "none",
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          Optional.of(Tokenizers.of(tokenizer(path)).description()),
+          List.of());
+    } catch (IOException e) {
+      throw unreadable(file, e);
     }
   }
 
