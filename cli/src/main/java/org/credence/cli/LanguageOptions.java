@@ -1,6 +1,5 @@
 package org.credence.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -99,13 +98,5 @@ final class LanguageOptions {
         given,
         loaded.warnings(),
         loaded::close);
-  }
-
-  /** The text of {@code --file}, refusing what is not there. */
-  static Path requireFile(String option, Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new UsageException(option + " " + file + ": there is no such file; check the path");
-    }
-    return file;
   }
 }

@@ -65,8 +65,7 @@ final class ScoreCommand extends CredenceCommand {
               : "--file, --text and --tokens exclude each other; give one of them");
     }
     String whole =
-        file.map(f -> LanguageFiles.exactText(LanguageOptions.requireFile("--file", f)))
-            .orElse(text.orElse(""));
+        file.map(LanguageFiles::exactText).orElse(text.orElse(""));
     try (OpenLanguageModel model = language.open(tokens.isEmpty())) {
       ScoreProblem problem = problem(model, whole);
       int read = problem.prompt().length() + problem.tokens().length() - 1; // not the last one

@@ -61,8 +61,7 @@ final class TokenizeCommand extends CredenceCommand {
               : "--text, --file and --decode exclude each other; give one of them");
     }
     String whole =
-        file.map(f -> LanguageFiles.exactText(LanguageOptions.requireFile("--file", f)))
-            .orElse(text.orElse(""));
+        file.map(LanguageFiles::exactText).orElse(text.orElse(""));
     Vocabulary vocabulary = vocabulary();
     if (decode.isPresent()) {
       int[] ids = ids(vocabulary, decode.get());

@@ -96,6 +96,9 @@ public final class LanguageFiles {
    * @throws FormatException if there is none, or it is wrong
    */
   public static TokenizerSpec tokenizer(Path path) {
+    if (!Files.exists(path)) {
+      throw unreadable(path, new NoSuchFileException(path.toString()));
+    }
     if (startsWith(path, GGUF)) {
       try (GgufFile file = GgufFile.open(path)) {
         return GgufTokenizer.spec(file).orElseThrow(() -> none(path));

@@ -42,7 +42,7 @@ public record LanguageModelInfo(
           lines.add(
               "speed         at most "
                   + Figures.number(f.tokensPerSecond())
-                  + " tokens/s, a forecast: "
+                  + " tokens/s where the weights are out of cache, a forecast: "
                   + Figures.bytes(f.bytesReadPerToken())
                   + " read per token at "
                   + Figures.bytes(f.readBytesPerSecond())
@@ -50,7 +50,7 @@ public record LanguageModelInfo(
                   + f.threads()
                   + (f.threads() == 1 ? " thread" : " threads"));
         });
-    return label + "\n" + String.join("\n", lines) + "\n";
+    return String.join("\n", lines) + "\n";
   }
 
   /** One object, ended by a newline, see docs/json.md. */

@@ -51,10 +51,11 @@ public record NextTokenReport(
       List<String> warnings) {
     Vocabulary vocabulary = problem.model().vocabulary();
     List<Candidate> candidates = new ArrayList<>();
+    boolean raw = problem.law().steps().isEmpty();
     for (int id : distribution.ranked(most)) {
-      candidates.add(
-          new Candidate(
-              id, vocabulary.text(id), distribution.logP(id), distribution.rawLogP(id)));
+      double rawLogP = distribution.rawLogP(id);
+      double logP = raw ? rawLogP : distribution.logP(id); // not by way of p, which may be 0
+      candidates.add(new Candidate(id, vocabulary.text(id), logP, rawLogP));
     }
     return new NextTokenReport(
         label,
