@@ -56,6 +56,10 @@ public final class Transformer implements LanguageModel {
   public TokenContext open() {
     TransformerConfig config = weights.config();
     return new TransformerContext(
-        weights, rotary, vocabulary, workers, new KeyValueCache(config.layers(), config.keyWidth()));
+        weights,
+        rotary,
+        vocabulary,
+        workers,
+        new KeyValueCache(config.layers(), config.keyWidth()));
   }
 }

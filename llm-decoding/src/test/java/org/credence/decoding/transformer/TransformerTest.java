@@ -26,8 +26,7 @@ final class TransformerTest {
   private static final int CONTEXT = 72;
 
   private static Transformer transformer(TransformerWeights weights, Workers workers) {
-    return new Transformer(
-        weights, new NumberedVocabulary(weights.config().vocabulary()), workers);
+    return new Transformer(weights, new NumberedVocabulary(weights.config().vocabulary()), workers);
   }
 
   private static int[] tokens(int count, int vocabulary) {
@@ -46,8 +45,7 @@ final class TransformerTest {
   @MethodSource("families")
   void agreesWithTheDefinition(String family) {
     TransformerWeights weights =
-        TransformerWeights.read(
-            ToyCheckpoint.of(family, WeightFormat.F32), MatrixLayout.stored());
+        TransformerWeights.read(ToyCheckpoint.of(family, WeightFormat.F32), MatrixLayout.stored());
     int vocabulary = weights.config().vocabulary();
     int[] tokens = tokens(66, vocabulary);
     double[][] expected = new ReferenceTransformer(weights).logits(tokens, tokens.length);
@@ -102,12 +100,10 @@ final class TransformerTest {
       context.truncate(33);
       double[] rest = new double[(length - 33) * vocabulary];
       context.extend(Arrays.copyOfRange(tokens, 33, length), rest);
-      assertThat(rest)
-          .containsExactly(Arrays.copyOfRange(whole, 33 * vocabulary, whole.length));
+      assertThat(rest).containsExactly(Arrays.copyOfRange(whole, 33 * vocabulary, whole.length));
       double[] ofFork = new double[(length - 36) * vocabulary];
       fork.extend(Arrays.copyOfRange(tokens, 36, length), ofFork);
-      assertThat(ofFork)
-          .containsExactly(Arrays.copyOfRange(whole, 36 * vocabulary, whole.length));
+      assertThat(ofFork).containsExactly(Arrays.copyOfRange(whole, 36 * vocabulary, whole.length));
     }
   }
 
@@ -126,8 +122,7 @@ final class TransformerTest {
   @Test
   void moreTokensThanPositionsAreRefusedWithBothLengths() {
     TransformerWeights weights =
-        TransformerWeights.read(
-            ToyCheckpoint.of("llama", WeightFormat.F32), MatrixLayout.stored());
+        TransformerWeights.read(ToyCheckpoint.of("llama", WeightFormat.F32), MatrixLayout.stored());
     TokenContext context = transformer(weights, Workers.sequential()).open();
     context.extend(tokens(CONTEXT, weights.config().vocabulary()), 0, new double[0]);
     assertThatThrownBy(() -> context.extend(new int[] {1}, 0, new double[0]))
