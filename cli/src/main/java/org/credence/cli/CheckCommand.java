@@ -21,7 +21,8 @@ final class CheckCommand extends CredenceCommand {
 
   @Parameters(
       paramLabel = "FILE",
-      description = "A network, UAI evidence or result, or a text, also .gz; a language model or a tokenizer.")
+      description =
+          "A network, UAI evidence or result, or a text, also .gz; a language model or a tokenizer.")
   private Path file = Path.of("");
 
   @Option(

@@ -33,7 +33,10 @@ import picocli.CommandLine.Parameters;
     })
 final class ConvertCommand extends CredenceCommand {
 
-  @Parameters(index = "0", paramLabel = "IN", description = "A built-in network, a network file or a language model.")
+  @Parameters(
+      index = "0",
+      paramLabel = "IN",
+      description = "A built-in network, a network file or a language model.")
   private String in = "";
 
   @Parameters(

@@ -59,12 +59,7 @@ final class LanguageConversion {
     try {
       return tokenizer.isPresent()
           ? GgufConversion.write(
-              from,
-              LanguageFiles.tokenizer(tokenizer.get()),
-              name(in),
-              out,
-              formats,
-              workers)
+              from, LanguageFiles.tokenizer(tokenizer.get()), name(in), out, formats, workers)
           : GgufConversion.write(from, name(in), out, formats, workers);
     } catch (IllegalArgumentException e) { // a tokenizer that does not fit, or that GGUF cannot say
       throw FormatException.of(in.toString(), String.valueOf(e.getMessage()), "CONVERT");

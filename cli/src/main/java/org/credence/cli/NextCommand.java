@@ -106,8 +106,7 @@ final class NextCommand extends CredenceCommand {
       throw LanguageAnswers.none(outcome);
     }
     NextTokenReport report =
-        NextTokenReport.of(
-            model.label(), problem, outcome.answer().get(), most, model.warnings());
+        NextTokenReport.of(model.label(), problem, outcome.answer().get(), most, model.warnings());
     session()
         .out()
         .print(

@@ -64,8 +64,7 @@ final class ScoreCommand extends CredenceCommand {
               ? "no text; give --file FILE, --text TEXT or --tokens 1,2,3"
               : "--file, --text and --tokens exclude each other; give one of them");
     }
-    String whole =
-        file.map(LanguageFiles::exactText).orElse(text.orElse(""));
+    String whole = file.map(LanguageFiles::exactText).orElse(text.orElse(""));
     try (OpenLanguageModel model = language.open(tokens.isEmpty())) {
       ScoreProblem problem = problem(model, whole);
       int read = problem.prompt().length() + problem.tokens().length() - 1; // not the last one
@@ -127,8 +126,7 @@ final class ScoreCommand extends CredenceCommand {
       throw LanguageAnswers.none(outcome);
     }
     ScoreReport report =
-        ScoreReport.of(
-            model.label(), problem, outcome.answer().get(), perToken, model.warnings());
+        ScoreReport.of(model.label(), problem, outcome.answer().get(), perToken, model.warnings());
     session()
         .out()
         .print(

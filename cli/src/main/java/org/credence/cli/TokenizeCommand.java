@@ -60,8 +60,7 @@ final class TokenizeCommand extends CredenceCommand {
               ? "no text; give --text TEXT, --file FILE or --decode 1,2,3"
               : "--text, --file and --decode exclude each other; give one of them");
     }
-    String whole =
-        file.map(LanguageFiles::exactText).orElse(text.orElse(""));
+    String whole = file.map(LanguageFiles::exactText).orElse(text.orElse(""));
     Vocabulary vocabulary = vocabulary();
     if (decode.isPresent()) {
       int[] ids = ids(vocabulary, decode.get());

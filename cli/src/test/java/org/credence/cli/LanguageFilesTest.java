@@ -67,7 +67,9 @@ final class LanguageFilesTest {
         .contains("tokenizer, SentencePiece BPE, 262 tokens");
     assertThat(credence("info", file).exits(0).out()).contains("tokenizer", "262 tokens");
     Files.write(Path.of(file), new byte[] {1}, StandardOpenOption.APPEND);
-    credence("check", file).exits(3).complains("tokenizer.bin:byte 0x", "[LLAMA2C-TOKENIZER-SHORT]");
+    credence("check", file)
+        .exits(3)
+        .complains("tokenizer.bin:byte 0x", "[LLAMA2C-TOKENIZER-SHORT]");
   }
 
   @Test
@@ -90,15 +92,14 @@ final class LanguageFilesTest {
     String text = " the \u00e9t\u00e9, \ud83d\ude00\n";
     JsonNode json = credence("tokenize", model, "--text", text, "--json").exits(0).json();
     String list = ids(json).toString().replaceAll("[\\[\\] ]", "");
-    assertThat(credence("tokenize", model, "--decode", list, "--json").json().get("text").asString())
+    assertThat(
+            credence("tokenize", model, "--decode", list, "--json").json().get("text").asString())
         .isEqualTo(text);
     assertThat(ids(credence("tokenize", "front-office", "--text", "the", "--json").json()))
         .hasSize(3);
     credence("tokenize", model).exits(2).complains("no text; give --text TEXT");
     credence("tokenize", model, "--text", "a", "--decode", "1").exits(2).complains("exclude each");
-    credence("tokenize", model, "--decode", "999")
-        .exits(2)
-        .complains("--decode: token 1 is 999");
+    credence("tokenize", model, "--decode", "999").exits(2).complains("--decode: token 1 is 999");
     credence("tokenize", "asia", "--text", "a").exits(2).complains("asia is a network");
     credence("tokenize", "front-office", "--text", "a", "--special")
         .exits(2)
@@ -123,8 +124,7 @@ final class LanguageFilesTest {
     assertThat(forecast.get("cacheBytesPerToken").asLong()).isEqualTo(2 * 4 * 2 * 16);
     assertThat(forecast.get("bytes").asLong()).isEqualTo(weights + 64 * 2 * 4 * 2 * 16);
     assertThat(forecast.get("tokensPerSecond").asDouble())
-        .isCloseTo(
-            forecast.get("readBytesPerSecond").asDouble() / weights, within(1e-6));
+        .isCloseTo(forecast.get("readBytesPerSecond").asDouble() / weights, within(1e-6));
     assertThat(credence("info", model.toString()).exits(0).out())
         .contains("architecture  llama", "SentencePiece BPE", "a forecast", "F32");
     credence("info", model.toString(), "--csv").exits(2).complains("use --json");
@@ -159,7 +159,8 @@ final class LanguageFilesTest {
     for (int token = 0; token < expected.length; token++) {
       worst = Math.max(worst, Math.abs(expected[token] - found[token]));
     }
-    assertThat(worst).isBetween(1e-6, 0.1); // rounded, so not the same; by blocks of 8 bits, so near
+    assertThat(worst)
+        .isBetween(1e-6, 0.1); // rounded, so not the same; by blocks of 8 bits, so near
     assertThat(small.toFile().length()).isLessThan(Path.of(model).toFile().length());
     Path same = folder.resolve("same.gguf");
     credence("convert", model, same.toString()).exits(0);

@@ -80,8 +80,7 @@ final class LanguageModelTest {
     assertThat(json.get("tokens").size()).isEqualTo(TinyModels.VOCABULARY);
     for (int i = 0; i < logP.length; i++) {
       double expected = logP[json.get("tokens").get(i).asInt()];
-      assertThat(json.get("rawLogProbability").get(i).asDouble())
-          .isCloseTo(expected, within(1e-5));
+      assertThat(json.get("rawLogProbability").get(i).asDouble()).isCloseTo(expected, within(1e-5));
       assertThat(json.get("logProbability").get(i).asDouble())
           .isEqualTo(json.get("rawLogProbability").get(i).asDouble());
       assertThat(json.get("rawProbability").get(i).asDouble())
@@ -136,9 +135,7 @@ final class LanguageModelTest {
     assertThat(integers(json.get("before"))).containsExactly(1);
     assertThat(integers(json.get("tokens"))).containsExactly(270, 300, 9);
     assertThat(json.get("tokenCount").asInt()).isEqualTo(3);
-    double[] expected = {
-      reference(1)[270], reference(1, 270)[300], reference(1, 270, 300)[9]
-    };
+    double[] expected = {reference(1)[270], reference(1, 270)[300], reference(1, 270, 300)[9]};
     double sum = 0;
     double squares = 0;
     for (int i = 0; i < 3; i++) {
@@ -159,8 +156,7 @@ final class LanguageModelTest {
   @Test
   void scoreReadsAFileToItsLastBlank() throws Exception {
     Path file = Files.writeString(folder.resolve("text.txt"), "the tea \n");
-    JsonNode json =
-        credence("score", model, "--file", file.toString(), "--json").exits(0).json();
+    JsonNode json = credence("score", model, "--file", file.toString(), "--json").exits(0).json();
     JsonNode text = credence("score", model, "--text", "the tea \n", "--json").exits(0).json();
     assertThat(json).isEqualTo(text);
     JsonNode ids = credence("tokenize", model, "--file", file.toString(), "--json").json();
@@ -260,7 +256,8 @@ final class LanguageModelTest {
             .json();
     assertThat(json.get("pieces").get(0).asString())
         .isEqualTo("<" + json.get("tokens").get(0).asInt() + ">");
-    assertThat(credence("decode", mute, "--tokens", "3", "-n", "2").exits(0).out()).matches("(<[0-9]+>){2}\n");
+    assertThat(credence("decode", mute, "--tokens", "3", "-n", "2").exits(0).out())
+        .matches("(<[0-9]+>){2}\n");
     credence("next", mute, "--prompt", "a")
         .exits(2)
         .complains("has no tokenizer of its own", "--tokenizer FILE", "--tokens");
@@ -294,8 +291,7 @@ final class LanguageModelTest {
     credence("compare", model).exits(2).complains("is a trained language model; ask it with");
     credence("infer", model).exits(2).complains("is a trained language model; ask it with");
     credence("order", model).exits(2).complains("order is for networks");
-    credence("decode", model, "--tokens", "1", "--engine", "speculative")
-        .exits(5);
+    credence("decode", model, "--tokens", "1", "--engine", "speculative").exits(5);
   }
 
   @Test

@@ -16,11 +16,11 @@ import java.util.Optional;
 import org.credence.core.input.FormatException;
 import org.credence.core.input.InputLimits;
 import org.credence.decoding.format.Checkpoint;
-import org.credence.decoding.format.GgufCheckpoint;
 import org.credence.decoding.format.GgufFile;
 import org.credence.decoding.format.GgufTokenizer;
 import org.credence.decoding.format.Llama2cTokenizer;
 import org.credence.decoding.format.ModelDescription;
+import org.credence.decoding.format.ModelFiles;
 import org.credence.decoding.format.TiktokenRanks;
 import org.credence.decoding.format.TokenizerFolder;
 import org.credence.decoding.format.TokenizerJson;
@@ -34,19 +34,24 @@ import org.credence.decoding.tokenizer.Tokenizers;
 public final class LanguageFiles {
 
   private static final byte[] GGUF = "GGUF".getBytes(StandardCharsets.US_ASCII);
+  private static final List<String> ENDINGS = List.of(".gguf", ".safetensors", ".bin");
   private static final String JSON = "tokenizer.json";
   private static final int RECORD_HEAD = 8; // of tokenizer.bin: score and length
 
   private LanguageFiles() {}
 
-  /** Whether a file or folder is a trained model, sound or not. */
+  /** Whether a file or folder is a trained model, sound or not: by its first bytes, and if those say nothing by its name. */
   public static boolean isModel(Path path) {
-    return startsWith(path, GGUF);
+    if (ModelFiles.isModel(path)) {
+      return true;
+    }
+    String name = name(path);
+    return Files.isRegularFile(path) && ENDINGS.stream().anyMatch(name::endsWith);
   }
 
   /** Opens a trained model; reads no weights. */
   public static Checkpoint open(Path path) {
-    return GgufCheckpoint.open(path);
+    return ModelFiles.open(path);
   }
 
   /** Whether a file or folder holds a tokenizer and no weights. */
@@ -56,13 +61,14 @@ public final class LanguageFiles {
         return file.tensors().isEmpty();
       }
     }
-    if (isModel(path)) {
+    if (ModelFiles.isModel(path)) {
       return false;
     }
     String name = name(path);
     return Files.isDirectory(path)
         ? Files.exists(path.resolve(JSON))
-        : encoding(name).isPresent() || (name.endsWith(".json") && startsWith(path, '{'))
+        : encoding(name).isPresent()
+            || (name.endsWith(".json") && startsWith(path, '{'))
             || (name.endsWith(".bin") && looksLikeTokenizerBin(path));
   }
 
@@ -104,7 +110,7 @@ public final class LanguageFiles {
         return GgufTokenizer.spec(file).orElseThrow(() -> none(path));
       }
     }
-    if (isModel(path)) {
+    if (ModelFiles.isModel(path)) {
       try (Checkpoint checkpoint = open(path)) {
         return checkpoint.tokenizer().orElseThrow(() -> none(path));
       }
@@ -174,7 +180,10 @@ public final class LanguageFiles {
       int longest = head.getInt();
       float score = head.getFloat();
       int length = head.getInt();
-      return longest >= 1 && longest <= 1 << 16 && Float.isFinite(score) && length >= 0
+      return longest >= 1
+          && longest <= 1 << 16
+          && Float.isFinite(score)
+          && length >= 0
           && length <= longest;
     } catch (IOException e) {
       throw unreadable(path, e);
@@ -231,8 +240,7 @@ public final class LanguageFiles {
 
   private static FormatException unreadable(Path path, IOException e) {
     return e instanceof NoSuchFileException
-        ? FormatException.of(
-            path.toString(), "there is no such file; check the path", "IO-MISSING")
+        ? FormatException.of(path.toString(), "there is no such file; check the path", "IO-MISSING")
         : FormatException.of(
             path.toString(), "cannot be read (" + e + "); check its permissions", "IO-READ");
   }

@@ -58,7 +58,8 @@ public record LanguageModelInfo(
     return JsonText.object(
         json -> {
           json.writeStringProperty("model", label);
-          json.writeStringProperty("kind", description.config().isPresent() ? "language model" : "tokenizer");
+          json.writeStringProperty(
+              "kind", description.config().isPresent() ? "language model" : "tokenizer");
           json.writeStringProperty("format", description.format());
           json.writeNumberProperty("fileBytes", description.bytes());
           json.writeStringProperty("architecture", description.architecture());
