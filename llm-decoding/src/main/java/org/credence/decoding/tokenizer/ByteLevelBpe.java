@@ -104,6 +104,13 @@ final class ByteLevelBpe implements Tokenizer {
   }
 
   @Override
+  public boolean isRecognised(int token) {
+    requireToken(token, "the token");
+    TokenType type = spec.types()[token];
+    return type == TokenType.CONTROL || type == TokenType.USER_DEFINED;
+  }
+
+  @Override
   public int[] encode(String text, Specials recognised) {
     return encodeCounting(text, recognised).tokens();
   }

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.credence.decoding.tokenizer.Tokenizer.Specials;
 
 /**
@@ -55,8 +57,7 @@ public record ChatText(List<Segment> segments) {
     private final Tokenizer tokenizer;
     private final SpecialTexts special;
     private final StringBuilder plain = new StringBuilder(); // since the last special token
-    private int[] tokens = new int[64];
-    private int count;
+    private final IntList tokens = new IntList();
 
     Encoding(Tokenizer tokenizer) {
       this.tokenizer = tokenizer;
@@ -78,7 +79,7 @@ public record ChatText(List<Segment> segments) {
         if (found.isPresent()) {
           plain.append(text, at, found.get().from());
           flush();
-          append(new int[] {found.get().token()});
+          tokens.add(found.get().token());
           at = found.get().to();
         }
         search = found.isPresent();
@@ -87,30 +88,20 @@ public record ChatText(List<Segment> segments) {
     }
 
     private void flush() {
-      append(tokenizer.encode(plain.toString(), Specials.AS_TEXT));
-      plain.setLength(0);
-    }
-
-    private void append(int[] more) {
-      if (count + more.length > tokens.length) {
-        tokens = Arrays.copyOf(tokens, Math.max(count + more.length, 2 * tokens.length));
+      for (int token : tokenizer.encode(plain.toString(), Specials.AS_TEXT)) {
+        tokens.add(token);
       }
-      System.arraycopy(more, 0, tokens, count, more.length);
-      count += more.length;
+      plain.setLength(0);
     }
 
     int[] tokens() {
       flush();
-      int[] all = Arrays.copyOf(tokens, count);
-      boolean begins =
-          tokenizer.begin().isPresent() && count > 0 && all[0] == tokenizer.begin().getAsInt();
-      if (begins || !tokenizer.addsBegin() || tokenizer.begin().isEmpty()) {
-        return all;
-      }
-      int[] withBegin = new int[count + 1];
-      withBegin[0] = tokenizer.begin().getAsInt();
-      System.arraycopy(all, 0, withBegin, 1, count);
-      return withBegin;
+      OptionalInt begin = tokenizer.begin();
+      boolean begins = begin.isPresent() && tokens.size() > 0 && tokens.get(0) == begin.getAsInt();
+      IntStream all = Arrays.stream(tokens.toArray());
+      return begins || !tokenizer.addsBegin()
+          ? all.toArray()
+          : IntStream.concat(begin.stream(), all).toArray();
     }
   }
 }

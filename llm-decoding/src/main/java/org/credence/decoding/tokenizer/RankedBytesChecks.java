@@ -5,11 +5,13 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.credence.core.input.Escaped;
 import org.credence.core.input.FormatException;
 import org.credence.decoding.tokenizer.TokenizerSpec.Merge;
@@ -94,11 +96,16 @@ final class RankedBytesChecks {
     }
   }
 
+  /** Begin and end tokens count as special even where the file gives no types. */
   private void tokens() {
+    Set<Integer> named = new HashSet<>(spec.otherEnds());
+    spec.begin().ifPresent(named::add);
+    spec.end().ifPresent(named::add);
     for (int id = 0; id < spec.tokens().length; id++) {
       byte[] bytes = spec.tokens()[id];
       TokenType type = spec.types()[id];
-      boolean special = type == TokenType.CONTROL || type == TokenType.USER_DEFINED;
+      boolean limits = named.contains(id) && bytes.length > 1;
+      boolean special = type == TokenType.CONTROL || type == TokenType.USER_DEFINED || limits;
       if (bytes.length == 0 || bytes.length > (special ? MOST_SPECIAL_BYTES : MOST_BYTES)) {
         throw error(
             "token "
@@ -130,7 +137,8 @@ final class RankedBytesChecks {
       }
     }
     for (int id = 0; id < spec.tokens().length; id++) {
-      if (spec.types()[id] == TokenType.USER_DEFINED) {
+      TokenType type = spec.types()[id];
+      if (type == TokenType.USER_DEFINED || (type == TokenType.NORMAL && named.contains(id))) {
         mergeable.add(id);
       }
     }
@@ -259,8 +267,7 @@ final class RankedBytesChecks {
     long work = 0;
     for (int id = 0; id < spec.tokens().length; id++) {
       byte[] bytes = spec.tokens()[id];
-      boolean part = spec.types()[id] == TokenType.NORMAL || spec.types()[id] == TokenType.BYTE;
-      if (!part) {
+      if (find(normal, bytes, 0, bytes.length) != id) {
         continue;
       }
       work += (long) bytes.length * bytes.length;

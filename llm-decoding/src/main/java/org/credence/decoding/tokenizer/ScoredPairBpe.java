@@ -1,7 +1,6 @@
 package org.credence.decoding.tokenizer;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -61,13 +60,13 @@ public final class ScoredPairBpe implements Tokenizer {
       Optional<SpecialTexts.Found> found = special.find(text, at, text.length());
       if (found.isPresent()) {
         out.run(at, found.get().from());
-        out.add(found.get().token());
+        out.tokens.add(found.get().token());
         at = found.get().to();
       }
       search = found.isPresent();
     }
     out.run(at, text.length());
-    return out.tokens();
+    return out.tokens.toArray();
   }
 
   private static void requireCodePoints(String text) {
@@ -94,22 +93,10 @@ public final class ScoredPairBpe implements Tokenizer {
   private final class Encoding {
 
     private final String text;
-    private int[] tokens = new int[16];
-    private int count;
+    private final IntList tokens = new IntList();
 
     Encoding(String text) {
       this.text = text;
-    }
-
-    void add(int token) {
-      if (count == tokens.length) {
-        tokens = Arrays.copyOf(tokens, 2 * count);
-      }
-      tokens[count++] = token;
-    }
-
-    int[] tokens() {
-      return Arrays.copyOf(tokens, count);
     }
 
     /** A stretch without special tokens. */
@@ -125,15 +112,15 @@ public final class ScoredPairBpe implements Tokenizer {
           bytes,
           (token, start, end) -> {
             if (token != PieceIndex.NONE) {
-              add(token);
+              tokens.add(token);
             } else if (byteTokens[0] != ScoredPairChecks.NONE) {
               for (int i = start; i < end; i++) {
-                add(byteTokens[bytes[i] & 0xff]);
+                tokens.add(byteTokens[bytes[i] & 0xff]);
               }
             } else {
               int before = new String(bytes, 0, start, StandardCharsets.UTF_8).length();
               int place = from + before - (spec.addSpacePrefix() ? 1 : 0);
-              add(spec.unknown().orElseThrow(() -> noToken(place)));
+              tokens.add(spec.unknown().orElseThrow(() -> noToken(place)));
             }
           });
     }

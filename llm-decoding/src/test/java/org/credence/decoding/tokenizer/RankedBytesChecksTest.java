@@ -183,4 +183,20 @@ final class RankedBytesChecksTest {
     assertThatThrownBy(control::tokenizer)
         .hasMessageContaining("the result of merge 0 is \"xy\", which is no token");
   }
+
+  @Test
+  void anEndTokenIsSpecialEvenIfTheFileTakesItForANormalOne() {
+    ByteLevelBpe tokenizer =
+        TestSpecs.bytes()
+            .withSplits(List.of("[\\s\\S]+"))
+            .withToken("<end>", TokenType.NORMAL)
+            .withToken("<turn>", TokenType.NORMAL)
+            .withIds(NONE, OptionalInt.of(256), List.of(257), false)
+            .takingWholePieces()
+            .tokenizer();
+    assertThat(tokenizer.encode("<end>")).containsExactly('<', 'e', 'n', 'd', '>');
+    assertThat(tokenizer.encode("<turn>")).hasSize(6);
+    assertThat(tokenizer.encode("<turn><end>", Tokenizer.Specials.RECOGNISED))
+        .containsExactly(257, 256);
+  }
 }

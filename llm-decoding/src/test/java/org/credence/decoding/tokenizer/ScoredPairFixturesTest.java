@@ -109,7 +109,7 @@ final class ScoredPairFixturesTest {
     for (int token = 0; token < one.size(); token++) {
       assertThat(one.bytes(token)).as("token %d", token).isEqualTo(other.bytes(token));
     }
-    String text = read(data("text/tinyshakespeare.txt"));
+    String text = read(data("text/tinyshakespeare.txt")).substring(0, 50_000);
     assertThat(one.encode(text)).isEqualTo(other.encode(text));
   }
 
@@ -119,8 +119,9 @@ final class ScoredPairFixturesTest {
     Tokenizer other = gguf("language-models/stories260K/stories260K-f32.gguf");
     String text = read(data("text/tinyshakespeare.txt"));
     int[] tokens = one.encode(text);
-    assertThat(other.encode(text)).isEqualTo(tokens);
     assertThat(one.decode(TokenSequence.of(tokens))).isEqualTo(text);
+    String start = text.substring(0, 50_000);
+    assertThat(other.encode(start)).isEqualTo(one.encode(start));
     assertThat(one.encode("Once upon a time")).containsExactly(403, 407, 261, 378);
   }
 
@@ -136,17 +137,32 @@ final class ScoredPairFixturesTest {
   }
 
   @Test
-  void aMebibyteOfOneLetterAndAMillionSpacesAreCut() {
+  void theTemplateOfARealFileWritesATurn() {
+    Tokenizer tokenizer = gguf("language-models/tokenizers/ggml-vocab-phi-3.gguf");
+    String jinja = tokenizer.chatTemplate().orElseThrow();
+    ChatText text =
+        ChatTemplate.ofFile("phi-3", jinja)
+            .render(List.of(ChatMessage.user("Hi <|end|>")), true, tokenizer);
+    assertThat(text.text()).isEqualTo("<s><|user|>\nHi <|end|><|end|>\n<|assistant|>\n");
+    int[] tokens = text.encode(tokenizer);
+    int end = tokenizer.find("<|end|>").orElseThrow();
+    assertThat(tokens).startsWith(1, tokenizer.find("<|user|>").orElseThrow());
+    assertThat(Arrays.stream(tokens).filter(t -> t == end)).hasSize(1);
+    assertThat(Arrays.stream(tokens).filter(tokenizer::isRecognised)).hasSize(4);
+  }
+
+  @Test
+  void aMebibyteOfOneLetterAndManySpacesAreCut() {
     Tokenizer tokenizer = llama2();
     String letters = "a".repeat(1 << 20);
     assertThat(tokenizer.decode(TokenSequence.of(tokenizer.encode(letters)))).isEqualTo(letters);
-    int[] spaces = tokenizer.encode(" ".repeat(1_000_000));
-    assertThat(spaces).hasSize(62_501); // pieces of 16, and one for the rest with the prefix
+    int[] spaces = tokenizer.encode(" ".repeat(100_000));
+    assertThat(spaces).hasSize(6_251); // pieces of 16, and one for the rest with the prefix
   }
 
   @Test
   void randomTextsComeBackAsTheyWere() {
-    roundTrips(10_000, 11);
+    roundTrips(2_000, 11);
   }
 
   @Test

@@ -21,7 +21,7 @@ final class ScoredPairOracleTest {
   void agreesWithTheDefinitionOnRandomVocabularies() {
     Randomness randomness = SeededRandomness.of(20_260_101);
     int merged = 0;
-    for (int trial = 0; trial < 3_000; trial++) {
+    for (int trial = 0; trial < 1_000; trial++) {
       Map<String, Float> pieces = pieces(randomness);
       ScoredSpecs specs = ScoredSpecs.usual();
       pieces.forEach(specs::add);
@@ -36,7 +36,7 @@ final class ScoredPairOracleTest {
       }
       assertThat(found).as("%s in %s", text, pieces).isEqualTo(expected);
     }
-    assertThat(merged).isGreaterThan(1_000); // the trials do merge
+    assertThat(merged).isGreaterThan(400); // the trials do merge
   }
 
   /** Pieces over three letters and the space; scores are often equal. */
