@@ -20,21 +20,26 @@ import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * A JSON document read whole and strictly into values that know their place: UTF-8, at most 64 MiB, nested at most 64 deep, at
- * most 2^21 values, no member named twice, no unpaired surrogates, nothing behind the end. No recursion on the depth.
+ * A JSON document read whole and strictly into values that know their place: UTF-8, at most 32 MiB, nested at most 64 deep, at
+ * most about 192 MiB of values, no member named twice, no unpaired surrogates, nothing behind the end. No recursion on the depth.
  *
  * <p>Source: RFC 8259.
  */
 final class JsonFile {
 
   /** Bytes of a file, and characters of a text. */
-  static final int MOST_BYTES = 64 << 20;
+  static final int MOST_BYTES = 32 << 20;
 
   /** Objects and arrays within each other. */
   static final int MOST_DEPTH = 64;
 
-  /** Values of all kinds. */
-  static final int MOST_VALUES = 1 << 21;
+  /** Bytes that all values may take in memory, about; checked as they are read. */
+  static final long MOST_HELD = 192L << 20;
+
+  private static final int VALUE_BYTES = 64;
+  private static final int CONTAINER_BYTES = 64;
+  private static final int MEMBER_BYTES = 56;
+  private static final int TEXT_BYTES = 56;
 
   private static final int NUMBER_LENGTH = 400;
 
@@ -55,13 +60,13 @@ final class JsonFile {
   private final String name;
   private final JsonParser parser;
   private final Deque<JsonValue> open = new ArrayDeque<>();
-  private final int mostValues;
-  private int values;
+  private final long mostHeld;
+  private long held;
 
-  private JsonFile(String name, JsonParser parser, int mostValues) {
+  private JsonFile(String name, JsonParser parser, long mostHeld) {
     this.name = name;
     this.parser = parser;
-    this.mostValues = mostValues;
+    this.mostHeld = mostHeld;
   }
 
   /** The value of a file. Throws {@link FormatException} for whatever is wrong with it. */
@@ -86,15 +91,15 @@ final class JsonFile {
    * @param name what messages call the file
    */
   static JsonValue parse(String name, String text) {
-    return parse(name, text, MOST_VALUES);
+    return parse(name, text, MOST_HELD);
   }
 
   /**
    * The value of a text.
    *
-   * @param mostValues values it may have
+   * @param mostHeld bytes that its values may take in memory, about
    */
-  static JsonValue parse(String name, String text, int mostValues) {
+  static JsonValue parse(String name, String text, long mostHeld) {
     if (text.length() > MOST_BYTES) {
       throw FormatException.of(
           name,
@@ -106,7 +111,7 @@ final class JsonFile {
           "JSON-LIMIT");
     }
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
-      return new JsonFile(name, parser, mostValues).document();
+      return new JsonFile(name, parser, mostHeld).document();
     } catch (StreamConstraintsException e) {
       throw translated(name, e, "is beyond a limit", "JSON-LIMIT");
     } catch (JacksonException e) {
@@ -164,6 +169,7 @@ final class JsonFile {
       String key = parser.currentName();
       TokenStreamLocation place = parser.currentTokenLocation();
       requireWhole(key, place);
+      hold(MEMBER_BYTES + TEXT_BYTES + key.length(), place);
       if (inner.put(key, value(parser.nextToken(), key, 0))) {
         throw FormatException.at(
             name,
@@ -179,28 +185,24 @@ final class JsonFile {
 
   private JsonValue value(JsonToken token, String label, int index) {
     TokenStreamLocation place = parser.currentTokenLocation();
-    if (++values > mostValues) {
-      throw FormatException.at(
-          name,
-          place.getLineNr(),
-          place.getColumnNr(),
-          "is the value number " + values + ", expected at most " + mostValues + " in one file",
-          "JSON-LIMIT");
-    }
+    hold(VALUE_BYTES, place);
     Object payload;
     JsonValue.Kind kind;
     switch (token) {
       case START_OBJECT -> {
         kind = JsonValue.Kind.OBJECT;
+        hold(CONTAINER_BYTES, place);
         payload = new LinkedHashMap<String, JsonValue>();
       }
       case START_ARRAY -> {
         kind = JsonValue.Kind.ARRAY;
-        payload = new ArrayList<JsonValue>();
+        hold(CONTAINER_BYTES, place);
+        payload = new ArrayList<JsonValue>(2);
       }
       case VALUE_STRING -> {
         kind = JsonValue.Kind.TEXT;
         String text = parser.getString();
+        hold(TEXT_BYTES + text.length(), place);
         requireWhole(text, place);
         payload = text;
       }
@@ -214,7 +216,9 @@ final class JsonFile {
       }
       default -> {
         kind = JsonValue.Kind.NUMBER;
-        payload = parser.getString();
+        String digits = parser.getString();
+        hold(TEXT_BYTES + digits.length(), place);
+        payload = digits;
       }
     }
     JsonValue value =
@@ -228,6 +232,20 @@ final class JsonFile {
       open.addLast(value);
     }
     return value;
+  }
+
+  private void hold(long bytes, TokenStreamLocation place) {
+    held += bytes;
+    if (held > mostHeld) {
+      throw FormatException.at(
+          name,
+          place.getLineNr(),
+          place.getColumnNr(),
+          "the values up to here take more than "
+              + mostHeld
+              + " bytes of memory, expected at most that many; this is not a file of settings",
+          "JSON-LIMIT");
+    }
   }
 
   private void requireWhole(String text, TokenStreamLocation place) {
