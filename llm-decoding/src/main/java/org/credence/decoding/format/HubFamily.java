@@ -41,7 +41,12 @@ enum HubFamily {
     static final Names ROTARY =
         new Names(
             Map.of(
-                "token_embd", "model.embed_tokens", "output_norm", "model.norm", "output", "lm_head"),
+                "token_embd",
+                "model.embed_tokens",
+                "output_norm",
+                "model.norm",
+                "output",
+                "lm_head"),
             "model.layers.",
             Map.ofEntries(
                 Map.entry(TensorNames.ATTENTION_NORM, "input_layernorm"),
@@ -70,7 +75,13 @@ enum HubFamily {
     static final Names GPT2 =
         new Names(
             Map.of(
-                "token_embd", "wte", "position_embd", "wpe", "output_norm", "ln_f", "output",
+                "token_embd",
+                "wte",
+                "position_embd",
+                "wpe",
+                "output_norm",
+                "ln_f",
+                "output",
                 "lm_head"),
             "h.",
             Map.of(

@@ -83,8 +83,7 @@ final class HubTokenizer {
       return List.of();
     }
     JsonValue value = stated.get();
-    List<JsonValue> each =
-        value.kind() == JsonValue.Kind.ARRAY ? value.elements() : List.of(value);
+    List<JsonValue> each = value.kind() == JsonValue.Kind.ARRAY ? value.elements() : List.of(value);
     return each.stream().map(id -> (int) id.integer(0, vocabulary - 1L)).toList();
   }
 }

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.credence.core.input.Escaped;
 import org.credence.core.input.FormatException;
 import org.credence.decoding.format.TensorNames.Shape;
 import org.credence.decoding.tensor.WeightFormat;
@@ -70,7 +69,9 @@ public final class SafetensorsCheckpoint implements Checkpoint {
       if (!Files.exists(folder.resolve(CONFIG))) {
         throw FormatException.of(
             path.toString(),
-            "there is no " + CONFIG + " beside the weights, which says what they are for; put it there",
+            "there is no "
+                + CONFIG
+                + " beside the weights, which says what they are for; put it there",
             "CONFIG-MISSING");
       }
       return new SafetensorsCheckpoint(path, folder, shards);

@@ -31,10 +31,12 @@ final class SafetensorsFile implements AutoCloseable {
   /** Bytes of a header by the format. */
   static final int MOST_HEADER = 100_000_000;
 
-  /** Bytes of a header that is read here: room for {@link #MOST_VALUES}. */
-  private static final int MOST_READ = 32 << 20;
+  /** Bytes of a header that is read here: room for some 100 000 tensors. */
+  private static final int MOST_READ = 16 << 20;
 
-  private static final int MOST_VALUES = 1 << 19;
+  /** Bytes that the values of a header may take in memory. */
+  private static final long MOST_HELD = 128L << 20;
+
   private static final int MOST_AXES = 8;
   private static final int MOST_NAME = 512;
   private static final String METADATA = "__metadata__";
@@ -82,7 +84,7 @@ final class SafetensorsFile implements AutoCloseable {
     int headerBytes = headerBytes(file);
     byte[] header = new byte[headerBytes];
     file.read(Long.BYTES, header, 0, headerBytes);
-    JsonValue root = JsonFile.parse(file.name() + " (header)", text(header), MOST_VALUES);
+    JsonValue root = JsonFile.parse(file.name() + " (header)", text(header), MOST_HELD);
     long dataAt = (long) Long.BYTES + headerBytes;
     root.members()
         .forEach(
@@ -195,7 +197,9 @@ final class SafetensorsFile implements AutoCloseable {
     Integer numberBytes = TYPES.get(type.text());
     if (numberBytes == null) {
       throw type.error(
-          "is '" + JsonValue.shown(type.text()) + "' of a tensor, which is not read; weights are F32, F16 or BF16",
+          "is '"
+              + JsonValue.shown(type.text())
+              + "' of a tensor, which is not read; weights are F32, F16 or BF16",
           "SAFETENSORS-DTYPE");
     }
     List<Long> shape = new ArrayList<>();

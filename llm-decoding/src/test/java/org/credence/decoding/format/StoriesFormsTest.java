@@ -72,9 +72,7 @@ final class StoriesFormsTest {
       assertThat(other.config().tied()).isEqualTo(!form.endsWith(".gguf"));
       assertThat(other.config().context()).isEqualTo(512);
       for (String name : old.tensors().keySet()) {
-        assertThat(adjacent(other, name))
-            .as(name)
-            .containsExactly(Checkpoints.weights(old, name));
+        assertThat(adjacent(other, name)).as(name).containsExactly(Checkpoints.weights(old, name));
       }
     }
   }
@@ -104,7 +102,8 @@ final class StoriesFormsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"stories260K.bin", "stories260K_v1.bin", "stories260K-f32.gguf", "safetensors"})
+  @ValueSource(
+      strings = {"stories260K.bin", "stories260K_v1.bin", "stories260K-f32.gguf", "safetensors"})
   void lastLogitsAreThoseOfTheReference(String form) {
     JsonValue reference = JsonFile.read(Checkpoints.stories("reference-logits.json"));
     try (Checkpoint checkpoint = open(form)) {
@@ -115,7 +114,9 @@ final class StoriesFormsTest {
               weights, new NumberedVocabulary(weights.config().vocabulary()), Workers.sequential());
       for (JsonValue each : reference.member("cases").elements()) {
         int[] tokens =
-            each.member("tokens").elements().stream().mapToInt(t -> (int) t.integer(0, 511)).toArray();
+            each.member("tokens").elements().stream()
+                .mapToInt(t -> (int) t.integer(0, 511))
+                .toArray();
         double[] expected =
             each.member("logits_last").elements().stream().mapToDouble(JsonValue::number).toArray();
         assertThat(exact.logits(tokens, 1)[0]).containsExactly(expected, within(SAME));
