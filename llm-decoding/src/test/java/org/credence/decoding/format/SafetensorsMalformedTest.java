@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -355,6 +356,19 @@ final class SafetensorsMalformedTest {
         index,
         Files.readString(index).replace(", \"lm_head.weight\": \"model-2.safetensors\"", ""));
     assertRefused("SAFETENSORS-INDEX", List.of("lists 20 tensors, but its files hold 21"));
+  }
+
+  @Test
+  void aHugeHeaderIsRefusedBeforeItIsRead() throws IOException {
+    TinySafetensors.llama("LlamaForCausalLM").write(folder);
+    Path path = folder.resolve("model.safetensors");
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+      file.setLength(99_000_008); // a hole, not written
+      file.write(new byte[] {(byte) 0xc0, (byte) 0x9e, (byte) 0xe6, 5, 0, 0, 0, 0, '{'});
+    }
+    assertRefused(
+        "SAFETENSORS-LIMIT",
+        List.of("a header of 99000000 bytes; headers of more than 16777216 are not read"));
   }
 
   @Test
