@@ -25,7 +25,8 @@ public record LanguageModelForecast(
     int threads) {
 
   private static final int KEYS_AND_VALUES = 2;
-  private static final int LONGS = 1 << 22; // 32 MiB per thread
+  private static final int LONGS = 1 << 22; // 32 MiB per thread, as long as there are few
+  private static final int MOST_LONGS = 1 << 24;
   private static final int PASSES = 6;
 
   /** Of an open model; measures the machine for some tens of milliseconds. */
@@ -56,16 +57,17 @@ public record LanguageModelForecast(
 
   /** The best of some passes over an array beyond the usual caches. */
   private static double readBandwidth(int threads) {
+    int longs = Math.max(1 << 12, Math.min(LONGS, MOST_LONGS / threads) / 4 * 4);
     long[][] arrays = new long[threads][];
     long[] sums = new long[threads];
     double best = 0;
     try (Workers workers = Workers.of(threads)) {
-      workers.forEachChunk(threads, i -> arrays[i] = new long[LONGS]);
+      workers.forEachChunk(threads, i -> arrays[i] = new long[longs]);
       for (int pass = 0; pass < PASSES; pass++) {
         long begin = System.nanoTime();
         workers.forEachChunk(threads, i -> sums[i] += sum(arrays[i]));
         long nanos = Math.max(1, System.nanoTime() - begin);
-        best = Math.max(best, 1e9 * Long.BYTES * LONGS * threads / nanos);
+        best = Math.max(best, 1e9 * Long.BYTES * longs * threads / nanos);
       }
     }
     return sums[0] == 0 ? best : Double.NaN; // the arrays are zero; the sums must be used
