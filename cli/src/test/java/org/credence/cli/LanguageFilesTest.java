@@ -73,6 +73,19 @@ final class LanguageFilesTest {
   }
 
   @Test
+  void aFileNamedLikeAModelThatIsNoneIsBadInput() throws Exception {
+    Path file = Files.write(folder.resolve("weights.bin"), new byte[] {64, 0, 0, 0, 7, 0, 0, 0});
+    for (String command : List.of("check", "info", "decode")) {
+      credence(command, file.toString())
+          .exits(3)
+          .complains("weights.bin:byte 0x0", "which is no model", "[MODEL-UNKNOWN]");
+    }
+    credence("tokenize", file.toString(), "--text", "a")
+        .exits(3)
+        .complains("weights.bin", "[LLAMA2C-TOKENIZER");
+  }
+
+  @Test
   void specialTokensAreReadAndAddedOnlyWhenAskedFor() {
     String model = TinyModels.llama(folder).toString();
     List<Integer> plain = ids(credence("tokenize", model, "--text", "</s>", "--json").json());

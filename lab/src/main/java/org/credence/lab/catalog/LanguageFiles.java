@@ -35,6 +35,7 @@ public final class LanguageFiles {
 
   private static final byte[] GGUF = "GGUF".getBytes(StandardCharsets.US_ASCII);
   private static final List<String> ENDINGS = List.of(".gguf", ".safetensors", ".bin");
+  private static final byte[] UNKNOWN = "<unk>".getBytes(StandardCharsets.US_ASCII);
   private static final String JSON = "tokenizer.json";
   private static final int RECORD_HEAD = 8; // of tokenizer.bin: score and length
 
@@ -170,21 +171,13 @@ public final class LanguageFiles {
     }
   }
 
-  /** A longest length, then a score that is a number and a length no longer than it. */
+  /** A longest length, then a score and the length of the first token, which is {@code <unk>}. */
   private static boolean looksLikeTokenizerBin(Path path) {
+    int before = Integer.BYTES + RECORD_HEAD;
     try (InputStream in = Files.newInputStream(path)) {
-      ByteBuffer head = ByteBuffer.wrap(in.readNBytes(12)).order(ByteOrder.LITTLE_ENDIAN);
-      if (head.limit() < 12) {
-        return false;
-      }
-      int longest = head.getInt();
-      float score = head.getFloat();
-      int length = head.getInt();
-      return longest >= 1
-          && longest <= 1 << 16
-          && Float.isFinite(score)
-          && length >= 0
-          && length <= longest;
+      byte[] head = in.readNBytes(before + UNKNOWN.length);
+      return head.length == before + UNKNOWN.length
+          && Arrays.equals(head, before, head.length, UNKNOWN, 0, UNKNOWN.length);
     } catch (IOException e) {
       throw unreadable(path, e);
     }
