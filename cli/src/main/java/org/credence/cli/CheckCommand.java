@@ -1,6 +1,7 @@
 package org.credence.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.credence.bayes.format.ModelFile;
 import org.credence.bayes.format.ReadOptions;
 import picocli.CommandLine.Command;
@@ -20,7 +21,8 @@ final class CheckCommand extends CredenceCommand {
 
   @Parameters(
       paramLabel = "FILE",
-      description = "A network, UAI evidence or result, or a text; also .gz.")
+      description =
+          "A network, UAI evidence or result, or a text, also .gz; a language model or a tokenizer.")
   private Path file = Path.of("");
 
   @Option(
@@ -30,6 +32,11 @@ final class CheckCommand extends CredenceCommand {
 
   @Override
   public Integer call() {
+    Optional<String> language = LanguageFileCheck.summary(file);
+    if (language.isPresent()) {
+      session().out().println(file + ": " + language.get());
+      return ExitCode.GOOD;
+    }
     ModelFile.Description found =
         ModelFile.check(file, ReadOptions.standard().withNormalize(normalize));
     for (String warning : found.warnings()) {

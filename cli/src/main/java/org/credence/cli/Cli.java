@@ -44,6 +44,9 @@ final class Cli {
     commands.put("infer", InferCommand::new);
     commands.put("latency", LatencyCommand::new);
     commands.put("decode", DecodeCommand::new);
+    commands.put("next", NextCommand::new);
+    commands.put("score", ScoreCommand::new);
+    commands.put("tokenize", TokenizeCommand::new);
     commands.put("info", InfoCommand::new);
     commands.put("order", OrderCommand::new);
     commands.put("convert", ConvertCommand::new);
@@ -230,8 +233,10 @@ final class Cli {
         "  credence compare asia",
         "  credence infer asia --given dysp=yes,smoke=yes",
         "  credence compare front-office",
+        "  credence decode model.gguf --prompt \"Once upon a time\"",
         "",
-        "MODEL is the name of a built-in model, a network file (BIF, XMLBIF, NET, XDSL, PGMX, UAI; also .gz) or a text to learn from.",
+        "MODEL is the name of a built-in model, a network file (BIF, XMLBIF, NET, XDSL, PGMX, UAI; also .gz), a text to learn"
+            + " from, or a trained language model (GGUF, safetensors, llama2.c).",
         "'credence engines' lists engines and built-in models, 'credence COMMAND --help' the options of a command.",
         "",
         "Exit codes: 0 answered; 1 our fault; 2 wrong command line; 3 bad input; 4 refused or out of budget;",

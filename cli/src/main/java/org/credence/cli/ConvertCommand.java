@@ -1,6 +1,7 @@
 package org.credence.cli;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.credence.bayes.format.ModelFormat;
@@ -11,6 +12,8 @@ import org.credence.core.input.AtomicOutput;
 import org.credence.core.input.FormatException;
 import org.credence.core.input.InputText;
 import org.credence.core.input.Parsed;
+import org.credence.lab.catalog.LanguageFiles;
+import org.credence.lab.catalog.ModelCatalog;
 import org.credence.lab.catalog.ModelSource;
 import org.credence.lab.catalog.ModelSource.NetworkSource;
 import picocli.CommandLine.Command;
@@ -25,11 +28,15 @@ import picocli.CommandLine.Parameters;
     description = {
       "Write a network in another format: BIF, XMLBIF, Hugin NET, XDSL, PGMX or UAI, packed if the name ends in .gz.",
       "What the new format cannot hold is said.",
+      "A language model is written as GGUF, with its matrices in the format that --to names (q8_0, q4_0, f16, ...), or as they are.",
       "An existing file is left alone unless --force is given."
     })
 final class ConvertCommand extends CredenceCommand {
 
-  @Parameters(index = "0", paramLabel = "IN", description = "A built-in network or a network file.")
+  @Parameters(
+      index = "0",
+      paramLabel = "IN",
+      description = "A built-in network, a network file or a language model.")
   private String in = "";
 
   @Parameters(
@@ -48,8 +55,21 @@ final class ConvertCommand extends CredenceCommand {
   @Option(
       names = "--to",
       paramLabel = "FORMAT",
-      description = "Format of OUT. Default: told by its ending.")
+      description =
+          "Format of OUT. Default: told by its ending. For a language model the format of its matrices; default: as they are.")
   private Optional<String> to = Optional.empty();
+
+  @Option(
+      names = "--tokenizer",
+      paramLabel = "FILE",
+      description = "The tokenizer that goes into OUT, for a language model without one.")
+  private Optional<Path> tokenizer = Optional.empty();
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads that convert a language model. Default: one per processor.")
+  private Optional<String> threads = Optional.empty();
 
   @Option(
       names = "--normalize",
@@ -61,16 +81,50 @@ final class ConvertCommand extends CredenceCommand {
 
   @Override
   public Integer call() {
+    if (isLanguageModel()) {
+      return languageModel();
+    }
+    if (tokenizer.isPresent()) {
+      throw new UsageException("--tokenizer is for language models; " + in + " is none");
+    }
     ModelFormat target = to.isPresent() ? format("--to", to.get()) : byEnding();
     Optional<ModelFormat> source = from.map(text -> format("--from", text));
-    OutputOptions.requireWritable("OUT", out);
-    if (Files.exists(out) && !force) {
-      throw new UsageException(out + " exists; give --force to overwrite it, or another name");
-    }
+    requireFree();
     Parsed<? extends GraphicalModel> read = read(source);
     read.warnings().forEach(session()::warn);
     AtomicOutput.write(out, written(read.value(), target));
     session().say("wrote " + out);
+    return ExitCode.GOOD;
+  }
+
+  private void requireFree() {
+    OutputOptions.requireWritable("OUT", out);
+    if (Files.exists(out) && !force) {
+      throw new UsageException(out + " exists; give --force to overwrite it, or another name");
+    }
+  }
+
+  private boolean isLanguageModel() {
+    try {
+      return !ModelCatalog.standard().names().contains(in) && LanguageFiles.isModel(Path.of(in));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  private int languageModel() {
+    if (from.isPresent() || normalize) {
+      throw new UsageException(
+          (from.isPresent() ? "--from" : "--normalize")
+              + " is for networks; "
+              + in
+              + " is a language model");
+    }
+    requireFree();
+    String written =
+        LanguageConversion.convert(
+            Path.of(in), out, to, tokenizer, LanguageOptions.threads(threads));
+    session().say("wrote " + out + ", " + written);
     return ExitCode.GOOD;
   }
 
@@ -88,6 +142,10 @@ final class ConvertCommand extends CredenceCommand {
                   in,
                   "is a text, expected a network (BIF, XMLBIF, NET, XDSL, PGMX or UAI); say --from if it is one",
                   "NOT-A-NETWORK");
+            },
+            transformer -> {
+              throw new UsageException(
+                  in + " is a language model, which is converted to GGUF; end OUT in .gguf");
             });
     return new Parsed<>(network.model(), network.warnings());
   }

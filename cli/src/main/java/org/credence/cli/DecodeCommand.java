@@ -7,6 +7,7 @@ import org.credence.core.engine.Outcome;
 import org.credence.core.engine.ProgressListener;
 import org.credence.core.engine.Run;
 import org.credence.decoding.law.TokenLaw;
+import org.credence.decoding.model.TokenSequence;
 import org.credence.decoding.problem.Generation;
 import org.credence.decoding.problem.GenerationProblem;
 import org.credence.lab.catalog.EngineCatalog;
@@ -22,24 +23,36 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     abbreviateSynopsis = true,
     name = "decode",
-    description = "Draw one continuation of a prompt from a text model, and show it as it grows.")
+    description = {
+      "Draw one continuation of a prompt from a language model, and show it as it grows.",
+      "A trained model's text is shown with its prompt."
+    })
 final class DecodeCommand extends CredenceCommand {
 
   private static final int MOST_TOKENS = 1_000_000;
+  private static final int USUAL_TOKENS = 200;
 
-  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private LanguageOptions language = new LanguageOptions();
 
   @Option(
       names = "--prompt",
       paramLabel = "TEXT",
-      description = "The text to continue. Default: none, a new text is begun.")
-  private String prompt = "";
+      description =
+          "The text to continue; the begin token goes before it where the tokenizer asks for one. Default: none, a new text is begun.")
+  private Optional<String> prompt = Optional.empty();
+
+  @Option(
+      names = "--tokens",
+      paramLabel = "1,2,3",
+      description =
+          "The token ids to continue, in place of --prompt; nothing is put before them, and no tokenizer is needed.")
+  private Optional<String> tokens = Optional.empty();
 
   @Option(
       names = {"-n", "--max-tokens"},
       paramLabel = "N",
-      description = "Most tokens to draw. Default: 200.")
-  private String maxTokens = "200";
+      description = "Most tokens to draw. Default: 200, or as many as the context holds.")
+  private Optional<String> maxTokens = Optional.empty();
 
   @Option(
       names = "--temperature",
@@ -63,24 +76,68 @@ final class DecodeCommand extends CredenceCommand {
 
   @Override
   public Integer call() {
-    int length = RunOptions.count("--max-tokens", maxTokens, MOST_TOKENS);
+    Optional<Integer> asked =
+        maxTokens.map(text -> RunOptions.count("--max-tokens", text, MOST_TOKENS));
     TokenLaw law = TextOptions.law(temperature);
-    Run run = new Run(RunText.seed("--seed", seed), 1, Budget.unlimited());
-    TextModel text = TextModel.of(model.open());
+    long seedValue = RunText.seed("--seed", seed);
+    if (prompt.isPresent() && tokens.isPresent()) {
+      throw new UsageException("--prompt and --tokens exclude each other; give one of them");
+    }
     InferenceEngine<GenerationProblem, Generation> sampler =
         EngineCatalog.standard().generation(engine);
-    GenerationProblem problem =
-        new GenerationProblem(text.model(), law, text.encode(prompt), length);
-    StreamedText streamed = new StreamedText(session(), text.model().vocabulary());
+    try (OpenLanguageModel model = language.open(tokens.isEmpty())) {
+      TokenSequence before =
+          tokens.isPresent()
+              ? model.ids("--tokens", tokens.get())
+              : model.prompt("--prompt", prompt.orElse(""));
+      int read = Math.max(1, before.length());
+      int length = asked.orElse(room(model, read));
+      Optional<String> overflow =
+          model.overflow(
+              read + length - 1, // the last token is drawn, not read
+              "the prompt has " + read + " tokens, " + length + " more are asked for");
+      if (overflow.isPresent()) {
+        return Refusal.of(session(), json, model.label(), overflow.get());
+      }
+      Run run = new Run(seedValue, model.threads(), Budget.unlimited());
+      return draw(model, sampler, problem(model, law, before, length), run);
+    }
+  }
+
+  private static int room(OpenLanguageModel model, int read) {
+    return model.context().isPresent()
+        ? Math.max(1, Math.min(USUAL_TOKENS, model.context().getAsInt() - read + 1))
+        : USUAL_TOKENS;
+  }
+
+  private static GenerationProblem problem(
+      OpenLanguageModel model, TokenLaw law, TokenSequence before, int length) {
+    try {
+      return new GenerationProblem(model.model(), law, before, length);
+    } catch (IllegalArgumentException e) { // an empty prompt without a begin token
+      throw new UsageException("--prompt: " + e.getMessage());
+    }
+  }
+
+  private int draw(
+      OpenLanguageModel model,
+      InferenceEngine<GenerationProblem, Generation> sampler,
+      GenerationProblem problem,
+      Run run) {
+    StreamedText streamed = new StreamedText(session(), model);
+    if (!json) {
+      streamed.begin(problem.prompt(), model.trained() && prompt.isPresent());
+    }
     Outcome<Generation> outcome =
         sampler.infer(problem, run, json ? ProgressListener.none() : streamed);
     if (json) {
       GenerationReport report =
           GenerationReport.of(
-              text.label(), problem, sampler.toString(), run, outcome, text.warnings());
+              model.label(), problem, sampler.toString(), run, outcome, model.warnings());
       session().out().print(GenerationJson.of(report));
     } else {
       streamed.end();
+      model.warnings().forEach(session()::warn);
       outcome.diagnostics().warnings().forEach(session()::warn);
       if (outcome instanceof Outcome.GaveUp<Generation> gaveUp) {
         session().say("no answer: " + gaveUp.reason());

@@ -1,7 +1,9 @@
 package org.credence.cli;
 
+import java.util.Optional;
 import org.credence.lab.report.InfoReport;
 import org.credence.lab.report.InfoText;
+import org.credence.lab.report.LanguageModelInfo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -22,6 +24,20 @@ final class InfoCommand extends CredenceCommand {
   @Override
   public Integer call() {
     output.check();
+    Optional<LanguageModelInfo> language = LanguageFileCheck.info(model);
+    if (language.isPresent()) {
+      evidence.anyGiven().or(text::anyGiven).ifPresent(InfoCommand::refuse);
+      output.deliver(
+          session(),
+          switch (output.form()) {
+            case JSON -> language.get().json();
+            case MARKDOWN, CSV ->
+                throw new UsageException(
+                    "info on a language model has no --markdown or --csv; use --json");
+            case TABLE -> language.get().text();
+          });
+      return ExitCode.GOOD;
+    }
     InfoReport report = Subject.of(model, evidence, text).info();
     String form =
         switch (output.form()) {
@@ -32,5 +48,10 @@ final class InfoCommand extends CredenceCommand {
         };
     output.deliver(session(), form);
     return ExitCode.GOOD;
+  }
+
+  private static void refuse(String option) {
+    throw new UsageException(
+        option + " is not for info on trained language models; it says what their files hold");
   }
 }

@@ -1,6 +1,7 @@
 package org.credence.cli;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.credence.bayes.format.ReadOptions;
@@ -18,7 +19,7 @@ final class ModelOptions {
   @Parameters(
       paramLabel = "MODEL",
       description =
-          "A built-in model, a network file (BIF, UAI, also .gz) or a text to learn from.")
+          "A built-in model, a network file (BIF, UAI, also .gz), a text to learn from, or a language model (GGUF, safetensors, llama2.c).")
   private String model = "";
 
   @Option(
@@ -38,6 +39,17 @@ final class ModelOptions {
     return model;
   }
 
+  /** The file or folder that the model is in, if there is one of that name and nothing built in has it. */
+  Optional<Path> file() {
+    try {
+      return !ModelCatalog.standard().names().contains(model) && Files.exists(Path.of(model))
+          ? Optional.of(Path.of(model))
+          : Optional.empty();
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Opens it. Whatever is wrong with a file is bad input; a name that is none is bad usage. */
   ModelSource open() {
     ModelSource source = open(model, ReadOptions.standard().withNormalize(normalize));
@@ -45,7 +57,10 @@ final class ModelOptions {
       return source;
     }
     if (!(source instanceof TextSource text)) {
-      throw new UsageException("--order is for text models; " + model + " is a network");
+      throw new UsageException(
+          "--order is for text models; "
+              + model
+              + source.match(n -> " is a network", t -> "", t -> " is a trained model"));
     }
     int given = RunOptions.count("--order", order.get(), NGramModel.MOST_ORDER);
     return new TextSource(

@@ -145,6 +145,10 @@ final class OrderCommand extends CredenceCommand {
             text -> {
               throw new UsageException(
                   "order is for networks; " + text.label() + " is a text model");
+            },
+            transformer -> {
+              throw new UsageException(
+                  "order is for networks; " + transformer.label() + " is a language model");
             });
   }
 

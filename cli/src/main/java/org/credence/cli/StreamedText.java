@@ -1,23 +1,43 @@
 package org.credence.cli;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.credence.core.engine.ProgressEvent;
 import org.credence.core.engine.ProgressListener;
+import org.credence.decoding.model.TokenSequence;
 import org.credence.decoding.model.Vocabulary;
 import org.credence.decoding.problem.Generation;
+import org.credence.decoding.tokenizer.StreamingDecoder;
+import org.credence.decoding.tokenizer.Tokenizer;
 
 /** Prints the tokens of a continuation as they are emitted. When the reader has gone away, the draw is interrupted. */
 final class StreamedText implements ProgressListener<Generation> {
 
   private final Session session;
   private final Vocabulary vocabulary;
+  private final Optional<StreamingDecoder> decoder;
   private boolean any;
   private boolean endsInNewline;
   private boolean readerHasGone;
 
-  StreamedText(Session session, Vocabulary vocabulary) {
+  StreamedText(Session session, OpenLanguageModel model) {
     this.session = session;
-    this.vocabulary = vocabulary;
+    this.vocabulary = model.vocabulary();
+    this.decoder = model.tokenizer().map(Tokenizer::decoder);
+  }
+
+  /** What stands before the continuation: read, so that a character may begin in it, and shown if asked for. */
+  void begin(TokenSequence prompt, boolean shown) {
+    if (decoder.isEmpty()) {
+      return;
+    }
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < prompt.length(); i++) {
+      text.append(decoder.get().append(prompt.token(i)));
+    }
+    if (shown) {
+      print(text.toString());
+    }
   }
 
   @Override
@@ -26,10 +46,17 @@ final class StreamedText implements ProgressListener<Generation> {
   }
 
   private void show(int token) {
-    if (vocabulary.isSpecial(token)) {
+    if (decoder.isPresent()) {
+      print(decoder.get().append(token));
+    } else if (!vocabulary.isSpecial(token)) {
+      print(vocabulary.text(token));
+    }
+  }
+
+  private void print(String text) {
+    if (text.isEmpty()) {
       return;
     }
-    String text = vocabulary.text(token);
     any = true;
     endsInNewline = text.endsWith("\n");
     session.out().print(text);
@@ -47,6 +74,7 @@ final class StreamedText implements ProgressListener<Generation> {
 
   /** Ends the last line. */
   void end() {
+    print(decoder.map(StreamingDecoder::finish).orElse(""));
     if (any && !endsInNewline) {
       session.out().println();
     }

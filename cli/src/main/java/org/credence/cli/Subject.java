@@ -68,6 +68,11 @@ interface Subject {
               refuse(
                   evidence.anyGiven(), "is for networks; " + source.label() + " is a text model");
               return TextSubject.of(source, text);
+            },
+            transformer -> {
+              throw new UsageException(
+                  transformer.label()
+                      + " is a trained language model; ask it with decode, next, score or tokenize");
             });
   }
 

@@ -26,7 +26,12 @@ record TextModel(String label, NGramModel model, TextSource source, List<String>
           throw new UsageException(
               network.label() + " is a network, expected a text model such as front-office");
         },
-        TextModel::learned);
+        TextModel::learned,
+        transformer -> {
+          throw new UsageException(
+              transformer.label()
+                  + " is a trained language model, expected a text model such as front-office");
+        });
   }
 
   /** Learns from the text. */

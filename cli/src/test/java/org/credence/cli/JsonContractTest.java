@@ -40,6 +40,12 @@ final class JsonContractTest {
         "compare asia --evaluations 100k --curve --json",
         "compare front-office --length 2 --evaluations 5k --json",
         "decode front-office -n 3 --json",
+        "decode TINY --tokens 1,2 -n 3 --json",
+        "decode TINY --tokens 1,2 -n 99 --json",
+        "next TINY --tokens 1,2 --top 3 --json",
+        "score TINY --tokens 1,2,3 --per-token --json",
+        "tokenize TINY --text tea --json",
+        "info TINY --json",
         "infer asia --cases CASES --query lung --out OUT --json",
         "latency asia --cases CASES --each 1ms --json",
         "info asia --json",
@@ -54,6 +60,7 @@ final class JsonContractTest {
     Path cases = Files.writeString(folder.resolve("cases.csv"), "smoke,xray\nyes,no\n,maybe\n");
     String[] args =
         line.replace("CASES", cases.toString())
+            .replace("TINY", TinyModels.llama(folder).toString())
             .replace("OUT", folder.resolve("out.csv").toString())
             .split(" ");
     collect(Command.credence(args).json(), undocumented);

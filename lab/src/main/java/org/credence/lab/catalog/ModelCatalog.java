@@ -13,9 +13,12 @@ import org.credence.bayes.model.GraphicalModel;
 import org.credence.core.input.Escaped;
 import org.credence.core.input.InputText;
 import org.credence.core.input.Parsed;
+import org.credence.decoding.format.Checkpoint;
+import org.credence.decoding.format.ModelDescription;
 import org.credence.decoding.ngram.NGramModel;
 import org.credence.lab.catalog.ModelSource.NetworkSource;
 import org.credence.lab.catalog.ModelSource.TextSource;
+import org.credence.lab.catalog.ModelSource.TransformerSource;
 
 /**
  * Text to model. A text means, in this order,
@@ -23,7 +26,8 @@ import org.credence.lab.catalog.ModelSource.TextSource;
  * <ol>
  *   <li>a built-in name ({@code asia}) or a generator ({@code grid:8x8}). Built-in names win over files, so that a command means
  *       the same in every folder; a file of that name is {@code ./asia};
- *   <li>a file that exists: a network of any format known by its content, or else a text to train a language model from.
+ *   <li>a file that exists: a trained model (GGUF, safetensors, llama2.c), a network of any format known by its content, or else a
+ *       text to train a language model from.
  * </ol>
  *
  * <p>A language model may have settings in brackets: {@code front-office[order=4]}.
@@ -114,6 +118,9 @@ public final class ModelCatalog {
 
   private static ModelSource read(
       String file, String label, Map<String, String> settings, ReadOptions options) {
+    if (LanguageFiles.isModel(Path.of(file))) {
+      return transformer(file, label, settings);
+    }
     InputText input = InputText.read(Path.of(file), options.limits());
     if (ModelFile.kind(input) == ModelFile.Kind.TEXT) {
       return text(label, input.text(), settings);
@@ -127,6 +134,15 @@ public final class ModelCatalog {
       String label, GraphicalModel model, List<String> warnings, Map<String, String> settings) {
     SettingValues.of("network " + Escaped.quote(label), List.of(), settings);
     return new NetworkSource(label, model, warnings);
+  }
+
+  /** A trained model, which has no settings. Its headers are read. */
+  private static TransformerSource transformer(
+      String file, String label, Map<String, String> settings) {
+    SettingValues.of("model " + Escaped.quote(label), List.of(), settings);
+    try (Checkpoint checkpoint = LanguageFiles.open(Path.of(file))) {
+      return new TransformerSource(label, Path.of(file), ModelDescription.of(checkpoint));
+    }
   }
 
   /** A text to train from. */

@@ -1,11 +1,14 @@
 package org.credence.lab.catalog;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.credence.bayes.model.GraphicalModel;
+import org.credence.decoding.format.ModelDescription;
 import org.credence.decoding.ngram.NGramModel;
 
-/** What a model text stands for: a network, or a language model. */
+/** What a model text stands for: a network, a text to learn a language model from, or a trained transformer. */
 public sealed interface ModelSource {
 
   /** What reports call the model: the text it was asked for by. */
@@ -14,8 +17,11 @@ public sealed interface ModelSource {
   /** What was odd about it, in full sentences. */
   List<String> warnings();
 
-  /** One of the two, by kind. */
-  <R> R match(Function<NetworkSource, R> network, Function<TextSource, R> text);
+  /** One of the three, by kind. */
+  <R> R match(
+      Function<NetworkSource, R> network,
+      Function<TextSource, R> text,
+      Function<TransformerSource, R> transformer);
 
   /** A graphical model. */
   record NetworkSource(String label, GraphicalModel model, List<String> warnings)
@@ -25,7 +31,10 @@ public sealed interface ModelSource {
     }
 
     @Override
-    public <R> R match(Function<NetworkSource, R> network, Function<TextSource, R> text) {
+    public <R> R match(
+        Function<NetworkSource, R> network,
+        Function<TextSource, R> text,
+        Function<TransformerSource, R> transformer) {
       return network.apply(this);
     }
   }
@@ -76,8 +85,48 @@ public sealed interface ModelSource {
     }
 
     @Override
-    public <R> R match(Function<NetworkSource, R> network, Function<TextSource, R> text) {
+    public <R> R match(
+        Function<NetworkSource, R> network,
+        Function<TextSource, R> text,
+        Function<TransformerSource, R> transformer) {
       return text.apply(this);
+    }
+  }
+
+  /**
+   * A trained transformer in a file or folder, of which the headers were read.
+   *
+   * @param file where it is
+   * @param description what it holds
+   */
+  record TransformerSource(String label, Path file, ModelDescription description)
+      implements ModelSource {
+
+    @Override
+    public List<String> warnings() {
+      return description.warnings();
+    }
+
+    /**
+     * Reads the weights; each call does so anew.
+     *
+     * @param threads that share each product; they change the time, never the bits
+     * @param tokenizerFile the tokenizer, if it is not the model's own
+     * @param needsText whether texts will be read; without, tokens may be known by number alone
+     * @throws CatalogException if texts will be read and there is no tokenizer
+     * @throws org.credence.core.input.FormatException if a file is wrong, or the tokenizer belongs to another model
+     * @throws org.credence.core.engine.CannotAnswerException if the heap does not hold the weights
+     */
+    public LoadedTransformer load(int threads, Optional<Path> tokenizerFile, boolean needsText) {
+      return TransformerLoading.load(file, threads, tokenizerFile, needsText);
+    }
+
+    @Override
+    public <R> R match(
+        Function<NetworkSource, R> network,
+        Function<TextSource, R> text,
+        Function<TransformerSource, R> transformer) {
+      return transformer.apply(this);
     }
   }
 }

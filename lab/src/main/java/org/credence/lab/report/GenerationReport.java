@@ -82,7 +82,9 @@ public record GenerationReport(
         problem.evaluationUnit(),
         run,
         outcome,
-        answer.map(generation -> vocabulary.decode(generation.tokens())).orElse(""),
+        answer
+            .map(g -> LanguageJson.continuation(vocabulary, problem.prompt(), g.tokens()))
+            .orElse(""),
         tokens,
         answer.map(Generation::endedByToken).orElse(false),
         warnings);

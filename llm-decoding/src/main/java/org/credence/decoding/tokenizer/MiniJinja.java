@@ -124,7 +124,7 @@ final class MiniJinja {
       String name = tokens.name();
       switch (name) {
         case "if":
-          return branches();
+          return branches(word.place());
         case "for":
           return loop(word.place());
         case "set":
@@ -145,7 +145,7 @@ final class MiniJinja {
       tokens.require(Kind.TAG_END, "%}");
     }
 
-    private TemplateStatement branches() {
+    private TemplateStatement branches(TemplatePlace place) {
       List<Branch> branches = new ArrayList<>();
       do {
         TemplateExpression condition = expressions.choice();
@@ -158,7 +158,7 @@ final class MiniJinja {
         otherwise = body();
       }
       close("endif");
-      return new Branches(List.copyOf(branches), otherwise);
+      return new Branches(List.copyOf(branches), otherwise, place);
     }
 
     /** Goes on behind the name of an ending tag, if the next one is that. */

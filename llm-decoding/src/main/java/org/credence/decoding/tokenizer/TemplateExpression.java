@@ -50,15 +50,16 @@ interface TemplateExpression {
       implements TemplateExpression {
     @Override
     public TemplateValue value(TemplateScope scope) {
+      scope.use(keys.size(), place);
       Map<String, TemplateValue> entries = new LinkedHashMap<>();
       for (int i = 0; i < keys.size(); i++) {
         TemplateValue key = keys.get(i).value(scope);
         if (!(key instanceof Text text)) {
           throw place.type("a key of a mapping is " + key.kind() + ", expected a text");
         }
+        scope.read(text.text().length(), place);
         entries.put(text.text().text(), values.get(i).value(scope));
       }
-      scope.use(entries.size(), place);
       return scope.made(Mapping.of(entries), place);
     }
   }
@@ -99,11 +100,13 @@ interface TemplateExpression {
   }
 
   /** {@code a and b}: the first that is not true, or the last. {@code a or b}: the first that is true, or the last. */
-  record Junction(List<TemplateExpression> parts, boolean stopsAt) implements TemplateExpression {
+  record Junction(List<TemplateExpression> parts, boolean stopsAt, TemplatePlace place)
+      implements TemplateExpression {
     @Override
     public TemplateValue value(TemplateScope scope) {
       TemplateValue value = parts.get(0).value(scope);
       for (int i = 1; i < parts.size() && value.isTrue() != stopsAt; i++) {
+        scope.step(place);
         value = parts.get(i).value(scope);
       }
       return value;

@@ -86,11 +86,12 @@ final class TemplateExpressionParser {
 
   private TemplateExpression junction(
       String word, Supplier<TemplateExpression> part, boolean stopsAt) {
+    TemplatePlace place = tokens.peek().place();
     List<TemplateExpression> parts = new ArrayList<>(List.of(part.get()));
     while (tokens.skip(Kind.NAME, word)) {
       parts.add(part.get());
     }
-    return parts.size() == 1 ? parts.get(0) : new Junction(List.copyOf(parts), stopsAt);
+    return parts.size() == 1 ? parts.get(0) : new Junction(List.copyOf(parts), stopsAt, place);
   }
 
   private TemplateExpression not() {

@@ -18,6 +18,8 @@ import org.credence.decoding.tokenizer.TemplateValue.Whole;
 /** The functions, filters, tests and methods that templates may use: all there are. */
 final class TemplateLibrary {
 
+  private static final int MOST_STRIPPED = 64;
+
   private TemplateLibrary() {}
 
   static TemplateValue function(
@@ -115,7 +117,7 @@ final class TemplateLibrary {
     switch (name) {
       case "trim":
         arguments.requireCount(0, 0, what, at);
-        return scope.made(TemplateOperations.printed(value, at).strip(true, true), at);
+        return ofText(TemplateOperations.printed(value, at), "strip", what, arguments, scope, at);
       case "upper":
       case "lower":
       case "replace":
@@ -126,7 +128,7 @@ final class TemplateLibrary {
       case "length":
       case "count":
         arguments.requireCount(0, 0, what, at);
-        return new Whole(length(value, what, at));
+        return new Whole(length(value, what, scope, at));
       case "tojson":
         arguments.requireCount(0, 0, what, at);
         return new Text(TemplateJson.of(value, scope, at));
@@ -156,8 +158,10 @@ final class TemplateLibrary {
     }
   }
 
-  private static long length(TemplateValue value, String what, TemplatePlace at) {
+  private static long length(
+      TemplateValue value, String what, TemplateScope scope, TemplatePlace at) {
     if (value instanceof Text text) {
+      scope.read(text.text().length(), at);
       String all = text.text().text();
       return all.codePointCount(0, all.length());
     }
@@ -200,6 +204,7 @@ final class TemplateLibrary {
     }
     if (value instanceof Mapping mapping && name.equals("get")) {
       arguments.requireCount(1, 2, what, at);
+      scope.read(arguments.text(0, what, at).length(), at);
       TemplateValue found = mapping.entries().get(arguments.text(0, what, at).text());
       TemplateValue absent = arguments.count() == 2 ? arguments.get(1) : new Nothing();
       return found == null ? absent : found;
@@ -222,6 +227,7 @@ final class TemplateLibrary {
       ArgumentValues arguments,
       TemplateScope scope,
       TemplatePlace at) {
+    scope.read(text.length(), at);
     switch (name) {
       case "strip":
       case "lstrip":
@@ -232,7 +238,7 @@ final class TemplateLibrary {
         return scope.made(
             arguments.count() == 0
                 ? text.strip(left, right)
-                : text.strip(left, right, arguments.text(0, what, at).text()),
+                : text.strip(left, right, shortText(arguments, what, at)),
             at);
       case "upper":
         arguments.requireCount(0, 0, what, at);
@@ -269,7 +275,17 @@ final class TemplateLibrary {
     if (separator.isEmpty()) {
       throw at.type(what + " by an empty text has no meaning here");
     }
+    scope.search(text, arguments.text(0, what, at), at);
     scope.use(text.length(), at);
     return text.split(separator);
+  }
+
+  /** Characters to take away at the ends of a text: each of them is compared with all of these. */
+  private static String shortText(ArgumentValues arguments, String what, TemplatePlace at) {
+    MarkedText characters = arguments.text(0, what, at);
+    if (characters.length() > MOST_STRIPPED) {
+      throw at.unknown(what + " for more than " + MOST_STRIPPED + " characters");
+    }
+    return characters.text();
   }
 }

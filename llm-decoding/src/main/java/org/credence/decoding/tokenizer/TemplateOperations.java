@@ -109,7 +109,7 @@ final class TemplateOperations {
       return Long.compare(one.number(), other.number());
     }
     if (left instanceof Text one && right instanceof Text other) {
-      scope.use(Math.min(one.text().length(), other.text().length()) / 16, at);
+      scope.read(Math.min(one.text().length(), other.text().length()), at);
       return one.text().text().compareTo(other.text().text());
     }
     throw at.type(
@@ -121,7 +121,7 @@ final class TemplateOperations {
       TemplateValue left, TemplateValue right, TemplateScope scope, TemplatePlace at) {
     scope.step(at);
     if (left instanceof Text one && right instanceof Text other) {
-      scope.use(Math.min(one.text().length(), other.text().length()) / 16, at);
+      scope.read(Math.min(one.text().length(), other.text().length()), at);
       return one.text().text().equals(other.text().text());
     }
     if (left instanceof Sequence one && right instanceof Sequence other) {
@@ -132,6 +132,7 @@ final class TemplateOperations {
       return same;
     }
     if (left instanceof Mapping one && right instanceof Mapping other) {
+      scope.use(one.entries().size(), at);
       boolean same = one.entries().keySet().equals(other.entries().keySet());
       for (Map.Entry<String, TemplateValue> entry : one.entries().entrySet()) {
         TemplateValue twin = other.entries().get(entry.getKey());
@@ -153,10 +154,11 @@ final class TemplateOperations {
   private static boolean isIn(
       TemplateValue left, TemplateValue right, TemplateScope scope, TemplatePlace at) {
     if (left instanceof Text part && right instanceof Text whole) {
-      scope.use(whole.text().length(), at);
+      scope.search(whole.text(), part.text(), at);
       return whole.text().text().contains(part.text().text());
     }
     if (left instanceof Text key && right instanceof Mapping mapping) {
+      scope.read(key.text().length(), at);
       return mapping.entries().containsKey(key.text().text());
     }
     if (right instanceof Sequence list) {

@@ -9,6 +9,7 @@ import java.util.Map;
 final class TemplateScope {
 
   private static final int TEXT_PER_STEP = 16;
+  private static final int SHORT_PART = 32;
 
   private final TemplateLimits limits;
   private final List<Map<String, TemplateValue>> frames = new ArrayList<>(); // innermost last
@@ -60,6 +61,17 @@ final class TemplateScope {
     }
   }
 
+  /** Counts a walk over a text of that length. */
+  void read(long length, TemplatePlace place) {
+    use(1 + length / TEXT_PER_STEP, place);
+  }
+
+  /** Counts a search in a text, which is slow for long parts that almost agree. */
+  void search(MarkedText text, MarkedText part, TemplatePlace place) {
+    long excess = Math.max(0, part.length() - SHORT_PART);
+    read(text.length() + text.length() * excess, place);
+  }
+
   /** Counts a value that was made. */
   TemplateValue made(TemplateValue value, TemplatePlace place) {
     if (value.depth() > limits.depth()) {
@@ -86,7 +98,7 @@ final class TemplateScope {
   /** Requires, before it is made, that a text be of lawful length. */
   void requireLength(long length, TemplatePlace place) {
     requireAtMost(length, place);
-    use(1 + length / TEXT_PER_STEP, place);
+    read(length, place);
   }
 
   /** Requires a lawful length and counts nothing. */
@@ -102,7 +114,7 @@ final class TemplateScope {
 
   void write(MarkedText text, TemplatePlace place) {
     requireAtMost((long) output.length() + text.length(), place);
-    use(1 + text.length() / TEXT_PER_STEP, place);
+    read(text.length(), place);
     output.append(text);
   }
 

@@ -55,11 +55,12 @@ interface TemplateStatement {
   record Branch(TemplateExpression condition, List<TemplateStatement> body) {}
 
   /** {@code {% if %}}, {@code {% elif %}}, {@code {% else %}}. */
-  record Branches(List<Branch> branches, List<TemplateStatement> otherwise)
+  record Branches(List<Branch> branches, List<TemplateStatement> otherwise, TemplatePlace place)
       implements TemplateStatement {
     @Override
     public Flow run(TemplateScope scope) {
       for (Branch branch : branches) {
+        scope.step(place);
         if (branch.condition().value(scope).isTrue()) {
           return runAll(branch.body(), scope);
         }
@@ -84,7 +85,7 @@ interface TemplateStatement {
       implements TemplateStatement {
     @Override
     public Flow run(TemplateScope scope) {
-      List<TemplateValue> items = kept(items(values.value(scope)), scope);
+      List<TemplateValue> items = kept(items(values.value(scope), scope), scope);
       boolean more = true;
       for (int i = 0; more && i < items.size(); i++) {
         scope.step(place);
@@ -97,11 +98,12 @@ interface TemplateStatement {
       return items.isEmpty() ? runAll(otherwise, scope) : Flow.ON;
     }
 
-    private List<TemplateValue> items(TemplateValue value) {
+    private List<TemplateValue> items(TemplateValue value, TemplateScope scope) {
       if (value instanceof Sequence list) {
         return list.items();
       }
       if (value instanceof Mapping mapping) {
+        scope.use(mapping.entries().size(), place);
         List<TemplateValue> keys = new ArrayList<>();
         mapping.entries().keySet().forEach(key -> keys.add(Text.of(key)));
         return keys;

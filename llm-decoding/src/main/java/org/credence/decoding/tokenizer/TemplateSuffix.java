@@ -77,8 +77,9 @@ interface TemplateSuffix {
       scope.step(place);
       TemplateValue key = item.value(scope);
       if (value instanceof Mapping mapping && key instanceof Text text) {
+        scope.read(text.text().length(), place);
         TemplateValue found = mapping.entries().get(text.text().text());
-        return found == null ? new Undefined(Escaped.text(text.text().text())) : found;
+        return found == null ? new Undefined(text.text().text()) : found;
       }
       if (value instanceof Sequence list && key instanceof Whole whole) {
         long at = whole.number() < 0 ? whole.number() + list.items().size() : whole.number();
@@ -88,7 +89,7 @@ interface TemplateSuffix {
       }
       if (value instanceof Text text && key instanceof Whole whole) {
         String all = text.text().text();
-        scope.use(all.length() / 16, place);
+        scope.read(all.length(), place);
         int length = all.codePointCount(0, all.length());
         long at = whole.number() < 0 ? whole.number() + length : whole.number();
         if (at < 0 || at >= length) {
@@ -128,7 +129,7 @@ interface TemplateSuffix {
       }
       if (value instanceof Text text && by == 1) {
         String all = text.text().text();
-        scope.use(all.length() / 16, place);
+        scope.read(all.length(), place);
         int length = all.codePointCount(0, all.length());
         int start = (int) number(from, 0, length, false, scope);
         int end = Math.max(start, (int) number(to, length, length, false, scope));

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.credence.core.input.Escaped;
 
 /** A value of a template: data, and nothing of the program that runs it. */
 sealed interface TemplateValue {
@@ -88,7 +89,7 @@ sealed interface TemplateValue {
 
     @Override
     public String kind() {
-      return "undefined ('" + name + "')";
+      return "undefined (" + Escaped.quote(name) + ")";
     }
   }
 

@@ -120,8 +120,10 @@ final class MiniJinjaTest {
             "the filter \"tojson\" with 0 arguments and 1 named ones",
             "UNKNOWN"),
         refused(
-            "{{ self.__init__.__globals__ }}", "'__init__' of what is undefined ('self')", "TYPE"),
-        refused("{{ cycler.__init__ }}", "'__init__' of what is undefined ('cycler')", "TYPE"),
+            "{{ self.__init__.__globals__ }}",
+            "'__init__' of what is undefined (\"self\")",
+            "TYPE"),
+        refused("{{ cycler.__init__ }}", "'__init__' of what is undefined (\"cycler\")", "TYPE"),
         refused("{{ lipsum() }}", "the function \"lipsum\" is not known here", "UNKNOWN"),
         refused("{{ open('/etc/passwd').read() }}", "the function \"open\"", "UNKNOWN"),
         refused("{{ strftime_now('%d') }}", "the function \"strftime_now\"", "UNKNOWN"),
@@ -157,7 +159,7 @@ final class MiniJinjaTest {
             "TYPE"),
         refused("{{ 'x' * 1000000000 }}", "'*' between a text and a number", "TYPE"),
         refused("{{ 'a' + 1 }}", "'+' between a text and a number", "TYPE"),
-        refused("{{ nope.a }}", "'a' of what is undefined ('nope')", "TYPE"),
+        refused("{{ nope.a }}", "'a' of what is undefined (\"nope\")", "TYPE"),
         refused("{{ [1] }}", "a list cannot be written", "TYPE"),
         refused("{{ [1][::0] }}", "a slice in steps of 0", "TYPE"),
         refused("{% for a in 5 %}{% endfor %}", "a loop over a number", "TYPE"),
@@ -212,6 +214,16 @@ final class MiniJinjaTest {
   private static final String NINES = "{% for a in range(99999) %}";
 
   private static final TemplateLimits SMALL = new TemplateLimits(1 << 20, 64, 1_000_000, 500_000);
+
+  /** Something that costs much each time, often. */
+  private static Arguments dear(String work) {
+    String texts =
+        "{% set n = namespace(t='a', b=' ') %}{% for a in range(16) %}{% set n.t = n.t + n.t %}{% set n.b = n.b + n.b %}{% endfor %}{% set t = n.t %}{% set blank = n.b %}";
+    return refused(
+        texts + "{% for a in range(9999) %}" + work + "{% endfor %}",
+        "more than 1000000 steps",
+        "STEPS");
+  }
 
   static Stream<Arguments> endless() {
     return Stream.of(
@@ -276,6 +288,26 @@ final class MiniJinjaTest {
         refused("{{ " + "-".repeat(100_000) + "1 }}", "more than 64 deep", "DEPTH"),
         refused("{{ " + "1 if 1 else ".repeat(50_000) + "1 }}", "more than 64 deep", "DEPTH"),
         refused("{% if 1 %}".repeat(50_000), "more than 64 deep", "DEPTH"),
+        dear("{{ t ~ 'b' in t }}"),
+        dear("{{ t.startswith(t[1:]) }}"),
+        dear("{{ t.endswith(t) }}"),
+        dear("{{ t.split(t ~ 'b')|length }}"),
+        dear("{{ t.replace(t[2:] ~ 'b', 'c') }}"),
+        dear("{{ t|length }}"),
+        dear("{{ t[5] }}{{ t[1:2] }}"),
+        dear("{{ blank|trim }}{{ blank.strip() }}"),
+        dear("{{ t == t ~ '' }}"),
+        dear("{{ t < t ~ 'b' }}"),
+        dear("{{ {'a': 1}[t] }}{{ t in {'a': 1} }}{{ {'a': 1}.get(t) }}"),
+        dear("{{ 1 if t|upper == t }}"),
+        dear("{% if 0 %}" + "{% elif 0 %}".repeat(5_000) + "{% endif %}"),
+        dear("{{ 0" + " or 0".repeat(5_000) + " }}"),
+        dear("{% set x = {" + "'a': 1, ".repeat(5_000) + "} %}"),
+        dear("{% set x = [" + "1, ".repeat(5_000) + "] %}"),
+        refused(
+            "{{ c.strip('abcdefgh' ~ '" + "x".repeat(60) + "') }}",
+            "for more than 64 characters",
+            "UNKNOWN"),
         refused(
             "x".repeat((1 << 20) + 1),
             "the chat template has 1048577 characters (limit 1048576)",

@@ -109,7 +109,7 @@ final class ScoredPairFixturesTest {
     for (int token = 0; token < one.size(); token++) {
       assertThat(one.bytes(token)).as("token %d", token).isEqualTo(other.bytes(token));
     }
-    String text = read(data("text/tinyshakespeare.txt")).substring(0, 200_000);
+    String text = read(data("text/tinyshakespeare.txt")).substring(0, 50_000);
     assertThat(one.encode(text)).isEqualTo(other.encode(text));
   }
 
@@ -120,7 +120,7 @@ final class ScoredPairFixturesTest {
     String text = read(data("text/tinyshakespeare.txt"));
     int[] tokens = one.encode(text);
     assertThat(one.decode(TokenSequence.of(tokens))).isEqualTo(text);
-    String start = text.substring(0, 200_000);
+    String start = text.substring(0, 50_000);
     assertThat(other.encode(start)).isEqualTo(one.encode(start));
     assertThat(one.encode("Once upon a time")).containsExactly(403, 407, 261, 378);
   }
@@ -152,17 +152,17 @@ final class ScoredPairFixturesTest {
   }
 
   @Test
-  void aMebibyteOfOneLetterAndAMillionSpacesAreCut() {
+  void aMebibyteOfOneLetterAndManySpacesAreCut() {
     Tokenizer tokenizer = llama2();
     String letters = "a".repeat(1 << 20);
     assertThat(tokenizer.decode(TokenSequence.of(tokenizer.encode(letters)))).isEqualTo(letters);
-    int[] spaces = tokenizer.encode(" ".repeat(1_000_000));
-    assertThat(spaces).hasSize(62_501); // pieces of 16, and one for the rest with the prefix
+    int[] spaces = tokenizer.encode(" ".repeat(100_000));
+    assertThat(spaces).hasSize(6_251); // pieces of 16, and one for the rest with the prefix
   }
 
   @Test
   void randomTextsComeBackAsTheyWere() {
-    roundTrips(3_000, 11);
+    roundTrips(2_000, 11);
   }
 
   @Test

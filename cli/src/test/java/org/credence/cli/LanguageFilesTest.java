@@ -1,0 +1,224 @@
+package org.credence.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.credence.cli.Command.credence;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.credence.decoding.format.GgufCheckpoint;
+import org.credence.decoding.format.StoredTensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** {@code tokenize}, {@code info}, {@code check} and {@code convert} on language models and tokenizers, end to end. */
+final class LanguageFilesTest {
+
+  @TempDir Path folder;
+
+  /** A tokenizer.bin of llama2.c: specials, bytes, and three words. */
+  private Path tokenizerBin() throws Exception {
+    List<String> tokens = new ArrayList<>(List.of("<unk>", "\n<s>\n", "\n</s>\n"));
+    for (int b = 0; b < 256; b++) {
+      tokens.add(String.format("<0x%02X>", b));
+    }
+    tokens.addAll(List.of(" ", "a", " a"));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(8).array());
+    for (String token : tokens) {
+      byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
+      out.write(
+          ByteBuffer.allocate(8)
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .putFloat(token.equals(" a") ? -1 : -2)
+              .putInt(bytes.length)
+              .array());
+      out.write(bytes);
+    }
+    return Files.write(folder.resolve("tokenizer.bin"), out.toByteArray());
+  }
+
+  private static List<Integer> ids(JsonNode json) {
+    List<Integer> all = new ArrayList<>();
+    json.get("ids").forEach(node -> all.add(node.asInt()));
+    return all;
+  }
+
+  @Test
+  void tokenizeReadsAFileThatHoldsATokenizerAlone() throws Exception {
+    String file = tokenizerBin().toString();
+    JsonNode json = credence("tokenize", file, "--text", "a a?", "--json").exits(0).json();
+    assertThat(ids(json)).containsExactly(261, 261, 3 + '?');
+    assertThat(json.get("pieces").get(0).asString()).isEqualTo(" a");
+    assertThat(json.get("tokenizer").asString()).contains("262 tokens");
+    assertThat(credence("tokenize", file, "--text", "a a?").exits(0).out())
+        .isEqualTo("261 \" a\"\n261 \" a\"\n66 \"?\"\n");
+    assertThat(credence("tokenize", file, "--decode", "261,261,66").exits(0).out())
+        .isEqualTo("a a?\n");
+    assertThat(credence("check", file).exits(0).silently().out())
+        .contains("tokenizer, SentencePiece BPE, 262 tokens");
+    assertThat(credence("info", file).exits(0).out()).contains("tokenizer", "262 tokens");
+    Files.write(Path.of(file), new byte[] {1}, StandardOpenOption.APPEND);
+    credence("check", file)
+        .exits(3)
+        .complains("tokenizer.bin:byte 0x", "[LLAMA2C-TOKENIZER-SHORT]");
+  }
+
+  @Test
+  void aFileNamedLikeAModelThatIsNoneIsBadInput() throws Exception {
+    Path file = Files.write(folder.resolve("weights.bin"), new byte[] {64, 0, 0, 0, 7, 0, 0, 0});
+    for (String command : List.of("check", "info", "decode")) {
+      credence(command, file.toString())
+          .exits(3)
+          .complains("weights.bin:byte 0x0", "which is no model", "[MODEL-UNKNOWN]");
+    }
+    credence("tokenize", file.toString(), "--text", "a")
+        .exits(3)
+        .complains("weights.bin", "[LLAMA2C-TOKENIZER");
+  }
+
+  @Test
+  void specialTokensAreReadAndAddedOnlyWhenAskedFor() {
+    String model = TinyModels.llama(folder).toString();
+    List<Integer> plain = ids(credence("tokenize", model, "--text", "</s>", "--json").json());
+    List<Integer> special =
+        ids(credence("tokenize", model, "--text", "</s>", "--special", "--json").json());
+    assertThat(plain).isNotEmpty().doesNotContain(1, 2);
+    assertThat(special).startsWith(1).endsWith(2);
+    assertThat(ids(credence("tokenize", model, "--text", "", "--json").exits(0).json())).isEmpty();
+    String qwen = TinyModels.qwen(folder).toString();
+    assertThat(ids(credence("tokenize", qwen, "--text", "x", "--special", "--json").json()))
+        .containsExactly((int) 'x');
+  }
+
+  @Test
+  void textsComeBackFromTheirTokens() {
+    String model = TinyModels.llama(folder).toString();
+    String text = " the \u00e9t\u00e9, \ud83d\ude00\n";
+    JsonNode json = credence("tokenize", model, "--text", text, "--json").exits(0).json();
+    String list = ids(json).toString().replaceAll("[\\[\\] ]", "");
+    assertThat(
+            credence("tokenize", model, "--decode", list, "--json").json().get("text").asString())
+        .isEqualTo(text);
+    assertThat(ids(credence("tokenize", "front-office", "--text", "the", "--json").json()))
+        .hasSize(3);
+    credence("tokenize", model).exits(2).complains("no text; give --text TEXT");
+    credence("tokenize", model, "--text", "a", "--decode", "1").exits(2).complains("exclude each");
+    credence("tokenize", model, "--decode", "999").exits(2).complains("--decode: token 1 is 999");
+    credence("tokenize", "asia", "--text", "a").exits(2).complains("asia is a network");
+    credence("tokenize", "front-office", "--text", "a", "--special")
+        .exits(2)
+        .complains("--special is for tokenizers of trained models");
+  }
+
+  @Test
+  void infoForecastsMemoryFromTheShapes() {
+    Path model = TinyModels.llama(folder);
+    JsonNode json = credence("info", model.toString(), "--json").exits(0).silently().json();
+    long weights = 0;
+    try (GgufCheckpoint checkpoint = GgufCheckpoint.open(model)) {
+      for (StoredTensor tensor : checkpoint.tensors().values()) {
+        weights += tensor.bytes();
+      }
+    }
+    JsonNode forecast = json.get("forecast");
+    assertThat(json.get("architecture").asString()).isEqualTo("llama");
+    assertThat(json.get("shape").get("context").asInt()).isEqualTo(TinyModels.CONTEXT);
+    assertThat(json.get("parameters").asLong()).isEqualTo(weights / 4);
+    assertThat(forecast.get("weightBytes").asLong()).isEqualTo(weights);
+    assertThat(forecast.get("cacheBytesPerToken").asLong()).isEqualTo(2 * 4 * 2 * 16);
+    assertThat(forecast.get("bytes").asLong()).isEqualTo(weights + 64 * 2 * 4 * 2 * 16);
+    assertThat(forecast.get("tokensPerSecond").asDouble())
+        .isCloseTo(forecast.get("readBytesPerSecond").asDouble() / weights, within(1e-6));
+    assertThat(credence("info", model.toString()).exits(0).out())
+        .contains("architecture  llama", "SentencePiece BPE", "a forecast", "F32");
+    credence("info", model.toString(), "--csv").exits(2).complains("use --json");
+    credence("info", model.toString(), "--prompt", "a").exits(2).complains("--prompt is not for");
+  }
+
+  @Test
+  void checkLooksAtEveryWeight() throws Exception {
+    Path model = TinyModels.llama(folder);
+    assertThat(credence("check", model.toString()).exits(0).silently().out())
+        .contains("tiny.gguf: GGUF v3, language model of family llama", "context 64", "320 tokens");
+    byte[] bytes = Files.readAllBytes(model);
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putFloat(bytes.length - 4, Float.NaN);
+    Files.write(model, bytes);
+    credence("check", model.toString())
+        .exits(3)
+        .complains("1 weight that is no finite number", "[WEIGHT-RANGE]");
+  }
+
+  @Test
+  void convertedModelsAreSmallerAndGiveNearlyTheSameAnswer() {
+    String model = TinyModels.llama(folder).toString();
+    Path small = folder.resolve("small.gguf");
+    assertThat(credence("convert", model, small.toString(), "--to", "q8_0").exits(0).err())
+        .contains("wrote " + small, "q8_0");
+    JsonNode whole = credence("next", model, "--tokens", "1,9", "--all", "--json").json();
+    JsonNode rounded =
+        credence("next", small.toString(), "--tokens", "1,9", "--all", "--json").exits(0).json();
+    double[] expected = byToken(whole);
+    double[] found = byToken(rounded);
+    double worst = 0;
+    for (int token = 0; token < expected.length; token++) {
+      worst = Math.max(worst, Math.abs(expected[token] - found[token]));
+    }
+    assertThat(worst)
+        .isBetween(1e-6, 0.1); // rounded, so not the same; by blocks of 8 bits, so near
+    assertThat(small.toFile().length()).isLessThan(Path.of(model).toFile().length());
+    Path same = folder.resolve("same.gguf");
+    credence("convert", model, same.toString()).exits(0);
+    assertThat(same).hasSameBinaryContentAs(Path.of(model));
+  }
+
+  private static double[] byToken(JsonNode next) {
+    double[] logP = new double[next.get("tokens").size()];
+    for (int i = 0; i < logP.length; i++) {
+      logP[next.get("tokens").get(i).asInt()] = next.get("rawLogProbability").get(i).asDouble();
+    }
+    return logP;
+  }
+
+  @Test
+  void convertPutsATokenizerIntoAModelWithoutOne() {
+    String model = TinyModels.llama(folder).toString();
+    Path again = folder.resolve("again.gguf");
+    credence("convert", model, again.toString(), "--tokenizer", model).exits(0);
+    assertThat(credence("tokenize", again.toString(), "--text", "tea", "--json").json().get("ids"))
+        .isEqualTo(credence("tokenize", model, "--text", "tea", "--json").json().get("ids"));
+    String mute = TinyModels.withoutTokenizer(folder).toString();
+    credence("convert", mute, folder.resolve("x.gguf").toString(), "--tokenizer", model)
+        .exits(3)
+        .complains("has 320 tokens, but the model has 40", "[CONVERT]");
+    credence("tokenize", mute, "--text", "a").exits(3).complains("has no tokenizer");
+  }
+
+  @Test
+  void convertSaysWhatItCannot() throws Exception {
+    String model = TinyModels.llama(folder).toString();
+    credence("convert", model, folder.resolve("x.bif").toString())
+        .exits(2)
+        .complains("is converted to GGUF");
+    credence("convert", model, folder.resolve("x.gguf").toString(), "--to", "q9")
+        .exits(2)
+        .complains("--to is \"q9\", expected one of f32, f16");
+    credence("convert", model, folder.resolve("x.gguf").toString(), "--from", "bif")
+        .exits(2)
+        .complains("--from is for networks");
+    Path there = Files.writeString(folder.resolve("there.gguf"), "mine");
+    credence("convert", model, there.toString()).exits(2).complains("exists; give --force");
+    assertThat(Files.readString(there)).isEqualTo("mine");
+    credence("convert", "asia", folder.resolve("x.bif").toString(), "--tokenizer", model)
+        .exits(2)
+        .complains("--tokenizer is for language models");
+  }
+}

@@ -1,0 +1,29 @@
+package org.credence.lab.catalog;
+
+import java.util.List;
+import java.util.Optional;
+import org.credence.core.engine.Workers;
+import org.credence.decoding.tokenizer.Tokenizer;
+import org.credence.decoding.transformer.Transformer;
+
+/**
+ * A transformer in memory, with the threads that it computes on.
+ *
+ * @param model knows its tokens by number alone where there is no tokenizer
+ * @param tokenizer the one of the model's file, or the one that was given
+ * @param workers closed with this
+ * @param warnings about the model and its tokenizer
+ */
+public record LoadedTransformer(
+    Transformer model, Optional<Tokenizer> tokenizer, Workers workers, List<String> warnings)
+    implements AutoCloseable {
+
+  public LoadedTransformer {
+    warnings = List.copyOf(warnings);
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+  }
+}

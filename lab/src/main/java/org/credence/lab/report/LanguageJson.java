@@ -1,0 +1,50 @@
+package org.credence.lab.report;
+
+import org.credence.decoding.model.TokenSequence;
+import org.credence.decoding.model.Vocabulary;
+import org.credence.decoding.tokenizer.StreamingDecoder;
+import org.credence.decoding.tokenizer.Tokenizer;
+import tools.jackson.core.JsonGenerator;
+
+/** What the JSON of language models has in common. */
+public final class LanguageJson {
+
+  private LanguageJson() {}
+
+  /** Token ids in order. */
+  static void ids(JsonGenerator json, String name, int[] ids) {
+    json.writeArrayPropertyStart(name);
+    for (int id : ids) {
+      json.writeNumber(id);
+    }
+    json.writeEndArray();
+  }
+
+  /** The text that a continuation adds to a prompt: a blank at its start is kept, bytes that the prompt began are ended. */
+  static String continuation(
+      Vocabulary vocabulary, TokenSequence prompt, TokenSequence continuation) {
+    if (!(vocabulary instanceof Tokenizer tokenizer)) {
+      return vocabulary.decode(continuation);
+    }
+    StreamingDecoder decoder = tokenizer.decoder();
+    for (int i = 0; i < prompt.length(); i++) {
+      decoder.append(prompt.token(i));
+    }
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < continuation.length(); i++) {
+      text.append(decoder.append(continuation.token(i)));
+    }
+    return text.append(decoder.finish()).toString();
+  }
+
+  /** A question that was refused before it was put to the model, see docs/json.md. */
+  public static String refusal(String label, String reason) {
+    return JsonText.object(
+        json -> {
+          json.writeStringProperty("model", label);
+          json.writeStringProperty("stop", "refused");
+          json.writeStringProperty("outcome", "gave-up");
+          json.writeStringProperty("reason", reason);
+        });
+  }
+}

@@ -1,0 +1,109 @@
+package org.credence.lab.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.credence.decoding.format.Checkpoint;
+import org.credence.decoding.format.ModelDescription;
+import org.credence.decoding.transformer.TransformerConfig;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * What a language model or a tokenizer file holds, and what decoding with it would take.
+ *
+ * @param label what the model is called
+ * @param description what the file holds
+ * @param forecast memory and speed, if it is a model
+ */
+public record LanguageModelInfo(
+    String label, ModelDescription description, Optional<LanguageModelForecast> forecast) {
+
+  /** Of an open model, with its forecast. */
+  public static LanguageModelInfo of(String label, Checkpoint checkpoint, int threads) {
+    return new LanguageModelInfo(
+        label,
+        ModelDescription.of(checkpoint),
+        Optional.of(LanguageModelForecast.of(checkpoint, threads)));
+  }
+
+  /** Lines for a terminal. */
+  public String text() {
+    List<String> lines = new ArrayList<>(description.lines());
+    forecast.ifPresent(
+        f -> {
+          lines.add(
+              "memory        "
+                  + Figures.bytes(f.weightBytes())
+                  + " of weights, "
+                  + Figures.bytes(f.cacheBytesPerToken())
+                  + " per token read, "
+                  + Figures.bytes(f.bytes())
+                  + " with a full context");
+          lines.add(
+              "speed         at most "
+                  + Figures.number(f.tokensPerSecond())
+                  + " tokens/s where the weights are out of cache, a forecast: "
+                  + Figures.bytes(f.bytesReadPerToken())
+                  + " read per token at "
+                  + Figures.bytes(f.readBytesPerSecond())
+                  + "/s, measured now on "
+                  + f.threads()
+                  + (f.threads() == 1 ? " thread" : " threads"));
+        });
+    return String.join("\n", lines) + "\n";
+  }
+
+  /** One object, ended by a newline, see docs/json.md. */
+  public String json() {
+    return JsonText.object(
+        json -> {
+          json.writeStringProperty("model", label);
+          json.writeStringProperty(
+              "kind", description.config().isPresent() ? "language model" : "tokenizer");
+          json.writeStringProperty("format", description.format());
+          json.writeNumberProperty("fileBytes", description.bytes());
+          json.writeStringProperty("architecture", description.architecture());
+          JsonText.textOrNull(json, "name", description.name().orElse(""));
+          description.config().ifPresent(config -> shape(json, config));
+          json.writeNumberProperty("parameters", description.parameters());
+          json.writeArrayPropertyStart("tensors");
+          for (ModelDescription.Part part : description.parts()) {
+            json.writeStartObject();
+            json.writeStringProperty("format", part.format().label());
+            json.writeNumberProperty("tensors", part.tensors());
+            json.writeNumberProperty("weights", part.weights());
+            json.writeNumberProperty("bytes", part.bytes());
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          JsonText.textOrNull(json, "tokenizer", description.tokenizer().orElse(""));
+          forecast.ifPresent(f -> forecast(json, f));
+          JsonText.texts(json, "warnings", description.warnings());
+        });
+  }
+
+  private static void shape(JsonGenerator json, TransformerConfig config) {
+    json.writeObjectPropertyStart("shape");
+    json.writeNumberProperty("layers", config.layers());
+    json.writeNumberProperty("width", config.width());
+    json.writeNumberProperty("hidden", config.hidden());
+    json.writeNumberProperty("heads", config.heads());
+    json.writeNumberProperty("keyHeads", config.keyHeads());
+    json.writeNumberProperty("headSize", config.headSize());
+    json.writeNumberProperty("vocabulary", config.vocabulary());
+    json.writeNumberProperty("context", config.context());
+    json.writeEndObject();
+  }
+
+  private static void forecast(JsonGenerator json, LanguageModelForecast f) {
+    json.writeObjectPropertyStart("forecast");
+    json.writeNumberProperty("weightBytes", f.weightBytes());
+    json.writeNumberProperty("cacheBytesPerToken", f.cacheBytesPerToken());
+    json.writeNumberProperty("bytes", f.bytes());
+    json.writeNumberProperty("bytesReadPerToken", f.bytesReadPerToken());
+    JsonText.number(json, "readBytesPerSecond", f.readBytesPerSecond());
+    JsonText.number(json, "tokensPerSecond", f.tokensPerSecond());
+    json.writeNumberProperty("threads", f.threads());
+    json.writeEndObject();
+  }
+}
