@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.credence.core.engine.Workers;
 import org.credence.core.input.Escaped;
 import org.credence.core.input.FormatException;
-import org.credence.decoding.format.Checkpoint;
+import org.credence.decoding.transformer.Checkpoint;
 import org.credence.decoding.format.GgufCheckpoint;
 import org.credence.decoding.format.GgufConversion;
 import org.credence.decoding.format.TensorNames.Shape;

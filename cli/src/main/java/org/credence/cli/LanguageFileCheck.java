@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.credence.core.input.FormatException;
-import org.credence.decoding.format.Checkpoint;
+import org.credence.decoding.transformer.Checkpoint;
 import org.credence.decoding.format.ModelDescription;
 import org.credence.decoding.format.WeightScan;
 import org.credence.decoding.tokenizer.TokenizerSpec;

@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.credence.core.input.FormatException;
 import org.credence.core.input.InputLimits;
-import org.credence.decoding.format.Checkpoint;
+import org.credence.decoding.transformer.Checkpoint;
 import org.credence.decoding.format.GgufFile;
 import org.credence.decoding.format.GgufTokenizer;
 import org.credence.decoding.format.Llama2cTokenizer;

@@ -13,7 +13,7 @@ import org.credence.bayes.model.GraphicalModel;
 import org.credence.core.input.Escaped;
 import org.credence.core.input.InputText;
 import org.credence.core.input.Parsed;
-import org.credence.decoding.format.Checkpoint;
+import org.credence.decoding.transformer.Checkpoint;
 import org.credence.decoding.format.ModelDescription;
 import org.credence.decoding.ngram.NGramModel;
 import org.credence.lab.catalog.ModelSource.NetworkSource;

@@ -1,8 +1,8 @@
 package org.credence.lab.report;
 
 import org.credence.core.engine.Workers;
-import org.credence.decoding.format.Checkpoint;
-import org.credence.decoding.format.StoredTensor;
+import org.credence.decoding.transformer.Checkpoint;
+import org.credence.decoding.transformer.StoredTensor;
 import org.credence.decoding.transformer.TransformerConfig;
 
 /**
