@@ -10,11 +10,11 @@ import java.util.stream.Stream;
 import org.credence.core.engine.Workers;
 import org.credence.core.input.Escaped;
 import org.credence.core.input.FormatException;
-import org.credence.decoding.transformer.Checkpoint;
 import org.credence.decoding.format.GgufCheckpoint;
 import org.credence.decoding.format.GgufConversion;
 import org.credence.decoding.format.TensorNames.Shape;
 import org.credence.decoding.tensor.WeightFormat;
+import org.credence.decoding.transformer.Checkpoint;
 import org.credence.lab.catalog.LanguageFiles;
 
 /** Language models into GGUF files, in the formats they have or in another. */

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.credence.core.input.FormatException;
-import org.credence.decoding.transformer.Checkpoint;
 import org.credence.decoding.format.ModelDescription;
 import org.credence.decoding.format.WeightScan;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.tokenizer.Tokenizers;
+import org.credence.decoding.transformer.Checkpoint;
 import org.credence.lab.catalog.LanguageFiles;
 import org.credence.lab.report.LanguageModelInfo;
 

@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Optional;
 import org.credence.core.input.FormatException;
 import org.credence.core.input.InputLimits;
-import org.credence.decoding.transformer.Checkpoint;
 import org.credence.decoding.format.GgufFile;
 import org.credence.decoding.format.GgufTokenizer;
 import org.credence.decoding.format.Llama2cTokenizer;
@@ -26,6 +25,7 @@ import org.credence.decoding.format.TokenizerFolder;
 import org.credence.decoding.format.TokenizerJson;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.tokenizer.Tokenizers;
+import org.credence.decoding.transformer.Checkpoint;
 
 /**
  * Files of language models and tokenizers, told apart by their first bytes, and where those say nothing by their names. The one place that

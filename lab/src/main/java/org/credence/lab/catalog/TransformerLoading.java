@@ -8,14 +8,15 @@ import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.StopReason;
 import org.credence.core.engine.Workers;
 import org.credence.core.input.FormatException;
-import org.credence.decoding.transformer.Checkpoint;
-import org.credence.decoding.transformer.StoredTensor;
 import org.credence.decoding.model.NumberedVocabulary;
 import org.credence.decoding.model.Vocabulary;
 import org.credence.decoding.tensor.MatrixLayout;
+import org.credence.decoding.tensor.PackedLayout;
 import org.credence.decoding.tokenizer.Tokenizer;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.tokenizer.Tokenizers;
+import org.credence.decoding.transformer.Checkpoint;
+import org.credence.decoding.transformer.StoredTensor;
 import org.credence.decoding.transformer.Transformer;
 import org.credence.decoding.transformer.TransformerWeights;
 
@@ -23,7 +24,7 @@ import org.credence.decoding.transformer.TransformerWeights;
 final class TransformerLoading {
 
   /** How the products hold their matrices. */
-  private static final MatrixLayout LAYOUT = MatrixLayout.stored();
+  private static final MatrixLayout LAYOUT = PackedLayout.best();
 
   private TransformerLoading() {}
 

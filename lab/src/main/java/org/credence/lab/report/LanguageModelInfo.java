@@ -3,8 +3,8 @@ package org.credence.lab.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.credence.decoding.transformer.Checkpoint;
 import org.credence.decoding.format.ModelDescription;
+import org.credence.decoding.transformer.Checkpoint;
 import org.credence.decoding.transformer.TransformerConfig;
 import tools.jackson.core.JsonGenerator;
 

@@ -1,7 +1,5 @@
 package org.credence.decoding.format;
 
-import org.credence.decoding.transformer.StoredTensor;
-import org.credence.decoding.transformer.Checkpoint;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -13,6 +11,8 @@ import java.util.Optional;
 import org.credence.decoding.format.TensorNames.Shape;
 import org.credence.decoding.tensor.WeightFormat;
 import org.credence.decoding.tokenizer.TokenizerSpec;
+import org.credence.decoding.transformer.Checkpoint;
+import org.credence.decoding.transformer.StoredTensor;
 import org.credence.decoding.transformer.TransformerConfig;
 
 /**

@@ -1,12 +1,12 @@
 package org.credence.decoding.format;
 
-import org.credence.decoding.transformer.Checkpoint;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.credence.core.input.FormatException;
+import org.credence.decoding.transformer.Checkpoint;
 
 /** Trained models by what their files hold, whatever their names: GGUF, safetensors (a file or a folder), llama2.c. */
 public final class ModelFiles {

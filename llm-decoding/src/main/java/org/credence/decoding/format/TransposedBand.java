@@ -1,6 +1,7 @@
 package org.credence.decoding.format;
 
 import org.credence.decoding.transformer.StoredTensor;
+
 /**
  * Rows of a matrix that is stored column by column, [inputs][outputs]: a band of neighbouring rows is gathered from all columns and
  * kept, so that reading all rows in order takes one pass over the columns for each band.

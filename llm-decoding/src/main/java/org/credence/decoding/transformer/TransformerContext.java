@@ -73,6 +73,10 @@ final class TransformerContext implements TokenContext {
   @Override
   public void extend(int[] tokens, int scored, double[] out) {
     check(tokens, scored, out);
+    workers.hot(() -> read(tokens, scored, out));
+  }
+
+  private void read(int[] tokens, int scored, double[] out) {
     for (int from = 0; from < tokens.length; from += MOST_POSITIONS) {
       int count = Math.min(MOST_POSITIONS, tokens.length - from);
       if (activations.positions < count) {

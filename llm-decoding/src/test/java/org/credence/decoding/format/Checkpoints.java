@@ -1,11 +1,11 @@
 package org.credence.decoding.format;
 
-import org.credence.decoding.transformer.StoredTensor;
-import org.credence.decoding.transformer.Checkpoint;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.credence.decoding.transformer.Checkpoint;
+import org.credence.decoding.transformer.StoredTensor;
 
 /** Weights of checkpoints as numbers, and the checkpoints of the data folder. */
 final class Checkpoints {

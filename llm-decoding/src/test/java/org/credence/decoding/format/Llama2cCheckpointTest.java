@@ -1,6 +1,5 @@
 package org.credence.decoding.format;
 
-import org.credence.decoding.transformer.StoredTensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -10,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.credence.decoding.tensor.WeightFormat;
+import org.credence.decoding.transformer.StoredTensor;
 import org.credence.decoding.transformer.TransformerConfig;
 import org.credence.decoding.transformer.TransformerConfig.Pairing;
 import org.junit.jupiter.api.Test;

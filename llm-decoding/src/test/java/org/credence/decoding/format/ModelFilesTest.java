@@ -1,6 +1,5 @@
 package org.credence.decoding.format;
 
-import org.credence.decoding.transformer.Checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -10,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.credence.core.input.FormatException;
+import org.credence.decoding.transformer.Checkpoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

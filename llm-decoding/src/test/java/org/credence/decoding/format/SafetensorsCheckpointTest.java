@@ -1,7 +1,5 @@
 package org.credence.decoding.format;
 
-import org.credence.decoding.transformer.StoredTensor;
-import org.credence.decoding.transformer.Checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -14,6 +12,8 @@ import org.credence.core.input.FormatException;
 import org.credence.decoding.tensor.WeightFormat;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.tokenizer.Tokenizers;
+import org.credence.decoding.transformer.Checkpoint;
+import org.credence.decoding.transformer.StoredTensor;
 import org.credence.decoding.transformer.TransformerConfig;
 import org.credence.decoding.transformer.TransformerConfig.Pairing;
 import org.junit.jupiter.api.Test;

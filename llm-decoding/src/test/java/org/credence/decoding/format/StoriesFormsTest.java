@@ -1,6 +1,5 @@
 package org.credence.decoding.format;
 
-import org.credence.decoding.transformer.Checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -11,6 +10,7 @@ import org.credence.core.engine.Workers;
 import org.credence.decoding.model.NumberedVocabulary;
 import org.credence.decoding.model.TokenContext;
 import org.credence.decoding.tensor.MatrixLayout;
+import org.credence.decoding.transformer.Checkpoint;
 import org.credence.decoding.transformer.ReferenceTransformer;
 import org.credence.decoding.transformer.Transformer;
 import org.credence.decoding.transformer.TransformerConfig;

@@ -13,6 +13,7 @@ import org.credence.core.random.SeededRandomness;
 import org.credence.decoding.model.NumberedVocabulary;
 import org.credence.decoding.model.TokenContext;
 import org.credence.decoding.tensor.MatrixLayout;
+import org.credence.decoding.tensor.PackedLayout;
 import org.credence.decoding.tensor.WeightFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +51,9 @@ final class TransformerTest {
     int[] tokens = tokens(66, vocabulary);
     double[][] expected = new ReferenceTransformer(weights).logits(tokens, tokens.length);
     double[] out = new double[tokens.length * vocabulary];
-    transformer(weights, Workers.sequential()).open().extend(tokens, out);
+    TransformerWeights packed =
+        TransformerWeights.read(ToyCheckpoint.of(family, WeightFormat.F32), PackedLayout.best());
+    transformer(packed, Workers.sequential()).open().extend(tokens, out);
     for (int t = 0; t < tokens.length; t++) {
       double logSum = 0;
       for (double logit : expected[t]) {
@@ -79,7 +82,7 @@ final class TransformerTest {
   @MethodSource("models")
   void bitsDoNotDependOnHowTokensWereRead(String family, WeightFormat format) {
     TransformerWeights weights =
-        TransformerWeights.read(ToyCheckpoint.of(family, format), MatrixLayout.stored());
+        TransformerWeights.read(ToyCheckpoint.of(family, format), PackedLayout.best());
     int vocabulary = weights.config().vocabulary();
     int length = format == WeightFormat.F32 ? CONTEXT : 40;
     int[] tokens = tokens(length, vocabulary);
