@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.credence.decoding.format.GgufCheckpoint;
 import org.credence.decoding.transformer.StoredTensor;
 import org.junit.jupiter.api.Test;
@@ -200,6 +201,29 @@ final class LanguageFilesTest {
         .exits(3)
         .complains("has 320 tokens, but the model has 40", "[CONVERT]");
     credence("tokenize", mute, "--text", "a").exits(3).complains("has no tokenizer");
+  }
+
+  @Test
+  void weightsTooLargeForTheScalesOfBlocksAreRefused() throws Exception {
+    Path model = TinyModels.llama(folder);
+    byte[] bytes = Files.readAllBytes(model);
+    ByteBuffer.wrap(bytes)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putFloat(bytes.length / 8 * 4, 3e38f); // in a matrix
+    Files.write(model, bytes);
+    for (String format : List.of("q8_0", "q4_0", "q4_1", "q5_0", "q5_1")) {
+      Path out = folder.resolve(format + ".gguf");
+      credence("convert", model.toString(), out.toString(), "--to", format)
+          .exits(3)
+          .complains(
+              "has the weight 3.0E38 in row ",
+              "more than blocks of " + format.toUpperCase(Locale.ROOT) + " hold",
+              "convert to bf16 or f32 [WEIGHT-RANGE]");
+      assertThat(out).doesNotExist();
+    }
+    Path kept = folder.resolve("bf16.gguf");
+    credence("convert", model.toString(), kept.toString(), "--to", "bf16").exits(0);
+    credence("check", kept.toString()).exits(0);
   }
 
   @Test
