@@ -277,6 +277,12 @@ final class LanguageModelTest {
     credence("next", model, "--tokens", "1,x")
         .exits(2)
         .complains("--tokens has \"x\", expected token ids");
+    for (String list : List.of("", ",", "1,,2", "1,2,", ",1", "1 , ,2")) {
+      credence("next", model, "--tokens", list)
+          .exits(2)
+          .complains("--tokens has \"\", expected token ids");
+    }
+    credence("next", model, "--tokens", " 1 , 2  3\n").exits(0);
     credence("next", model, "--tokens", "1,320")
         .exits(2)
         .complains("--tokens: token 2 is 320 but the vocabulary has the tokens 0 to 319");
