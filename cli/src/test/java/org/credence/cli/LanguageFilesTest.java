@@ -87,6 +87,25 @@ final class LanguageFilesTest {
   }
 
   @Test
+  void nothingIsLearnedFromATokenizer() throws Exception {
+    Path json = Files.writeString(folder.resolve("tokenizer.json"), "not json, a text");
+    Path ranks = Files.writeString(folder.resolve("o200k_base.tiktoken"), "IQ== 0\nIg== 1\n");
+    Path other = Files.writeString(folder.resolve("x.json"), "{}");
+    for (Path file : List.of(json, ranks, other)) {
+      credence("next", file.toString(), "--tokens", "1")
+          .exits(3)
+          .complains(file + ": error: holds a tokenizer or settings", "[MODEL-TOKENIZER]");
+    }
+    credence("check", json.toString()).exits(3).complains("is not JSON", "[JSON-SYNTAX]");
+    for (String command : List.of("check", "info")) {
+      credence(command, ranks.toString()).exits(3).complains("no encoding", "[TIKTOKEN-NAME]");
+    }
+    credence("tokenize", ranks.toString(), "--text", "Q")
+        .exits(3)
+        .complains("is named after no encoding that is read", "[TIKTOKEN-NAME]");
+  }
+
+  @Test
   void specialTokensAreReadAndAddedOnlyWhenAskedFor() {
     String model = TinyModels.llama(folder).toString();
     List<Integer> plain = ids(credence("tokenize", model, "--text", "</s>", "--json").json());
