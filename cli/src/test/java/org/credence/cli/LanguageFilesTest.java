@@ -87,6 +87,24 @@ final class LanguageFilesTest {
   }
 
   @Test
+  void tokenizeWithATokenizerApartStillNeedsItsModel() throws Exception {
+    String bin = tokenizerBin().toString();
+    String mute = TinyModels.withoutTokenizer(folder).toString();
+    assertThat(credence("tokenize", mute, "--text", "a", "--tokenizer", bin).exits(0).out())
+        .isEqualTo("261 \" a\"\n");
+    String missing = folder.resolve("missing.gguf").toString();
+    credence("tokenize", missing, "--text", "a", "--tokenizer", bin)
+        .exits(3)
+        .complains(missing, "there is no such file");
+    credence("tokenize", "front-office", "--text", "a", "--tokenizer", bin)
+        .exits(2)
+        .complains("--tokenizer is for trained models; front-office has its own letters");
+    credence("tokenize", "asia", "--text", "a", "--tokenizer", bin)
+        .exits(2)
+        .complains("asia is a network");
+  }
+
+  @Test
   void nothingIsLearnedFromATokenizer() throws Exception {
     Path json = Files.writeString(folder.resolve("tokenizer.json"), "not json, a text");
     Path ranks = Files.writeString(folder.resolve("o200k_base.tiktoken"), "IQ== 0\nIg== 1\n");
