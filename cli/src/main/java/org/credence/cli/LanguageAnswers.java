@@ -1,6 +1,7 @@
 package org.credence.cli;
 
 import org.credence.core.engine.Outcome;
+import org.credence.lab.report.LanguageJson;
 import org.credence.lab.report.Terminal;
 
 /** What the commands on language models do alike with answers. */
@@ -8,14 +9,19 @@ final class LanguageAnswers {
 
   private LanguageAnswers() {}
 
-  /** An outcome without an answer as an error that says why. */
-  static NoAnswerException none(Outcome<?> outcome) {
-    return new NoAnswerException(
-        Verdict.withoutAnswer(outcome.diagnostics().stop()),
+  /** Says why an outcome has no answer, in JSON or in words; the exit code. */
+  static int none(Session session, boolean json, String label, Outcome<?> outcome) {
+    String reason =
         outcome.match(
-            answered -> "no answer",
+            answered -> "none was given",
             impossible -> "the prompt is impossible",
-            gaveUp -> "no answer: " + gaveUp.reason()));
+            gaveUp -> gaveUp.reason());
+    if (json) {
+      session.out().print(LanguageJson.withoutAnswer(label, outcome, reason));
+    } else {
+      session.say("no answer: " + reason);
+    }
+    return Verdict.of(outcome, false);
   }
 
   /** Where a table will be seen. */

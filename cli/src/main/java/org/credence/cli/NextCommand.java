@@ -103,7 +103,7 @@ final class NextCommand extends CredenceCommand {
         ForwardPass.nextToken()
             .infer(problem, new Run(1, 1, Budget.unlimited()), ProgressListener.none());
     if (outcome.answer().isEmpty()) {
-      throw LanguageAnswers.none(outcome);
+      return LanguageAnswers.none(session(), json, model.label(), outcome);
     }
     NextTokenReport report =
         NextTokenReport.of(model.label(), problem, outcome.answer().get(), most, model.warnings());

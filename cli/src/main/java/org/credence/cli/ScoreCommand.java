@@ -123,7 +123,7 @@ final class ScoreCommand extends CredenceCommand {
         ForwardPass.score()
             .infer(problem, new Run(1, 1, Budget.unlimited()), ProgressListener.none());
     if (outcome.answer().isEmpty()) {
-      throw LanguageAnswers.none(outcome);
+      return LanguageAnswers.none(session(), json, model.label(), outcome);
     }
     ScoreReport report =
         ScoreReport.of(model.label(), problem, outcome.answer().get(), perToken, model.warnings());

@@ -11,7 +11,7 @@ final class TokenIds {
 
   /** Whole numbers from 0 with commas or blanks between them, at least one. */
   static int[] parse(String option, String list) {
-    String[] parts = list.strip().split("[\\s,]+", -1);
+    String[] parts = list.strip().split("\\s*,\\s*|\\s+", -1);
     int[] ids = new int[parts.length];
     for (int i = 0; i < parts.length; i++) {
       String part = parts[i];

@@ -83,15 +83,18 @@ final class TokenizeCommand extends CredenceCommand {
 
   /** Of a tokenizer file, a model file or a text; weights are not read. */
   private Vocabulary vocabulary() {
-    if (language.tokenizer().isPresent()) {
-      return Tokenizers.of(LanguageFiles.tokenizer(language.tokenizer().get()));
-    }
+    Optional<Path> apart = language.tokenizer();
     Optional<Path> path = language.model().file();
     if (path.isPresent()
         && (LanguageFiles.isTokenizerAlone(path.get()) || LanguageFiles.isModel(path.get()))) {
-      return Tokenizers.of(LanguageFiles.tokenizer(path.get()));
+      return Tokenizers.of(LanguageFiles.tokenizer(apart.orElse(path.get())));
     }
-    return TextModel.of(language.model().open()).model().vocabulary();
+    TextModel learned = TextModel.of(language.model().open());
+    if (apart.isPresent()) {
+      throw new UsageException(
+          "--tokenizer is for trained models; " + learned.label() + " has its own letters");
+    }
+    return learned.model().vocabulary();
   }
 
   private int[] encode(Vocabulary vocabulary, String whole) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.credence.decoding.format.GgufCheckpoint;
 import org.credence.decoding.transformer.StoredTensor;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,43 @@ final class LanguageFilesTest {
     credence("tokenize", file.toString(), "--text", "a")
         .exits(3)
         .complains("weights.bin", "[LLAMA2C-TOKENIZER");
+  }
+
+  @Test
+  void tokenizeWithATokenizerApartStillNeedsItsModel() throws Exception {
+    String bin = tokenizerBin().toString();
+    String mute = TinyModels.withoutTokenizer(folder).toString();
+    assertThat(credence("tokenize", mute, "--text", "a", "--tokenizer", bin).exits(0).out())
+        .isEqualTo("261 \" a\"\n");
+    String missing = folder.resolve("missing.gguf").toString();
+    credence("tokenize", missing, "--text", "a", "--tokenizer", bin)
+        .exits(3)
+        .complains(missing, "there is no such file");
+    credence("tokenize", "front-office", "--text", "a", "--tokenizer", bin)
+        .exits(2)
+        .complains("--tokenizer is for trained models; front-office has its own letters");
+    credence("tokenize", "asia", "--text", "a", "--tokenizer", bin)
+        .exits(2)
+        .complains("asia is a network");
+  }
+
+  @Test
+  void nothingIsLearnedFromATokenizer() throws Exception {
+    Path json = Files.writeString(folder.resolve("tokenizer.json"), "not json, a text");
+    Path ranks = Files.writeString(folder.resolve("o200k_base.tiktoken"), "IQ== 0\nIg== 1\n");
+    Path other = Files.writeString(folder.resolve("x.json"), "{}");
+    for (Path file : List.of(json, ranks, other)) {
+      credence("next", file.toString(), "--tokens", "1")
+          .exits(3)
+          .complains(file + ": error: holds a tokenizer or settings", "[MODEL-TOKENIZER]");
+    }
+    credence("check", json.toString()).exits(3).complains("is not JSON", "[JSON-SYNTAX]");
+    for (String command : List.of("check", "info")) {
+      credence(command, ranks.toString()).exits(3).complains("no encoding", "[TIKTOKEN-NAME]");
+    }
+    credence("tokenize", ranks.toString(), "--text", "Q")
+        .exits(3)
+        .complains("is named after no encoding that is read", "[TIKTOKEN-NAME]");
   }
 
   @Test
@@ -200,6 +238,29 @@ final class LanguageFilesTest {
         .exits(3)
         .complains("has 320 tokens, but the model has 40", "[CONVERT]");
     credence("tokenize", mute, "--text", "a").exits(3).complains("has no tokenizer");
+  }
+
+  @Test
+  void weightsTooLargeForTheScalesOfBlocksAreRefused() throws Exception {
+    Path model = TinyModels.llama(folder);
+    byte[] bytes = Files.readAllBytes(model);
+    ByteBuffer.wrap(bytes)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putFloat(bytes.length / 8 * 4, 3e38f); // in a matrix
+    Files.write(model, bytes);
+    for (String format : List.of("q8_0", "q4_0", "q4_1", "q5_0", "q5_1")) {
+      Path out = folder.resolve(format + ".gguf");
+      credence("convert", model.toString(), out.toString(), "--to", format)
+          .exits(3)
+          .complains(
+              "has the weight 3.0E38 in row ",
+              "more than blocks of " + format.toUpperCase(Locale.ROOT) + " hold",
+              "convert to bf16 or f32 [WEIGHT-RANGE]");
+      assertThat(out).doesNotExist();
+    }
+    Path kept = folder.resolve("bf16.gguf");
+    credence("convert", model.toString(), kept.toString(), "--to", "bf16").exits(0);
+    credence("check", kept.toString()).exits(0);
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 import static org.credence.cli.Command.credence;
 import static org.credence.cli.InferCommandTest.names;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -277,6 +279,12 @@ final class LanguageModelTest {
     credence("next", model, "--tokens", "1,x")
         .exits(2)
         .complains("--tokens has \"x\", expected token ids");
+    for (String list : List.of("", ",", "1,,2", "1,2,", ",1", "1 , ,2")) {
+      credence("next", model, "--tokens", list)
+          .exits(2)
+          .complains("--tokens has \"\", expected token ids");
+    }
+    credence("next", model, "--tokens", " 1 , 2  3\n").exits(0);
     credence("next", model, "--tokens", "1,320")
         .exits(2)
         .complains("--tokens: token 2 is 320 but the vocabulary has the tokens 0 to 319");
@@ -292,6 +300,26 @@ final class LanguageModelTest {
     credence("infer", model).exits(2).complains("is a trained language model; ask it with");
     credence("order", model).exits(2).complains("order is for networks");
     credence("decode", model, "--tokens", "1", "--engine", "speculative").exits(5);
+  }
+
+  @Test
+  void aModelOfNaNHasNoAnswerInWordsOrInOneObject() throws Exception {
+    byte[] bytes = Files.readAllBytes(Path.of(model));
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putFloat(bytes.length - 4, Float.NaN);
+    String damaged = Files.write(folder.resolve("nan.gguf"), bytes).toString();
+    for (String[] line :
+        new String[][] {
+          {"next", damaged, "--tokens", "1"}, {"score", damaged, "--tokens", "1,2"}
+        }) {
+      credence(line).exits(5).complains("no answer: the model's log-probabilit", "NaN");
+      String[] inJson = Arrays.copyOf(line, line.length + 1);
+      inJson[line.length] = "--json";
+      JsonNode json = credence(inJson).exits(5).silently().json();
+      assertThat(json.get("model").asString()).isEqualTo(damaged);
+      assertThat(json.get("stop").asString()).isEqualTo("diverged");
+      assertThat(json.get("outcome").asString()).isEqualTo("gave-up");
+      assertThat(json.get("reason").asString()).startsWith("the model's log-prob").contains("NaN");
+    }
   }
 
   @Test

@@ -37,6 +37,7 @@ public final class LanguageFiles {
   private static final List<String> ENDINGS = List.of(".gguf", ".safetensors", ".bin");
   private static final byte[] UNKNOWN = "<unk>".getBytes(StandardCharsets.US_ASCII);
   private static final String JSON = "tokenizer.json";
+  private static final String TIKTOKEN = ".tiktoken";
   private static final int RECORD_HEAD = 8; // of tokenizer.bin: score and length
 
   private LanguageFiles() {}
@@ -68,7 +69,8 @@ public final class LanguageFiles {
     String name = name(path);
     return Files.isDirectory(path)
         ? Files.exists(path.resolve(JSON))
-        : encoding(name).isPresent()
+        : name.endsWith(TIKTOKEN)
+            || (name.equals(JSON) && Files.isRegularFile(path))
             || (name.endsWith(".json") && startsWith(path, '{'))
             || (name.endsWith(".bin") && looksLikeTokenizerBin(path));
   }
@@ -124,6 +126,12 @@ public final class LanguageFiles {
     if (encoding.isPresent()) {
       return TiktokenRanks.read(path, encoding.get());
     }
+    if (name.endsWith(TIKTOKEN)) {
+      throw FormatException.of(
+          path.toString(),
+          "is named after no encoding that is read, which says how texts are split; read are r50k_base.tiktoken and cl100k_base.tiktoken",
+          "TIKTOKEN-NAME");
+    }
     if (name.equals(JSON)) {
       return TokenizerFolder.read(path.toAbsolutePath().getParent());
     }
@@ -149,9 +157,9 @@ public final class LanguageFiles {
   }
 
   private static Optional<TiktokenRanks.Encoding> encoding(String name) {
-    return name.endsWith(".tiktoken")
+    return name.endsWith(TIKTOKEN)
         ? Arrays.stream(TiktokenRanks.Encoding.values())
-            .filter(e -> name.equals(e.name().toLowerCase(Locale.ROOT) + ".tiktoken"))
+            .filter(e -> name.equals(e.name().toLowerCase(Locale.ROOT) + TIKTOKEN))
             .findFirst()
         : Optional.empty();
   }

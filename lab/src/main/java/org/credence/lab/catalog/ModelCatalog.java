@@ -11,6 +11,7 @@ import org.credence.bayes.format.ModelFile;
 import org.credence.bayes.format.ReadOptions;
 import org.credence.bayes.model.GraphicalModel;
 import org.credence.core.input.Escaped;
+import org.credence.core.input.FormatException;
 import org.credence.core.input.InputText;
 import org.credence.core.input.Parsed;
 import org.credence.decoding.format.ModelDescription;
@@ -120,6 +121,12 @@ public final class ModelCatalog {
       String file, String label, Map<String, String> settings, ReadOptions options) {
     if (LanguageFiles.isModel(Path.of(file))) {
       return transformer(file, label, settings);
+    }
+    if (LanguageFiles.isTokenizerAlone(Path.of(file))) {
+      throw FormatException.of(
+          file,
+          "holds a tokenizer or settings, expected a model; give the model, or a copy that ends in .txt to learn from it as a text",
+          "MODEL-TOKENIZER");
     }
     InputText input = InputText.read(Path.of(file), options.limits());
     if (ModelFile.kind(input) == ModelFile.Kind.TEXT) {

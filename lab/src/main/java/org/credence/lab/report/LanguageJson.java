@@ -1,5 +1,7 @@
 package org.credence.lab.report;
 
+import org.credence.core.engine.Outcome;
+import org.credence.core.engine.StopReason;
 import org.credence.decoding.model.TokenSequence;
 import org.credence.decoding.model.Vocabulary;
 import org.credence.decoding.tokenizer.StreamingDecoder;
@@ -39,11 +41,20 @@ public final class LanguageJson {
 
   /** A question that was refused before it was put to the model, see docs/json.md. */
   public static String refusal(String label, String reason) {
+    return withoutAnswer(label, StopReason.REFUSED.label(), "gave-up", reason);
+  }
+
+  /** A question that the engine had no answer to, in the same fields. */
+  public static String withoutAnswer(String label, Outcome<?> outcome, String reason) {
+    return withoutAnswer(label, outcome.diagnostics().stop().label(), outcome.label(), reason);
+  }
+
+  private static String withoutAnswer(String label, String stop, String outcome, String reason) {
     return JsonText.object(
         json -> {
           json.writeStringProperty("model", label);
-          json.writeStringProperty("stop", "refused");
-          json.writeStringProperty("outcome", "gave-up");
+          json.writeStringProperty("stop", stop);
+          json.writeStringProperty("outcome", outcome);
           json.writeStringProperty("reason", reason);
         });
   }

@@ -123,8 +123,13 @@ final class JsonFile {
       String name, JacksonException e, String what, String code) {
     TokenStreamLocation place = e.getLocation();
     boolean known = place != null && place.getLineNr() > 0;
+    String found = e.getOriginalMessage();
+    int source = found.indexOf(" (start marker at "); // a place in the parser's own words
     String problem =
-        what + " here (" + e.getOriginalMessage() + "); mend the file or fetch it again";
+        what
+            + " here ("
+            + (source < 0 ? found : found.substring(0, source))
+            + "); mend the file or fetch it again";
     return known
         ? FormatException.at(
             name, place.getLineNr(), Math.max(1, place.getColumnNr()), problem, code)

@@ -63,7 +63,7 @@ public final class Llama2cTokenizer {
       throw new IllegalArgumentException(
           "a vocabulary of " + expectedVocabulary + " tokens; give the model's, at least 1");
     }
-    String name = String.valueOf(file.getFileName());
+    String name = file.toString();
     byte[] bytes = bytes(file, name);
     return new Llama2cTokenizer(
             name, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), expectedVocabulary)

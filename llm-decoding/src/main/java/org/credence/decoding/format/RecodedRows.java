@@ -59,7 +59,9 @@ final class RecodedRows implements GgufWriter.Rows {
     WeightFormat format = tensor.format();
     int columns = tensor.columns();
     format.codec().decode(in, at, columns / format.blockWeights(), row, 0);
+    int largest = 0;
     for (int c = 0; c < columns; c++) {
+      largest = Math.abs(row[c]) > Math.abs(row[largest]) ? c : largest;
       if (!Float.isFinite(row[c])) {
         throw refused(number, c, row[c], "expected a finite number; the file is damaged");
       }
@@ -68,6 +70,26 @@ final class RecodedRows implements GgufWriter.Rows {
       }
     }
     target.codec().encode(row, 0, columns / target.blockWeights(), out, outAt);
+    if (Math.abs(row[largest]) > MOST_OF_HALF && !finite(out, outAt)) {
+      throw refused(
+          number,
+          largest,
+          row[largest],
+          "more than blocks of " + target + " hold; convert to bf16 or f32");
+    }
+  }
+
+  /** Whether the scales of an encoded row held its weights: they are numbers of 16 bits. */
+  private boolean finite(byte[] out, int outAt) {
+    int columns = tensor.columns();
+    float[] again = new float[columns];
+    target.codec().decode(out, outAt, columns / target.blockWeights(), again, 0);
+    for (float weight : again) {
+      if (!Float.isFinite(weight)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private FormatException refused(int row, int column, float found, String expected) {

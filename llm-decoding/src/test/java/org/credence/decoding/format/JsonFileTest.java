@@ -60,7 +60,7 @@ final class JsonFileTest {
       value = {
         "`` | a.json:1:1 | holds nothing, expected a JSON value | JSON-SYNTAX",
         "`  ` | a.json:1:1 | holds nothing | JSON-SYNTAX",
-        "`{\"a\": 1` | a.json:1: | is not JSON here | JSON-SYNTAX",
+        "`{\"a\": 1` | a.json:1: | is not JSON here (Unexpected end-of-input: expected close marker for Object); mend | JSON-SYNTAX",
         "`{\"a\": 1}\n [` | a.json:2:2 | goes on after the end of the JSON value (line 1) | JSON-SYNTAX",
         "`[1, 2,]` | a.json:1: | is not JSON here | JSON-SYNTAX",
         "`[NaN]` | a.json:1: | is not JSON here | JSON-SYNTAX",

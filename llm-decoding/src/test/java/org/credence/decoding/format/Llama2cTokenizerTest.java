@@ -317,7 +317,8 @@ final class Llama2cTokenizerTest {
     byte[] bytes = change.apply(whole());
     FormatException error = assertThrows(FormatException.class, () -> read(bytes, vocabulary));
     assertThat(error).hasMessageContaining(message);
-    assertThat(error.place()).isEqualTo("tokenizer.bin:byte 0x" + Integer.toHexString(offset));
+    assertThat(error.place())
+        .isEqualTo(folder.resolve("tokenizer.bin") + ":byte 0x" + Integer.toHexString(offset));
     assertThat(error.code()).isEqualTo(code);
   }
 
