@@ -24,7 +24,7 @@ record InductionCost(
     double evaluations,
     double bytes) {
 
-  private static final double RELATIVE_COST = 4; // measured, docs/decisions/0020
+  private static final double RELATIVE_COST = 3; // measured, docs/decisions/0020
 
   /** What the messages of an elimination are needed for. */
   enum Use {

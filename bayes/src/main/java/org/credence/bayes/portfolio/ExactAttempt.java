@@ -28,7 +28,13 @@ final class ExactAttempt<P extends Problem<A>, A> {
   private static final double HOPELESS_CLIQUE_LOG2 = 52;
 
   /** Share of the time left that the try may take. */
-  private static final double SHARE = 0.85;
+  private static final double SHARE = 0.9;
+
+  /**
+   * A try is worthwhile up to so many times the time left: forecasts of time are orders of magnitude and mostly too long (zeros are
+   * walked around, decision 0020), and nothing else gains as much as an exact answer.
+   */
+  private static final double HOPE = 2;
 
   /** A try predicted to take less than this share of the time left is made at once. */
   private static final double CHEAP_SHARE = 0.3;
@@ -58,7 +64,7 @@ final class ExactAttempt<P extends Problem<A>, A> {
 
   /** Whether what is left is still enough, as far as the forecast can tell. */
   boolean stillFits(Optional<Duration> left) {
-    return left.isEmpty() || predicted() <= seconds(left.get());
+    return left.isEmpty() || predicted() <= HOPE * seconds(left.get());
   }
 
   private double predicted() {
@@ -128,10 +134,10 @@ final class ExactAttempt<P extends Problem<A>, A> {
               most);
     }
     double seconds = forecast.seconds(Calibration.ofThisMachine());
-    return seconds > seconds(left.get())
+    return seconds > HOPE * seconds(left.get())
         ? String.format(
             Locale.ROOT,
-            "needs %.3g s (%s), there are %.3g",
+            "needs about %.3g s (%s), there are %.3g",
             seconds,
             forecast.basis(),
             seconds(left.get()))

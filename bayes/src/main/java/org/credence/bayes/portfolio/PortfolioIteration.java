@@ -33,7 +33,7 @@ final class PortfolioIteration implements Iteration<Marginals> {
   private static final double HEAD_START_SHARE = 0.1;
 
   /** Share of the time that all members have before an exact try that is dear. */
-  private static final double BEFORE_DEAR_SHARE = 0.3;
+  private static final double BEFORE_DEAR_SHARE = 0.15;
 
   private final Portfolio settings;
   private final MarginalProblem problem;
