@@ -161,6 +161,15 @@ final class ConditionalWalk {
     }
   }
 
+  /** {@link #products} as logarithms; none is lost, however small. */
+  void logs(int cluster, int[] settled, double[] out) {
+    if (semiring instanceof LogSemiring) {
+      products(cluster, settled, out);
+    } else {
+      logProducts(cluster - first, settled, out);
+    }
+  }
+
   /** {@link #products} as weights on a scale of their own: plain numbers that do not all vanish. */
   void weights(int cluster, int[] settled, double[] out) {
     int i = cluster - first;

@@ -33,7 +33,7 @@ public final class ConsistentAssignment {
 
   private static final int NODES_PER_VARIABLE = 2; // of the first descent
   private static final int NODES_AT_LEAST = 200;
-  private static final long WORK_PER_VARIABLE = 4; // of a node, in units of patience
+  private static final long WORK_PER_NODE = 64; // in units of patience
   private static final int MOST_ENTRIES_SUMMED = 2048; // per factor, when weighing states
   private static final double LEAST_RELATIVE_WEIGHT =
       1e-9; // a state still allowed is never weighed as impossible
@@ -223,12 +223,44 @@ public final class ConsistentAssignment {
     private final int[] tried = new int[variables]; // [depth], how many states
     private final int[][] orders = new int[variables][]; // [depth], states in the order to try
     private final Patience patience = Patience.ofThisThread();
+    private final ScoreHeap candidates; // by states allowed over conflicts
     private long nodes;
 
     Descent(Randomness randomness, long limit, Preference preference) {
       this.randomness = randomness;
       this.limit = limit;
       this.preference = preference;
+      double[] scores = new double[variables];
+      Arrays.setAll(scores, this::score);
+      this.candidates = new ScoreHeap(scores);
+    }
+
+    /** Unconstrained variables come last: assigning them earlier would only multiply dead ends. */
+    private double score(int v) {
+      int size = domains.domainSize(v);
+      return size < 2
+          ? Double.POSITIVE_INFINITY
+          : domains.isConstrained(v) ? size / conflicts[v] : Double.MAX_VALUE;
+    }
+
+    /** Brings the scores up to date of the variables whose states were struck out since a mark. */
+    private void changedSince(int mark) {
+      int end = domains.mark();
+      patience.spend(WORK_PER_NODE + end - mark);
+      for (int i = mark; i < end; i++) {
+        int v = domains.struck(i);
+        candidates.change(v, score(v));
+      }
+    }
+
+    /** Takes back what was struck out since a mark. */
+    private void undo(int mark) {
+      int[] struck = new int[domains.mark() - mark];
+      Arrays.setAll(struck, i -> domains.struck(mark + i));
+      domains.undo(mark);
+      for (int v : struck) {
+        candidates.change(v, score(v));
+      }
     }
 
     Verdict run() {
@@ -243,7 +275,7 @@ public final class ConsistentAssignment {
               return Verdict.NONE;
             }
             depth--;
-            domains.undo(marks[depth]);
+            undo(marks[depth]);
           }
         }
         depth++;
@@ -253,21 +285,8 @@ public final class ConsistentAssignment {
 
     /** Chooses the variable of this depth. False if every variable has one state left. */
     private boolean open(int depth) {
-      patience.spend(WORK_PER_VARIABLE * variables);
-      int best = variables;
-      double bestScore = Double.POSITIVE_INFINITY;
-      for (int v = 0; v < variables; v++) {
-        int size = domains.domainSize(v);
-        if (size > 1) {
-          // unconstrained variables come last: assigning them earlier would only multiply dead ends
-          double score = domains.isConstrained(v) ? size / conflicts[v] : Double.MAX_VALUE;
-          if (score < bestScore) {
-            best = v;
-            bestScore = score;
-          }
-        }
-      }
-      if (best == variables) {
+      int best = candidates.first();
+      if (best < 0) {
         return false;
       }
       chosen[depth] = best;
@@ -284,13 +303,17 @@ public final class ConsistentAssignment {
       }
       nodes++;
       if (domains.assign(chosen[depth], orders[depth][tried[depth]++])) {
+        changedSince(marks[depth]);
         return true;
       }
       Factor culprit = domains.culprit();
+      undo(marks[depth]);
       for (int k = 0; k < culprit.rank(); k++) {
-        conflicts[culprit.variable(k)]++;
+        int v = culprit.variable(k);
+        conflicts[v]++;
+        candidates.change(v, score(v));
       }
-      domains.undo(marks[depth]);
+      patience.spend(WORK_PER_NODE);
       return false;
     }
 

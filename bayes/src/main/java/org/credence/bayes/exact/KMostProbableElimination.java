@@ -31,7 +31,7 @@ import org.credence.core.uncertainty.Estimate;
  *
  * <p>Ties: of equally probable states, as computed, the lowest is taken first; where only some of equally probable assignments fit, the
  * ones branching off earliest found ones, in order. The answer is sorted by the weights summed anew from the model, then by the states.
- * Sums are in logarithms throughout.
+ * The elimination is in plain numbers that skip zeros, again in logarithms if digits were lost; what comes after it is in logarithms.
  *
  * <p>Source: Lawler 1972; Nilsson 1998, whose two propagations per solution the traceback makes needless.
  */
@@ -80,8 +80,12 @@ public record KMostProbableElimination(OrderSource order)
   private static KMostProbable solve(
       KMostProbableProblem problem, TwoPartElimination parts, Meter meter) {
     parts.requireFits(meter);
-    UpwardPass up = UpwardPass.runFirst(parts.plan, MaxProduct.INSTANCE, meter);
-    up = up.state() == Table.State.FINE ? up.maximizeRest() : up;
+    UpwardPass up = UpwardPass.run(parts.plan, ScaledMaxProduct.INSTANCE, meter);
+    if (up.state() == Table.State.DAMAGED) {
+      up.close();
+      meter.measure("logDomain", 1);
+      up = UpwardPass.run(parts.plan, MaxProduct.INSTANCE, meter);
+    }
     if (up.state() == Table.State.EMPTY) {
       throw parts.impossible(meter);
     }
@@ -189,7 +193,7 @@ public record KMostProbableElimination(OrderSource order)
     }
 
     private void products(int cluster, int[] states) {
-      walk.products(cluster, states, products);
+      walk.logs(cluster, states, products);
       meter.evaluated(walk.reads(cluster));
     }
 

@@ -3,9 +3,11 @@ package org.credence.bayes.exact;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.model.GraphicalModel;
+import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Patience;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.SeededRandomness;
@@ -29,7 +31,7 @@ import org.credence.core.random.SeededRandomness;
  * <p>Source: Kask, Gelfand, Otten &amp; Dechter 2011; Kalachev, Panteleev &amp; Yung 2021.
  *
  * @param restarts greedy restarts at which it ends, those given up included; every 32 come with 8 annealing runs, each time longer ones
- * @param time after which it ends in any case, within what one table of scores takes
+ * @param time after which it ends in any case, within what one greedy order or one table of scores takes
  * @param peakWeight finite, at least 0: a cell of the largest clique counts 1 + so many times
  * @param seed of all its chance
  */
@@ -86,7 +88,7 @@ public record OrderSearch(int restarts, Duration time, double peakWeight, long s
    * @param order the best order, of all variables of the model; those that are observed or fixed by zeros come first
    * @param open number of variables that are neither observed nor fixed by zeros
    * @param quality of that order
-   * @param before quality of the greedy orders without chance
+   * @param before quality of the greedy orders without chance, of min-fill at least; of the others as far as there was time
    * @param restarts made
    */
   public record Found(
@@ -104,6 +106,8 @@ public record OrderSearch(int restarts, Duration time, double peakWeight, long s
   /**
    * Searches for an order of a model with evidence. Interrupting the calling thread ends the search as the time does, with the best
    * order so far; the flag is kept.
+   *
+   * @throws CannotAnswerException if the thread is interrupted before there is an order
    */
   public Found run(GraphicalModel model, Evidence evidence, Workers workers) {
     return Patience.without(() -> search(model, evidence, workers));
@@ -115,13 +119,31 @@ public record OrderSearch(int restarts, Duration time, double peakWeight, long s
     OrderGraph graph = subject.graph();
     int widthAtLeast = OrderQuality.widthAtLeast(graph);
     Map<EliminationHeuristic, OrderQuality> before = new EnumMap<>(EliminationHeuristic.class);
-    for (EliminationHeuristic heuristic : EliminationHeuristic.values()) {
-      if (heuristic != EliminationHeuristic.AUTO) {
-        OrderCost cost = OrderCost.of(graph, GreedyOrder.of(graph, heuristic));
+    int[] first =
+        Patience.within(
+            begin, Optional.empty(), () -> GreedyOrder.of(graph, PortfolioSearch.PORTFOLIO.get(0)));
+    OrderCost least = OrderCost.of(graph, first);
+    before.put(PortfolioSearch.PORTFOLIO.get(0), OrderQuality.of(least, widthAtLeast));
+    for (EliminationHeuristic heuristic : PortfolioSearch.PORTFOLIO) {
+      Optional<int[]> order =
+          before.containsKey(heuristic) ? Optional.empty() : inTime(graph, heuristic, begin);
+      if (order.isPresent()) {
+        OrderCost cost = OrderCost.of(graph, order.get());
         before.put(heuristic, OrderQuality.of(cost, widthAtLeast));
+        if (cost.objective(peakWeight) < least.objective(peakWeight)) {
+          first = order.get();
+          least = cost;
+        }
       }
     }
-    PortfolioSearch search = new PortfolioSearch(this, subject.scopes, subject.cardinalities, true);
+    PortfolioSearch search =
+        new PortfolioSearch(
+            this,
+            subject.scopes,
+            subject.cardinalities,
+            true,
+            (part, heuristic) -> inTime(part, heuristic, begin),
+            first);
     int[] order = search.run(SeededRandomness.of(seed), workers, lateAfter(begin));
     return new Found(
         subject.inModel(order),
@@ -138,6 +160,16 @@ public record OrderSearch(int restarts, Duration time, double peakWeight, long s
         () ->
             new PortfolioSearch(this, scopes, cardinalities, true)
                 .run(SeededRandomness.of(seed), workers, lateAfter(begin)));
+  }
+
+  /** A greedy order, unless it takes too long or the thread is interrupted. */
+  private Optional<int[]> inTime(OrderGraph graph, EliminationHeuristic heuristic, long begin) {
+    try {
+      return Optional.of(
+          Patience.within(begin, Optional.of(time), () -> GreedyOrder.of(graph, heuristic)));
+    } catch (CannotAnswerException e) {
+      return Optional.empty();
+    }
   }
 
   /** Late once the time is up or the calling thread is interrupted. */

@@ -3,6 +3,7 @@ package org.credence.bayes.exact;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.Randomness;
@@ -15,12 +16,12 @@ import org.credence.core.random.Randomness;
  */
 final class PortfolioSearch {
 
-  private static final EliminationHeuristic[] PORTFOLIO = {
-    EliminationHeuristic.MIN_FILL,
-    EliminationHeuristic.WEIGHTED_MIN_FILL,
-    EliminationHeuristic.MIN_WEIGHT,
-    EliminationHeuristic.MIN_DEGREE
-  };
+  static final List<EliminationHeuristic> PORTFOLIO =
+      List.of(
+          EliminationHeuristic.MIN_FILL,
+          EliminationHeuristic.WEIGHTED_MIN_FILL,
+          EliminationHeuristic.MIN_WEIGHT,
+          EliminationHeuristic.MIN_DEGREE);
 
   /** Chunks of restarts in a round; chunk k uses heuristic k modulo 4. */
   private static final int GREEDY_CHUNKS = 8;
@@ -53,13 +54,50 @@ final class PortfolioSearch {
    * @param cutOff whether restarts are given up once they cost more than the best order; false only to test that it changes nothing
    */
   PortfolioSearch(OrderSearch settings, int[][] scopes, int[] cardinalities, boolean cutOff) {
+    this(
+        settings,
+        scopes,
+        cardinalities,
+        cutOff,
+        (graph, heuristic) -> Optional.of(GreedyOrder.of(graph, heuristic)),
+        new int[0]);
+  }
+
+  /**
+   * @param rules makes greedy orders of the parts
+   * @param fallback an order of all variables, where a rule gives none
+   */
+  PortfolioSearch(
+      OrderSearch settings,
+      int[][] scopes,
+      int[] cardinalities,
+      boolean cutOff,
+      Greedy rules,
+      int[] fallback) {
     this.settings = settings;
     this.cutOff = cutOff;
     this.graph = OrderGraph.of(scopes, cardinalities);
     this.reduction = Reduction.of(graph, scopes);
     for (Reduction.Part part : reduction.parts()) {
-      parts.add(new PartState(part));
+      parts.add(new PartState(part, firstOrders(part, rules, fallback)));
     }
+  }
+
+  /** A deterministic greedy order, or nothing where it would take too long. */
+  @FunctionalInterface
+  interface Greedy {
+    Optional<int[]> order(OrderGraph graph, EliminationHeuristic heuristic);
+  }
+
+  private List<int[]> firstOrders(Reduction.Part part, Greedy rules, int[] fallback) {
+    List<int[]> orders = new ArrayList<>();
+    for (EliminationHeuristic heuristic : PORTFOLIO) {
+      rules.order(part.graph(), heuristic).ifPresent(orders::add);
+    }
+    if (orders.size() < PORTFOLIO.size()) {
+      orders.add(part.among(fallback, graph.size()));
+    }
+    return orders;
   }
 
   private final class PartState {
@@ -69,12 +107,11 @@ final class PortfolioSearch {
     int[] best;
     OrderCost cost;
 
-    PartState(Reduction.Part part) {
+    PartState(Reduction.Part part, List<int[]> orders) {
       this.part = part;
-      this.best = GreedyOrder.of(part.graph(), PORTFOLIO[0]);
+      this.best = orders.get(0);
       this.cost = OrderCost.of(part.graph(), best);
-      for (int h = 1; h < PORTFOLIO.length; h++) {
-        int[] order = GreedyOrder.of(part.graph(), PORTFOLIO[h]);
+      for (int[] order : orders.subList(1, orders.size())) {
         take(order, OrderCost.of(part.graph(), order));
       }
     }
@@ -88,7 +125,7 @@ final class PortfolioSearch {
         for (int chunk = 0; chunk < GREEDY_CHUNKS; chunk++) {
           greedy.add(
               new RandomisedGreedy(
-                  part.graph(), PORTFOLIO[chunk % PORTFOLIO.length], settings.peakWeight()));
+                  part.graph(), PORTFOLIO.get(chunk % PORTFOLIO.size()), settings.peakWeight()));
         }
       }
     }
@@ -199,7 +236,7 @@ final class PortfolioSearch {
       BooleanSupplier late,
       List<Candidate> found) {
     RandomisedGreedy greedy = part.greedy.get(chunk);
-    double slack = SLACKS[(round + chunk / PORTFOLIO.length) % SLACKS.length];
+    double slack = SLACKS[(round + chunk / PORTFOLIO.size()) % SLACKS.length];
     double bound = part.objective();
     for (int i = 0; i < RESTARTS_PER_CHUNK; i++) {
       if (chunk + i * GREEDY_CHUNKS >= wanted || late.getAsBoolean()) {

@@ -154,6 +154,11 @@ public final class SupportPropagation {
     }
   }
 
+  /** The variable of which a state was struck out as number i of all strikes that hold, from 0 to {@link #mark} - 1. */
+  int struck(int i) {
+    return trailVariables[i];
+  }
+
   /** Whether a state is still allowed. */
   public boolean allows(int variable, int state) {
     return alive[offsets[variable] + state];

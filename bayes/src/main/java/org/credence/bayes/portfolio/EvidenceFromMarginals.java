@@ -85,6 +85,11 @@ public record EvidenceFromMarginals(IterativeEngine<MarginalProblem, Marginals> 
     }
 
     @Override
+    public double firstStepEvaluations() {
+      return marginals.firstStepEvaluations();
+    }
+
+    @Override
     public Optional<StopReason> finished() {
       return marginals.finished();
     }

@@ -185,6 +185,19 @@ final class TreeExpectationIteration implements Iteration<Marginals>, Resumable 
     }
   }
 
+  @Override
+  public double firstStepEvaluations() {
+    double reads = 0;
+    for (int t = 0; t < potentials.length; t++) {
+      double pass = 3.0 * potentials[t].tree.cells();
+      reads += pass;
+      for (TreeSite site : sites.get(t)) {
+        reads += pass + site.work();
+      }
+    }
+    return reads;
+  }
+
   private void sweep() {
     Patience patience = Patience.ofThisThread();
     double damping = steps == 0 ? 0 : engine.damping();

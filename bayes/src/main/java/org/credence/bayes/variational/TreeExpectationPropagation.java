@@ -37,7 +37,8 @@ import org.credence.core.random.Randomness;
  * the run ends as diverged.
  *
  * <p>Cost of a step: for each factor off the tree one pass over its tree, and one over its part for every entry of its table. One
- * evaluation is one entry read. Runs on one thread.
+ * evaluation is one entry read. Runs on one thread. A factor of many variables off the tree makes a step very long: a budget of
+ * evaluations below that of one step is refused.
  *
  * <p>Source: Minka &amp; Qi 2003; Minka 2001. Ours: sites of any rank, and a full pass where the paper propagates lazily.
  *

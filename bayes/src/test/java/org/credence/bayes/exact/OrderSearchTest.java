@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.credence.bayes.model.BayesianNetwork;
 import org.credence.bayes.model.Evidence;
+import org.credence.bayes.model.Factor;
+import org.credence.bayes.model.FactorGraph;
 import org.credence.bayes.testkit.NetworkData;
 import org.credence.bayes.testkit.SmallNetworks;
+import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.SeededRandomness;
 import org.junit.jupiter.api.Test;
@@ -222,6 +227,48 @@ final class OrderSearchTest {
                 .mapToDouble(OrderQuality::totalCellsLog2)
                 .min()
                 .orElseThrow());
+  }
+
+  @Test
+  void anInterruptIsSeenBeforeThereIsAnOrder() {
+    FactorGraph grid =
+        Models.graph(
+            OrderGraphs.twos(70 * 70),
+            Arrays.stream(OrderGraphs.grid(70, 70))
+                .map(scope -> Models.pair(scope[0], scope[1], 1, 2, 2, 1))
+                .toArray(Factor[]::new));
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(
+              () -> OrderSearch.standard().run(grid, Evidence.none(), Workers.sequential()))
+          .isInstanceOf(CannotAnswerException.class)
+          .hasMessage("interrupted before there was an answer");
+    } finally {
+      assertThat(Thread.interrupted()).as("the flag is kept").isTrue();
+    }
+  }
+
+  @Test
+  void whereNoRuleIsInTimeThePartsAreLeftInTheOrderGiven() {
+    for (int seed = 0; seed < 50; seed++) {
+      SeededRandomness random = SeededRandomness.of(seed);
+      int[][] scopes = OrderGraphs.random(12, 0.25, random);
+      int[] cardinalities = OrderGraphs.cardinalities(12, random);
+      OrderGraph graph = OrderGraph.of(scopes, cardinalities);
+      int[] given = GreedyOrder.of(graph, EliminationHeuristic.MIN_DEGREE);
+      PortfolioSearch search =
+          new PortfolioSearch(
+              OrderSearch.ofRestarts(0),
+              scopes,
+              cardinalities,
+              true,
+              (part, rule) -> Optional.empty(),
+              given);
+      int[] order = search.run(random, Workers.sequential(), () -> true);
+      assertThat(order).containsExactlyInAnyOrder(IntStream.range(0, 12).toArray());
+      assertThat(OrderCost.of(graph, order).total())
+          .isLessThanOrEqualTo(OrderCost.of(graph, given).total() + 1e-9);
+    }
   }
 
   @Test

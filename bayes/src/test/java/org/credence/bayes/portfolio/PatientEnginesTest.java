@@ -22,6 +22,7 @@ import org.credence.bayes.problem.MostProbableAssignment;
 import org.credence.bayes.problem.MostProbableProblem;
 import org.credence.bayes.region.IncrementalCliqueTree;
 import org.credence.bayes.search.AndOrSearch;
+import org.credence.bayes.search.LocalSearch;
 import org.credence.bayes.variational.StructuredMeanField;
 import org.credence.core.engine.Budget;
 import org.credence.core.engine.CannotAnswerException;
@@ -111,6 +112,11 @@ final class PatientEnginesTest {
     IterativeEngine<MostProbableProblem, MostProbableAssignment> slow =
         new IterativeEngine<>() {
           @Override
+          public String toString() {
+            return "slow";
+          }
+
+          @Override
           public Guarantee guarantee(MostProbableProblem problem) {
             return Guarantee.EXACT;
           }
@@ -132,10 +138,17 @@ final class PatientEnginesTest {
         new AutoMostProbable(
                 VariableElimination.mostProbable(),
                 slow,
-                AndOrSearch.mostProbable().withCells(8).withCache(0))
+                List.of(AndOrSearch.mostProbable().withCells(8).withCache(0)))
             .infer(grid, run);
     assertThat(outcome.orThrow().logP().error())
         .isInstanceOfAny(ErrorStatement.Bound.class, ErrorStatement.Exact.class);
+    Outcome<MostProbableAssignment> last =
+        new AutoMostProbable(
+                VariableElimination.mostProbable(), slow, List.of(slow, LocalSearch.standard()))
+            .infer(grid, run);
+    assertThat(last.orThrow().logP().error()).isInstanceOf(ErrorStatement.Bound.class);
+    assertThat(last.diagnostics().notes())
+        .containsExactly("Answered by local-search: preparing slow took all the time.");
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.credence.bayes.exact.VariableElimination;
 import org.credence.bayes.message.BeliefPropagation;
 import org.credence.bayes.model.Evidence;
@@ -25,6 +26,7 @@ import org.credence.bayes.problem.MarginalProblem;
 import org.credence.bayes.problem.Marginals;
 import org.credence.bayes.testkit.JointTable;
 import org.credence.bayes.testkit.RandomModels;
+import org.credence.core.engine.Budget;
 import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Guarantee;
 import org.credence.core.engine.Iteration;
@@ -53,6 +55,38 @@ final class TreeExpectationPropagationTest {
       assertThat(answer.distribution(v))
           .as(name)
           .containsExactly(truth.marginals()[v], within(tolerance));
+    }
+  }
+
+  /** Kills: a step that ignores the budget, a step whose work is guessed. */
+  @Test
+  void aStepLongerThanTheBudgetIsRefusedWithWhatItNeeds() {
+    double[] table = new double[1 << 12];
+    Arrays.setAll(table, i -> 1 + i % 7);
+    FactorGraph wide =
+        new FactorGraph(
+            "wide",
+            IntStream.range(0, 12).mapToObj(v -> Variable.of("x" + v, "a", "b")).toList(),
+            List.of(
+                Factor.of(
+                    IntStream.range(0, 12).toArray(),
+                    IntStream.generate(() -> 2).limit(12).toArray(),
+                    table)));
+    MarginalProblem problem = MarginalProblem.of(wide, Evidence.none());
+    Outcome<Marginals> outcome = engine.infer(problem, Run.of(1, Budget.ofEvaluations(20_000)));
+    assertThat(outcome.diagnostics().stop()).isEqualTo(StopReason.REFUSED);
+    assertThat(((Outcome.GaveUp<Marginals>) outcome).reason())
+        .isEqualTo(
+            "one step needs 835992 evaluations, the budget allows 20000; allow more or choose an engine of shorter steps");
+    for (int seed = 0; seed < 30; seed++) {
+      MarginalProblem random =
+          MarginalProblem.of(
+              RandomModels.factorGraph(SeededRandomness.of(seed), 6, 3, 9, 3, 0), Evidence.none());
+      Iteration<Marginals> iteration =
+          engine.begin(random, SeededRandomness.of(1), Workers.sequential());
+      long before = iteration.evaluations();
+      iteration.advance(1);
+      assertThat(iteration.firstStepEvaluations()).isEqualTo(iteration.evaluations() - before);
     }
   }
 

@@ -27,6 +27,14 @@ public interface Iteration<A> {
     return 1;
   }
 
+  /**
+   * What the first step will take, for iterations whose single steps may take very long and that know it exactly once they have
+   * begun; 0 where it is not worth saying. The door refuses a run whose budget of evaluations is smaller.
+   */
+  default double firstStepEvaluations() {
+    return 0;
+  }
+
   /** Why the iteration has ended by itself, if it has. */
   default Optional<StopReason> finished() {
     return Optional.empty();

@@ -10,7 +10,8 @@ import org.credence.core.random.Randomness;
 /**
  * The one loop behind every iterative engine: budget, clock, interruption, progress.
  *
- * <p>A budget of steps is kept exactly; one of evaluations or time is overshot by at most one quantum. Interruption is seen
+ * <p>A budget of steps is kept exactly; one of evaluations or time is overshot by at most one quantum, and a run is refused whose
+ * first step alone would take more, where that is known ({@link Iteration#firstStepEvaluations}). Interruption is seen
  * between quanta; the answer so far is then returned. Work before the first step, and steps that take long, are cut by
  * {@link Patience}; of a step that is cut the answer before it is returned ({@link LastAnswer}). As the last net, a heap or stack that runs out makes the run give up.
  */
@@ -50,6 +51,14 @@ final class IterativeLoop {
     try (Workers workers = Workers.of(run.threads())) {
       Iteration<A> iteration =
           Patience.within(start, time, () -> engine.begin(problem, randomness, workers));
+      Optional<String> tooLong =
+          Refusal.ofFirstStep(iteration.firstStepEvaluations(), forecast, budget);
+      if (tooLong.isPresent()) {
+        return new Outcome.GaveUp<>(
+            tooLong.get(),
+            Optional.of(forecast),
+            none(guarantee(engine, problem, start, time), StopReason.REFUSED, start));
+      }
       Optional<CheckpointKeeper> keeper = CheckpointKeeper.of(engine, problem, run, iteration);
       long since = start - keeper.map(CheckpointKeeper::earlierNanos).orElse(0L);
       LastAnswer<A> last =

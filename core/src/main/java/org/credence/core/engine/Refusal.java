@@ -60,6 +60,25 @@ final class Refusal {
     return Optional.empty();
   }
 
+  /** Why one step is more than the budget allows; empty if it is not. */
+  static Optional<String> ofFirstStep(double evaluations, Forecast forecast, Budget budget) {
+    long allowed = budget.evaluations().orElse(Long.MAX_VALUE);
+    if (evaluations <= allowed) {
+      return Optional.empty();
+    }
+    Forecast step =
+        Forecast.ofStep(evaluations, forecast.bytes(), forecast.basis())
+            .costing(forecast.relativeCost());
+    return Optional.of(
+        "one step needs "
+            + count(evaluations)
+            + " evaluations"
+            + time(step)
+            + ", the budget allows "
+            + allowed
+            + "; allow more or choose an engine of shorter steps");
+  }
+
   /** What to say when the budget was used up before the answer was whole. */
   static String spent(StopReason reason, Budget budget, Forecast forecast, Meter meter) {
     return spent(reason, budget, progress(forecast, meter));
