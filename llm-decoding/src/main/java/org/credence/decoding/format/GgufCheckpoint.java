@@ -80,8 +80,9 @@ public final class GgufCheckpoint implements Checkpoint {
     List<String> missing =
         asked.keySet().stream().filter(name -> gguf.tensor(name).isEmpty()).toList();
     if (!missing.isEmpty()) {
-      throw FormatException.of(
+      throw FormatException.atByte(
           gguf.name(),
+          GgufFile.TENSOR_COUNT_AT,
           missing.size()
               + " of the "
               + asked.size()
