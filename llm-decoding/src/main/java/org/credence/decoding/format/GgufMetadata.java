@@ -174,7 +174,12 @@ public final class GgufMetadata {
   }
 
   private static String said(String key, String problem) {
-    return "metadata key " + Escaped.quote(key) + (problem.startsWith(":") ? "" : " ") + problem;
+    String cure = problem.contains("; ") ? "" : "; convert the model again";
+    return "metadata key "
+        + Escaped.quote(key)
+        + (problem.startsWith(":") ? "" : " ")
+        + problem
+        + cure;
   }
 
   /** A format error about an entry of an array. */

@@ -137,7 +137,8 @@ public final class GgufTokenizer {
           case WHOLE -> metadata.error(TOKENS, ": " + problem, code);
           case TOKEN -> metadata.error(TOKENS, index, ": " + problem, code);
           case MERGE -> metadata.error(MERGES, index, ": " + problem, code);
-          case SPLITTER -> metadata.error(SPLITTER, ": " + problem, code);
+          case SPLITTER ->
+              metadata.error(metadata.has(SPLITTER) ? SPLITTER : MODEL, ": " + problem, code);
         };
   }
 

@@ -164,7 +164,8 @@ final class JsonValue {
 
   /** An error at the place of this value: its name, then the problem. */
   FormatException error(String problem, String code) {
-    String said = called() + (problem.startsWith(":") ? "" : " ") + problem;
+    String cure = problem.contains("; ") ? "" : "; correct the file";
+    String said = called() + (problem.startsWith(":") ? "" : " ") + problem + cure;
     return FormatException.at(file, line, column, said, code);
   }
 

@@ -263,7 +263,7 @@ public final class Llama2cTokenizer {
       throw error(
           at,
           String.format(
-              "token %d stands for byte <0x%02X>, but bytes are tokens 3 to 258, in order",
+              "token %d stands for byte <0x%02X>, expected a piece: bytes are tokens 3 to 258, in order",
               token, value.getAsInt()),
           "LLAMA2C-TOKENIZER-BYTES");
     }
