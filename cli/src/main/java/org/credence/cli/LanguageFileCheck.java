@@ -1,7 +1,6 @@
 package org.credence.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.credence.core.input.FormatException;
@@ -57,12 +56,9 @@ final class LanguageFileCheck {
       Optional<TokenizerSpec> spec = checkpoint.tokenizer();
       String tokenizer =
           spec.map(s -> Tokenizers.of(s).description()).orElse("no tokenizer of its own");
-      List<String> damaged = WeightScan.notFinite(checkpoint);
-      if (!damaged.isEmpty()) {
-        throw FormatException.of(
-            checkpoint.file(),
-            damaged.get(0).substring(damaged.get(0).indexOf(": tensor ") + 2),
-            "WEIGHT-RANGE");
+      Optional<FormatException> damaged = WeightScan.notFinite(checkpoint);
+      if (damaged.isPresent()) {
+        throw damaged.get();
       }
       ModelDescription found = ModelDescription.of(checkpoint);
       return Optional.of(

@@ -9,6 +9,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -47,9 +48,15 @@ public record InputText(String name, String text) {
     } catch (IOException e) {
       throw FormatException.of(
           file.toString(),
-          "cannot be read (" + e + "); check that it is a file and its permissions",
+          "cannot be read (" + reason(e) + "); check that it is a file and its permissions",
           "IO-READ");
     }
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof FileSystemException file && file.getReason() != null
+        ? file.getReason()
+        : e.toString();
   }
 
   /** Text from bytes as they stand in a file. */
@@ -181,8 +188,9 @@ public record InputText(String name, String text) {
     int start = end > 0 && chars[0] == '\uFEFF' ? 1 : 0;
     for (int i = start; i < end; i++) {
       if (chars[i] == 0) {
-        throw FormatException.of(
+        throw FormatException.atByte(
             name,
+            new String(chars, 0, i).getBytes(charset).length,
             "holds a NUL at character "
                 + (i + 1)
                 + ", expected text; give a text file, this may be a binary one",

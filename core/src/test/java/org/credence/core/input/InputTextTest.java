@@ -217,7 +217,7 @@ final class InputTextTest {
   void refusesNul() {
     assertRefused("ab\0c".getBytes(UTF_8))
         .hasMessage(
-            "asia.bif: error: holds a NUL at character 3, expected text; give a text file, this may"
+            "asia.bif:byte 0x2: error: holds a NUL at character 3, expected text; give a text file, this may"
                 + " be a binary one [TEXT-NUL]");
   }
 

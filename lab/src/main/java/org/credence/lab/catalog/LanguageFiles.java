@@ -42,13 +42,21 @@ public final class LanguageFiles {
 
   private LanguageFiles() {}
 
-  /** Whether a file or folder is a trained model, sound or not: by its first bytes, and if those say nothing by its name. */
+  /**
+   * Whether a file or folder is a trained model, sound or not: by its first bytes, and if those say nothing by its name. A folder can be
+   * nothing else.
+   */
   public static boolean isModel(Path path) {
-    if (ModelFiles.isModel(path)) {
+    if (ModelFiles.isModel(path) || Files.isDirectory(path)) {
       return true;
     }
     String name = name(path);
-    return Files.isRegularFile(path) && ENDINGS.stream().anyMatch(name::endsWith);
+    return Files.exists(path) && ENDINGS.stream().anyMatch(name::endsWith);
+  }
+
+  /** Pipes and devices, which would keep a reader waiting. */
+  private static boolean isNoFile(Path path) {
+    return Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
   }
 
   /** Opens a trained model; reads no weights. */
@@ -70,9 +78,9 @@ public final class LanguageFiles {
     return Files.isDirectory(path)
         ? Files.exists(path.resolve(JSON))
         : name.endsWith(TIKTOKEN)
-            || (name.equals(JSON) && Files.isRegularFile(path))
+            || (name.equals(JSON) && Files.exists(path))
             || (name.endsWith(".json") && startsWith(path, '{'))
-            || (name.endsWith(".bin") && looksLikeTokenizerBin(path));
+            || (name.endsWith(".bin") && Files.isRegularFile(path) && looksLikeTokenizerBin(path));
   }
 
   /** What a file that holds a tokenizer alone says of itself: a GGUF file more than its tokenizer. */
@@ -107,6 +115,12 @@ public final class LanguageFiles {
   public static TokenizerSpec tokenizer(Path path) {
     if (!Files.exists(path)) {
       throw unreadable(path, new NoSuchFileException(path.toString()));
+    }
+    if (isNoFile(path)) {
+      throw FormatException.of(
+          path.toString(),
+          "is a pipe or a device, expected a file; copy it to one",
+          "IO-DIRECTORY");
     }
     if (startsWith(path, GGUF)) {
       try (GgufFile file = GgufFile.open(path)) {

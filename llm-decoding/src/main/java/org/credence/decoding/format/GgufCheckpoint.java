@@ -69,7 +69,7 @@ public final class GgufCheckpoint implements Checkpoint {
                 + Escaped.quote(tensor.name())
                 + " is not one of a model of family "
                 + gguf.metadata().text("general.architecture").orElse("")
-                + " with these metadata, so that the result would be wrong without it",
+                + " with these metadata, so that the result would be wrong without it; convert the model again",
             "GGUF-TENSORS");
       }
     }
@@ -80,8 +80,9 @@ public final class GgufCheckpoint implements Checkpoint {
     List<String> missing =
         asked.keySet().stream().filter(name -> gguf.tensor(name).isEmpty()).toList();
     if (!missing.isEmpty()) {
-      throw FormatException.of(
+      throw FormatException.atByte(
           gguf.name(),
+          GgufFile.TENSOR_COUNT_AT,
           missing.size()
               + " of the "
               + asked.size()
@@ -112,7 +113,7 @@ public final class GgufCheckpoint implements Checkpoint {
               + tensor.dims()
               + ", expected "
               + expected
-              + " by the metadata",
+              + " by the metadata; convert the model again",
           "GGUF-SHAPE");
     }
     return new StoredTensor(tensor.name(), tensor.format(), shape.rows(), shape.columns());
@@ -171,6 +172,12 @@ public final class GgufCheckpoint implements Checkpoint {
     long rowBytes = tensor.rowBytes();
     int length = Math.toIntExact(Math.multiplyExact(rowBytes, (long) rows));
     gguf.read(stored, Math.multiplyExact(rowBytes, (long) firstRow), out, 0, length);
+  }
+
+  @Override
+  public FormatException error(StoredTensor tensor, int row, String problem, String code) {
+    long at = gguf.tensor(tensor.name()).orElseThrow().position() + row * tensor.rowBytes();
+    return FormatException.atByte(gguf.name(), at, problem, code);
   }
 
   @Override

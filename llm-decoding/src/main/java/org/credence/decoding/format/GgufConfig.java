@@ -143,8 +143,9 @@ final class GgufConfig {
   private int layers() {
     int tensors = file.tensors().size();
     if (tensors == 0) {
-      throw FormatException.of(
+      throw FormatException.atByte(
           file.name(),
+          GgufFile.TENSOR_COUNT_AT,
           "the file holds no tensors, only metadata; for a model give a file with its weights",
           "GGUF-NO-TENSORS");
     }
@@ -186,9 +187,12 @@ final class GgufConfig {
         file.tensor(TensorNames.EMBEDDING)
             .orElseThrow(
                 () ->
-                    FormatException.of(
+                    FormatException.atByte(
                         file.name(),
-                        "tensor " + Escaped.quote(TensorNames.EMBEDDING) + " is missing",
+                        GgufFile.TENSOR_COUNT_AT,
+                        "tensor "
+                            + Escaped.quote(TensorNames.EMBEDDING)
+                            + " is missing; convert the model again",
                         "GGUF-TENSORS"));
     long rows = embedding.rows();
     if (rows > Integer.MAX_VALUE) {

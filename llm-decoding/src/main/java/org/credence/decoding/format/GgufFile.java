@@ -29,6 +29,12 @@ public final class GgufFile implements AutoCloseable {
   /** Bytes of one mapped window, 1 GiB. */
   public static final int MOST_MAPPED = 1 << 30;
 
+  /** Where the number of tensors stands: the place of what is wrong with all of them. */
+  static final int TENSOR_COUNT_AT = 8;
+
+  /** Where the number of metadata keys stands. */
+  static final int KEY_COUNT_AT = 16;
+
   private final GgufInput in;
   private final int version;
   private final int alignment;

@@ -41,7 +41,9 @@ final class GgufInput implements AutoCloseable {
     }
     if (!Files.isRegularFile(path)) {
       throw FormatException.of(
-          name, "is a directory, a pipe or a device, expected a file", "IO-DIRECTORY");
+          name,
+          "is a directory, a pipe or a device, expected a file; copy it to one",
+          "IO-DIRECTORY");
     }
     RandomAccessFile file;
     try {
@@ -80,7 +82,8 @@ final class GgufInput implements AutoCloseable {
 
   /** An error at a byte of this file. */
   FormatException error(long at, String problem, String code) {
-    return FormatException.atByte(name, at, problem, code);
+    String cure = problem.contains("; ") ? "" : "; the file is damaged, fetch it again";
+    return FormatException.atByte(name, at, problem + cure, code);
   }
 
   /** Ensures that so many bytes are in the buffer. */

@@ -15,11 +15,19 @@ import org.credence.core.input.FormatException;
 public final class GgufMetadata {
 
   private final String file;
+  private final boolean stored;
   private final Map<String, GgufValue> values;
   private final Map<String, Long> places; // of the values in the file, none for metadata made here
 
+  /** Metadata of a file. */
   GgufMetadata(String file, Map<String, GgufValue> values, Map<String, Long> places) {
+    this(file, values, places, true);
+  }
+
+  private GgufMetadata(
+      String file, Map<String, GgufValue> values, Map<String, Long> places, boolean stored) {
     this.file = file;
+    this.stored = stored;
     this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     this.places = Map.copyOf(places);
   }
@@ -30,7 +38,7 @@ public final class GgufMetadata {
    * @param values in the order to write them; values keep their arrays
    */
   public static GgufMetadata of(Map<String, GgufValue> values) {
-    return new GgufMetadata("metadata", values, Map.of());
+    return new GgufMetadata("metadata", values, Map.of(), false);
   }
 
   /** All values in order. */
@@ -158,22 +166,43 @@ public final class GgufMetadata {
 
   /** A format error about the value of a key: {@code problem} goes on after the key's name. */
   FormatException error(String key, String problem, String code) {
-    String said = "metadata key " + Escaped.quote(key) + " " + problem;
+    String said = said(key, problem);
     Long place = places.get(key);
     return place == null
         ? FormatException.of(file, said, code)
         : FormatException.atByte(file, place, said, code);
   }
 
+  private static String said(String key, String problem) {
+    String cure = problem.contains("; ") ? "" : "; convert the model again";
+    return "metadata key "
+        + Escaped.quote(key)
+        + (problem.startsWith(":") ? "" : " ")
+        + problem
+        + cure;
+  }
+
+  /** A format error about an entry of an array. */
+  FormatException error(String key, int index, String problem, String code) {
+    Long place = places.get(key);
+    GgufValue value = values.get(key);
+    if (place == null || value == null) {
+      return error(key, problem, code);
+    }
+    long at = place + value.entryAt(index);
+    return FormatException.atByte(file, at, said(key, problem), code);
+  }
+
   /** A format error about a key that is not there. */
   FormatException missing(String key, String what) {
-    return FormatException.of(
-        file,
+    String said =
         "metadata key "
             + Escaped.quote(key)
             + " is missing ("
             + what
-            + "); convert the model again with a current converter",
-        "GGUF-MISSING-KEY");
+            + "); convert the model again with a current converter";
+    return stored
+        ? FormatException.atByte(file, GgufFile.KEY_COUNT_AT, said, "GGUF-MISSING-KEY")
+        : FormatException.of(file, said, "GGUF-MISSING-KEY");
   }
 }

@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.credence.core.input.Escaped;
 import org.credence.core.input.FormatException;
+import org.credence.decoding.tokenizer.TokenizerPlaces;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.tokenizer.TokenizerSpec.Kind;
 import org.credence.decoding.tokenizer.TokenizerSpec.Merge;
@@ -125,7 +126,20 @@ public final class GgufTokenizer {
         addBegin && begin.isPresent(),
         metadata.flag(ADD_SPACE).orElse(scored),
         wholePiecesFirst,
-        metadata.text(TEMPLATE));
+        metadata.text(TEMPLATE),
+        places(metadata));
+  }
+
+  /** Places are found when they are asked for, since they are asked for once at most. */
+  private static TokenizerPlaces places(GgufMetadata metadata) {
+    return (part, index, problem, code) ->
+        switch (part) {
+          case WHOLE -> metadata.error(TOKENS, ": " + problem, code);
+          case TOKEN -> metadata.error(TOKENS, index, ": " + problem, code);
+          case MERGE -> metadata.error(MERGES, index, ": " + problem, code);
+          case SPLITTER ->
+              metadata.error(metadata.has(SPLITTER) ? SPLITTER : MODEL, ": " + problem, code);
+        };
   }
 
   private TokenType[] types() {
@@ -142,6 +156,7 @@ public final class GgufTokenizer {
       if (type < 1 || type > byNumber.length) {
         throw metadata.error(
             TYPES,
+            i,
             "says type " + type + " of token " + i + ", expected 1 to " + byNumber.length,
             "TOKENIZER-TYPES");
       }
@@ -171,6 +186,7 @@ public final class GgufTokenizer {
       if (!Float.isFinite(scores[i])) {
         throw metadata.error(
             SCORES,
+            i,
             "says score " + scores[i] + " of token " + i + ", expected a finite number",
             "TOKENIZER-SCORES");
       }
@@ -202,6 +218,7 @@ public final class GgufTokenizer {
     if (high < 0 || low < 0) {
       throw metadata.error(
           TOKENS,
+          token,
           "says "
               + Escaped.quote(text)
               + " for token "
@@ -239,6 +256,7 @@ public final class GgufTokenizer {
       if (blank < 0 || blank == pair.length() - 1) {
         throw metadata.error(
             MERGES,
+            rank,
             "says "
                 + Escaped.quote(pair)
                 + " for merge "

@@ -12,8 +12,16 @@ import java.util.List;
  */
 public sealed interface GgufValue {
 
+  /** Bytes before the first entry of an array: its type, that of its entries, their number. */
+  int ARRAY_HEAD = 2 * Integer.BYTES + Long.BYTES;
+
   /** What it is, for messages: {@code "a whole number"}. */
   String description();
+
+  /** Where an entry of an array begins in a file, counted from the type of the value; 0 of what is no array. */
+  default long entryAt(int index) {
+    return 0;
+  }
 
   /** A text in UTF-8. */
   static GgufValue of(String text) {
@@ -150,6 +158,11 @@ public sealed interface GgufValue {
     }
 
     @Override
+    public long entryAt(int index) {
+      return ARRAY_HEAD + (long) index * type.bytes();
+    }
+
+    @Override
     public String description() {
       return "an array of " + size() + " values of type " + type;
     }
@@ -190,6 +203,11 @@ public sealed interface GgufValue {
 
     private int start(int index) {
       return index == 0 ? 0 : ends[index - 1];
+    }
+
+    @Override
+    public long entryAt(int index) {
+      return ARRAY_HEAD + start(index) + (long) index * Long.BYTES;
     }
 
     @Override

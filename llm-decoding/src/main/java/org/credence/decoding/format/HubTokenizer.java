@@ -74,7 +74,8 @@ final class HubTokenizer {
         spec.addBegin(),
         spec.addSpacePrefix(),
         spec.wholePiecesFirst(),
-        spec.chatTemplate());
+        spec.chatTemplate(),
+        spec.places());
   }
 
   /** One number, several, or none. */

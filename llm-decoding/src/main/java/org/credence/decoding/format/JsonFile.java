@@ -111,12 +111,32 @@ final class JsonFile {
           "JSON-LIMIT");
     }
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
-      return new JsonFile(name, parser, mostHeld).document();
-    } catch (StreamConstraintsException e) {
-      throw translated(name, e, "is beyond a limit", "JSON-LIMIT");
+      return within(name, parser, mostHeld);
     } catch (JacksonException e) {
       throw translated(name, e, "is not JSON", "JSON-SYNTAX");
     }
+  }
+
+  private static JsonValue within(String name, JsonParser parser, long mostHeld) {
+    try {
+      return new JsonFile(name, parser, mostHeld).document();
+    } catch (StreamConstraintsException e) { // has no place of its own
+      TokenStreamLocation place = parser.currentLocation();
+      throw FormatException.at(
+          name,
+          Math.max(1, place.getLineNr()),
+          Math.max(1, place.getColumnNr()),
+          "is beyond a limit here ("
+              + limit(e.getOriginalMessage())
+              + "); mend the file or fetch it again",
+          "JSON-LIMIT");
+    }
+  }
+
+  /** Without the name of the setting in the parser. */
+  private static String limit(String found) {
+    int setting = found.indexOf(", from `");
+    return setting < 0 ? found : found.substring(0, setting) + ")";
   }
 
   private static FormatException translated(

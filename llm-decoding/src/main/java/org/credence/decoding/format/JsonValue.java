@@ -164,7 +164,9 @@ final class JsonValue {
 
   /** An error at the place of this value: its name, then the problem. */
   FormatException error(String problem, String code) {
-    return FormatException.at(file, line, column, called() + " " + problem, code);
+    String cure = problem.contains("; ") ? "" : "; correct the file";
+    String said = called() + (problem.startsWith(":") ? "" : " ") + problem + cure;
+    return FormatException.at(file, line, column, said, code);
   }
 
   /** Whether the name stood there already. */

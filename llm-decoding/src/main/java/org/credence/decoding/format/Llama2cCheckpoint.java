@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.credence.core.input.FormatException;
 import org.credence.decoding.format.TensorNames.Shape;
 import org.credence.decoding.tensor.WeightFormat;
 import org.credence.decoding.tokenizer.TokenizerSpec;
@@ -271,6 +272,14 @@ public final class Llama2cCheckpoint implements Checkpoint {
       int inGroups = (int) ((first + i) / group - firstGroup);
       w.putFloat(i * Float.BYTES, q[i] * s.getFloat(inGroups * Float.BYTES));
     }
+  }
+
+  @Override
+  public FormatException error(StoredTensor tensor, int row, String problem, String code) {
+    boolean groups = header.version() == 2 && !isNorm(tensor.name());
+    long rowBytes = groups ? tensor.columns() : tensor.rowBytes();
+    long place = Optional.ofNullable(places.get(tensor.name())).orElseThrow();
+    return FormatException.atByte(file.name(), place + row * rowBytes, problem, code);
   }
 
   /** Weights that share a scale, in version 2; else 0. */

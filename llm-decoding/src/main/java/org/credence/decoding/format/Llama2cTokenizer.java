@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.credence.core.input.Escaped;
 import org.credence.core.input.FormatException;
+import org.credence.decoding.tokenizer.TokenizerPlaces.Part;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.tokenizer.TokenizerSpec.Kind;
 import org.credence.decoding.tokenizer.TokenizerSpec.TokenType;
@@ -93,9 +94,11 @@ public final class Llama2cTokenizer {
     float[] scores = new float[vocabulary];
     TokenType[] types = new TokenType[vocabulary];
     Arrays.fill(types, TokenType.NORMAL);
+    int[] places = new int[vocabulary];
     boolean withBytes = false;
     for (int i = 0; i < vocabulary; i++) {
       int at = in.position();
+      places[i] = at;
       scores[i] = readScore(i);
       tokens[i] = readBytes(i);
       if (i < FIRST_BYTE) {
@@ -128,7 +131,9 @@ public final class Llama2cTokenizer {
         true,
         true,
         false,
-        Optional.empty());
+        Optional.empty(),
+        (part, index, problem, code) ->
+            error(part == Part.TOKEN ? places[index] : 0, problem, code));
   }
 
   private void readHead() {
@@ -258,7 +263,7 @@ public final class Llama2cTokenizer {
       throw error(
           at,
           String.format(
-              "token %d stands for byte <0x%02X>, but bytes are tokens 3 to 258, in order",
+              "token %d stands for byte <0x%02X>, expected a piece: bytes are tokens 3 to 258, in order",
               token, value.getAsInt()),
           "LLAMA2C-TOKENIZER-BYTES");
     }

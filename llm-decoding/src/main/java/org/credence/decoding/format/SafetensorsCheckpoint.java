@@ -124,7 +124,7 @@ public final class SafetensorsCheckpoint implements Checkpoint {
                 throw entry
                     .declared()
                     .error(
-                        "is no tensor of a model with this config.json, so that the result would be wrong without it",
+                        "is no tensor of a model with this config.json, so that the result would be wrong without it; fetch the files again",
                         "SAFETENSORS-TENSORS");
               }
             });
@@ -134,8 +134,7 @@ public final class SafetensorsCheckpoint implements Checkpoint {
     List<String> missing =
         ours.keySet().stream().filter(wanted -> !shards.entries().containsKey(wanted)).toList();
     if (!missing.isEmpty()) {
-      throw FormatException.of(
-          name,
+      throw shards.error(
           missing.size()
               + " of the "
               + ours.size()
@@ -220,6 +219,16 @@ public final class SafetensorsCheckpoint implements Checkpoint {
       int length = Math.toIntExact(Math.multiplyExact(tensor.rowBytes(), (long) rows));
       entry.file().read(entry, tensor.rowBytes() * firstRow, out, 0, length);
     }
+  }
+
+  /** The place is that of the first weight of the row, of a tensor that is turned over too. */
+  @Override
+  public FormatException error(StoredTensor tensor, int row, String problem, String code) {
+    SafetensorsFile.Entry entry = Optional.ofNullable(entries.get(tensor.name())).orElseThrow();
+    long number = tensor.format().blockBytes();
+    long step = hub.transposed(tensor.name()) ? number : tensor.rowBytes();
+    return FormatException.atByte(
+        entry.file().name(), entry.position() + row * step, problem, code);
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.credence.core.input.FormatException;
 
 /**
@@ -21,6 +22,7 @@ final class SafetensorsShards implements AutoCloseable {
   private final List<SafetensorsFile> files = new ArrayList<>();
   private final Map<String, SafetensorsFile.Entry> entries = new LinkedHashMap<>();
   private final List<String> warnings = new ArrayList<>();
+  private Optional<JsonValue> listed = Optional.empty(); // of the index
 
   private SafetensorsShards() {}
 
@@ -46,7 +48,15 @@ final class SafetensorsShards implements AutoCloseable {
     } else {
       throw FormatException.of(
           path.toString(),
-          "the folder has neither " + SINGLE + " nor " + INDEX + "; give the folder of a model",
+          "the folder has neither "
+              + SINGLE
+              + " nor "
+              + INDEX
+              + "; the folder of a model holds config.json, "
+              + SINGLE
+              + " (or several files with "
+              + INDEX
+              + ") and, for texts, tokenizer.json",
           "SAFETENSORS-MISSING");
     }
   }
@@ -60,6 +70,7 @@ final class SafetensorsShards implements AutoCloseable {
   private void several(Path folder) {
     JsonValue index = JsonFile.read(folder.resolve(INDEX));
     JsonValue map = index.member("weight_map");
+    listed = Optional.of(map);
     Map<String, SafetensorsFile> opened = new LinkedHashMap<>();
     long[] bytes = {0};
     map.members()
@@ -134,6 +145,13 @@ final class SafetensorsShards implements AutoCloseable {
 
   private static boolean isPlain(int c) {
     return c > ' ' && c <= '~' && c != '/' && c != '\\' && c != ':';
+  }
+
+  /** An error of all tensors: of the header, or of the index if there are several files. */
+  FormatException error(String problem, String code) {
+    return listed
+        .map(map -> map.error(problem, code))
+        .orElseGet(() -> FormatException.atByte(files.get(0).name(), Long.BYTES, problem, code));
   }
 
   /** Tensors by name, in the order of the file, or of the index. */

@@ -145,6 +145,7 @@ public final class TokenizerFolder {
         addBegin,
         spec.addSpacePrefix(),
         spec.wholePiecesFirst(),
-        chatTemplate);
+        chatTemplate,
+        spec.places());
   }
 }

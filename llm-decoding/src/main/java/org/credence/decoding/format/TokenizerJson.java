@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.credence.core.input.FormatException;
+import org.credence.decoding.tokenizer.TokenizerPlaces.Part;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.tokenizer.TokenizerSpec.Kind;
 import org.credence.decoding.tokenizer.TokenizerSpec.TokenType;
@@ -131,7 +133,20 @@ public final class TokenizerJson {
         template.begin().isPresent(),
         blankFirst,
         byteLevel && flag("ignore_merges"),
-        Optional.empty());
+        Optional.empty(),
+        this::error);
+  }
+
+  private FormatException error(Part part, int index, String problem, String code) {
+    JsonValue place =
+        switch (part) {
+          case TOKEN -> index < places.length ? places[index] : model.member("vocab");
+          case MERGE -> model.member("merges").elements().get(index);
+          case SPLITTER ->
+              root.optional("pre_tokenizer").isPresent() ? root.member("pre_tokenizer") : root;
+          case WHOLE -> model.member("vocab");
+        };
+    return place.error(": " + problem, code);
   }
 
   private void requireModel(boolean byteLevel) {

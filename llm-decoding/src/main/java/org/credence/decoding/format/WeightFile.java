@@ -36,7 +36,9 @@ final class WeightFile implements AutoCloseable {
     }
     if (!Files.isRegularFile(path)) {
       throw FormatException.of(
-          name, "is a directory, a pipe or a device, expected a file", "IO-DIRECTORY");
+          name,
+          "is a directory, a pipe or a device, expected a file; copy it to one",
+          "IO-DIRECTORY");
     }
     RandomAccessFile file;
     try {
@@ -71,7 +73,8 @@ final class WeightFile implements AutoCloseable {
    * @param code behind the beginning of all its codes, for instance {@code HEADER}
    */
   FormatException error(long at, String problem, String code) {
-    return FormatException.atByte(name, at, problem, codes + "-" + code);
+    String cure = problem.contains("; ") ? "" : "; the file is damaged, fetch it again";
+    return FormatException.atByte(name, at, problem + cure, codes + "-" + code);
   }
 
   /** The first bytes, as many as there are up to {@code most}. */

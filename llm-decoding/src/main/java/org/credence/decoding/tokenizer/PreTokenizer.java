@@ -3,6 +3,7 @@ package org.credence.decoding.tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import org.credence.core.input.FormatException;
+import org.credence.decoding.tokenizer.TokenizerPlaces.Part;
 
 /**
  * Cuts a text into the pieces within which tokens are merged. Each expression cuts the pieces that the one before has left; matches
@@ -28,29 +29,28 @@ final class PreTokenizer {
   /** The named one, or that of the expressions of the file if no name is given. */
   static PreTokenizer of(TokenizerSpec spec) {
     if (spec.splitter().isEmpty()) {
-      return new PreTokenizer("own expressions", false, programs(spec.file(), spec.splits()));
+      return new PreTokenizer("own expressions", false, programs(spec, spec.splits()));
     }
     String name = spec.splitter().get();
     SplitFamily family =
         SplitFamily.named(name)
             .orElseThrow(
                 () ->
-                    FormatException.of(
-                        spec.file(),
+                    error(
+                        spec,
                         "the pre-tokenizer is '"
                             + name
                             + "', expected one of "
                             + String.join(", ", SplitFamily.allNames())
                             + "; another would cut texts in another way than the model was trained with",
                         "TOKENIZER-SPLITTER"));
-    return new PreTokenizer(
-        name, family.wholePiecesFirst(), programs(spec.file(), family.expressions()));
+    return new PreTokenizer(name, family.wholePiecesFirst(), programs(spec, family.expressions()));
   }
 
-  private static List<SplitProgram> programs(String file, List<String> expressions) {
+  private static List<SplitProgram> programs(TokenizerSpec spec, List<String> expressions) {
     if (expressions.size() > MOST_EXPRESSIONS) {
-      throw FormatException.of(
-          file,
+      throw error(
+          spec,
           "the pre-tokenizer has "
               + expressions.size()
               + " expressions, expected at most "
@@ -63,8 +63,8 @@ final class PreTokenizer {
       try {
         programs.add(SplitProgram.of(SplitSyntax.read(expression)));
       } catch (IllegalArgumentException e) {
-        throw FormatException.of(
-            file,
+        throw error(
+            spec,
             "the expression "
                 + shown(expression)
                 + " that cuts texts cannot be used: "
@@ -74,6 +74,10 @@ final class PreTokenizer {
       }
     }
     return List.copyOf(programs);
+  }
+
+  private static FormatException error(TokenizerSpec spec, String problem, String code) {
+    return spec.places().error(Part.SPLITTER, 0, problem, code);
   }
 
   private static String shown(String expression) {

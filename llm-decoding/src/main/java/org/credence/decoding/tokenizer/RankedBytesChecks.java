@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.credence.core.input.Escaped;
 import org.credence.core.input.FormatException;
+import org.credence.decoding.tokenizer.TokenizerPlaces.Part;
 import org.credence.decoding.tokenizer.TokenizerSpec.Merge;
 import org.credence.decoding.tokenizer.TokenizerSpec.TokenType;
 
@@ -62,7 +63,7 @@ final class RankedBytesChecks {
       checks.listedMerges();
     }
     return new ByteLevelBpe(
-        spec,
+        spec.withoutPlaces(),
         PreTokenizer.of(spec),
         checks.merges,
         checks.normal,
@@ -108,6 +109,8 @@ final class RankedBytesChecks {
       boolean special = type == TokenType.CONTROL || type == TokenType.USER_DEFINED || limits;
       if (bytes.length == 0 || bytes.length > (special ? MOST_SPECIAL_BYTES : MOST_BYTES)) {
         throw error(
+            Part.TOKEN,
+            id,
             "token "
                 + id
                 + " has "
@@ -126,6 +129,8 @@ final class RankedBytesChecks {
       }
       if (same != id) {
         throw error(
+            Part.TOKEN,
+            id,
             "tokens "
                 + same
                 + " and "
@@ -152,6 +157,8 @@ final class RankedBytesChecks {
           .toString();
     } catch (CharacterCodingException e) {
       throw error(
+          Part.TOKEN,
+          id,
           "the special token "
               + id
               + " is "
@@ -212,6 +219,8 @@ final class RankedBytesChecks {
   private void splitter() {
     if (spec.splitter().isEmpty() && spec.splits().isEmpty()) {
       throw error(
+          Part.SPLITTER,
+          0,
           "neither a pre-tokenizer nor expressions that cut texts are named, expected one of "
               + String.join(", ", SplitFamily.allNames())
               + "; name the one the model was trained with",
@@ -227,6 +236,8 @@ final class RankedBytesChecks {
       int token = side(rank, "result", joined(merge));
       if (!merges.add(left, right, rank, token)) {
         throw error(
+            Part.MERGE,
+            rank,
             "merge "
                 + rank
                 + " joins "
@@ -243,6 +254,8 @@ final class RankedBytesChecks {
     int id = find(mergeable, bytes, 0, bytes.length);
     if (id == PieceIndex.NONE) {
       throw error(
+          Part.MERGE,
+          rank,
           "the "
               + what
               + " of merge "
@@ -273,6 +286,8 @@ final class RankedBytesChecks {
       work += (long) bytes.length * bytes.length;
       if (work > MOST_CUTTING_WORK) {
         throw error(
+            Part.TOKEN,
+            id,
             "the tokens are so long (token "
                 + id
                 + " has "
@@ -295,7 +310,11 @@ final class RankedBytesChecks {
   }
 
   private FormatException error(String problem, String code) {
-    return FormatException.of(spec.file(), problem, "TOKENIZER-" + code);
+    return error(Part.WHOLE, 0, problem, code);
+  }
+
+  private FormatException error(Part part, int index, String problem, String code) {
+    return spec.places().error(part, index, problem, "TOKENIZER-" + code);
   }
 
   private static String shown(byte[] bytes) {

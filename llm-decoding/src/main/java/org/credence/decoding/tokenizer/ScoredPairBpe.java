@@ -42,7 +42,7 @@ public final class ScoredPairBpe implements Tokenizer {
    * @throws org.credence.core.input.FormatException if it is inconsistent
    */
   static ScoredPairBpe of(TokenizerSpec spec) {
-    return new ScoredPairBpe(spec, ScoredPairChecks.of(spec));
+    return new ScoredPairBpe(spec.withoutPlaces(), ScoredPairChecks.of(spec));
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.credence.core.input.Escaped;
 import org.credence.core.input.FormatException;
+import org.credence.decoding.tokenizer.TokenizerPlaces.Part;
 import org.credence.decoding.tokenizer.TokenizerSpec.TokenType;
 
 /**
@@ -86,6 +87,7 @@ final class ScoredPairChecks {
     for (int i = 0; i < spec.scores().length; i++) {
       if (!Float.isFinite(spec.scores()[i])) {
         throw error(
+            i,
             "has score " + spec.scores()[i] + " for " + token(i) + ", expected a finite number",
             "TOKENIZER-SCORES");
       }
@@ -111,6 +113,7 @@ final class ScoredPairChecks {
     int length = spec.tokens()[token].length;
     if (length != 1) {
       throw error(
+          token,
           "has "
               + length
               + " bytes for token "
@@ -121,6 +124,7 @@ final class ScoredPairChecks {
     int value = spec.tokens()[token][0] & 0xff;
     if (bytes[value] != NONE) {
       throw error(
+          token,
           String.format(
               "has two tokens, %d and %d, for byte 0x%02x; keep one", bytes[value], token, value),
           "TOKENIZER-BYTE");
@@ -133,6 +137,7 @@ final class ScoredPairChecks {
       utf8.decode(ByteBuffer.wrap(spec.tokens()[token]));
     } catch (CharacterCodingException e) {
       throw error(
+          token,
           "has bytes for "
               + token(token)
               + " that are no UTF-8; pieces of text are whole code points (tokens of single bytes"
@@ -149,6 +154,7 @@ final class ScoredPairChecks {
     OptionalInt twin = isSpecial ? addSpecial(token) : pieces.add(token);
     if (twin.isPresent()) {
       throw error(
+          token,
           "has two tokens, "
               + twin.getAsInt()
               + " and "
@@ -212,6 +218,10 @@ final class ScoredPairChecks {
   }
 
   private FormatException error(String problem, String code) {
-    return FormatException.of(spec.file(), "the tokenizer " + problem, code);
+    return spec.places().error(Part.WHOLE, 0, "the tokenizer " + problem, code);
+  }
+
+  private FormatException error(int token, String problem, String code) {
+    return spec.places().error(Part.TOKEN, token, "the tokenizer " + problem, code);
   }
 }

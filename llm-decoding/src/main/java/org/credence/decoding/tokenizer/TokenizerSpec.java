@@ -23,6 +23,7 @@ import java.util.OptionalInt;
  * @param addSpacePrefix whether a space is put before a text
  * @param wholePiecesFirst whether a piece that is a token is taken without merging ({@code ignore_merges})
  * @param chatTemplate the Jinja text of the file, if it has one
+ * @param places where all of these stand in the file
  */
 public record TokenizerSpec(
     String file,
@@ -40,7 +41,67 @@ public record TokenizerSpec(
     boolean addBegin,
     boolean addSpacePrefix,
     boolean wholePiecesFirst,
-    Optional<String> chatTemplate) {
+    Optional<String> chatTemplate,
+    TokenizerPlaces places) {
+
+  /** One of which only the file is known. */
+  public TokenizerSpec(
+      String file,
+      Kind kind,
+      Optional<String> splitter,
+      List<String> splits,
+      byte[][] tokens,
+      TokenType[] types,
+      float[] scores,
+      List<Merge> merges,
+      OptionalInt begin,
+      OptionalInt end,
+      List<Integer> otherEnds,
+      OptionalInt unknown,
+      boolean addBegin,
+      boolean addSpacePrefix,
+      boolean wholePiecesFirst,
+      Optional<String> chatTemplate) {
+    this(
+        file,
+        kind,
+        splitter,
+        splits,
+        tokens,
+        types,
+        scores,
+        merges,
+        begin,
+        end,
+        otherEnds,
+        unknown,
+        addBegin,
+        addSpacePrefix,
+        wholePiecesFirst,
+        chatTemplate,
+        TokenizerPlaces.of(file));
+  }
+
+  /** The same without the places, which may hold much of the file. */
+  TokenizerSpec withoutPlaces() {
+    return new TokenizerSpec(
+        file,
+        kind,
+        splitter,
+        splits,
+        tokens,
+        types,
+        scores,
+        merges,
+        begin,
+        end,
+        otherEnds,
+        unknown,
+        addBegin,
+        addSpacePrefix,
+        wholePiecesFirst,
+        chatTemplate);
+  }
 
   /** Which algorithm. */
   public enum Kind {

@@ -3,6 +3,7 @@ package org.credence.decoding.transformer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.credence.core.input.FormatException;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 
 /**
@@ -32,6 +33,15 @@ public interface Checkpoint extends AutoCloseable {
    * @throws org.credence.core.input.FormatException if the file has become shorter
    */
   void read(StoredTensor tensor, int firstRow, int rows, byte[] out);
+
+  /**
+   * An error of a row of a tensor, with the place of its first weight where the format has one.
+   *
+   * @param problem what was found, what was expected, how to mend it
+   */
+  default FormatException error(StoredTensor tensor, int row, String problem, String code) {
+    return FormatException.of(file(), problem, code);
+  }
 
   /** Bytes of the file or files. */
   long bytes();

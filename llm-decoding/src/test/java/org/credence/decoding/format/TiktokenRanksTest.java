@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.credence.core.input.FormatException;
 import org.credence.decoding.format.TiktokenRanks.Encoding;
 import org.credence.decoding.model.TokenSequence;
+import org.credence.decoding.tokenizer.SplitExpressions;
 import org.credence.decoding.tokenizer.Tokenizer;
 import org.credence.decoding.tokenizer.Tokenizer.Specials;
 import org.credence.decoding.tokenizer.Tokenizers;
@@ -66,6 +68,10 @@ final class TiktokenRanksTest {
     assertThat(tokenizer.size()).isEqualTo(encoding == Encoding.R50K_BASE ? 50_257 : 100_277);
   }
 
+  /** Of the small files here: 259 ranks. */
+  private static final TiktokenRanks.Layout SMALL =
+      new TiktokenRanks.Layout(SplitExpressions.GPT2, 259, Map.of("<|endoftext|>", 50_256), 50_257);
+
   private static String line(String bytes, int rank) {
     return Base64.getEncoder().encodeToString(bytes.getBytes(StandardCharsets.ISO_8859_1))
         + " "
@@ -87,7 +93,7 @@ final class TiktokenRanksTest {
 
   @Test
   void theNumberIsTheRank() throws IOException {
-    Tokenizer tokenizer = Tokenizers.of(TiktokenRanks.read(file(ranks()), Encoding.R50K_BASE));
+    Tokenizer tokenizer = Tokenizers.of(TiktokenRanks.read(file(ranks()), SMALL));
     assertThat(tokenizer.encode("the he")).containsExactly(257, ' ', 258);
     assertThat(tokenizer.encode("thx")).containsExactly(256, 'x');
     assertThat(tokenizer.text(300)).isEqualTo("<|unused 300|>");
@@ -105,14 +111,13 @@ final class TiktokenRanksTest {
         "YWI= 99999999 | small.tiktoken:260:6 | the line is | TOKENIZER-RANK",
         "Y*I= 259 | small.tiktoken:260:1 | is not base 64 | TOKENIZER-RANK",
         "YWI 259x | small.tiktoken:260:5 | the line is | TOKENIZER-RANK",
-        "YWI= 256 | small.tiktoken:260:6 | the number 256 stands in an earlier line too | TOKENIZER-RANK",
-        "YWI= 50256 | small.tiktoken:260:6 | the number 50256 is beyond the 50256 ranks of R50K_BASE | TOKENIZER-RANK",
-        "YWI= 260 | small.tiktoken | no token has the number 259 though there are 260 tokens | TOKENIZER-RANK",
-        "dGg= 259 | small.tiktoken | tokens 256 and 259 are both \"th\" | TOKENIZER-DUPLICATE",
+        "YWI= 256 | small.tiktoken:260:6 | the number 256 stands in line 257 too | TOKENIZER-RANK",
+        "YWI= 50256 | small.tiktoken:260:6 | the number 50256 is beyond the 259 ranks | TOKENIZER-RANK",
+        "YWI= 259 | small.tiktoken:260:6 | the number 259 is beyond the 259 ranks | TOKENIZER-RANK",
       })
   void refusesTheLine(String added, String place, String problem, String code) throws IOException {
     Path file = file(ranks() + added + "\n");
-    assertThatThrownBy(() -> Tokenizers.of(TiktokenRanks.read(file, Encoding.R50K_BASE)))
+    assertThatThrownBy(() -> Tokenizers.of(TiktokenRanks.read(file, SMALL)))
         .isInstanceOf(FormatException.class)
         .hasMessageContaining(place)
         .hasMessageContaining(problem)
@@ -120,10 +125,37 @@ final class TiktokenRanksTest {
   }
 
   @Test
-  void refusesAnEmptyFileAndOneWithoutBytes() throws IOException {
+  void refusesNumbersOfSpecialTokensAndTokensTwice() throws IOException {
+    TiktokenRanks.Layout layout =
+        new TiktokenRanks.Layout(SplitExpressions.GPT2, 260, Map.of("<|endoftext|>", 259), 260);
+    Path special = file(ranks() + "YWI= 259\n");
+    assertThatThrownBy(() -> TiktokenRanks.read(special, layout))
+        .hasMessageContaining("small.tiktoken:260:6: error: the number 259 is that of a special");
+    Path twice = file(ranks().replace(line("he", 258), line("th", 258)));
+    assertThatThrownBy(() -> Tokenizers.of(TiktokenRanks.read(twice, layout)))
+        .hasMessageContaining("small.tiktoken:259:1: error: tokens 256 and 258 are both \"th\"")
+        .hasMessageContaining("[TOKENIZER-DUPLICATE]");
+  }
+
+  /** A rank less changes what texts become, so that no part of a file may pass for the whole. */
+  @Test
+  void refusesAFileThatWasCutAtALine() throws IOException {
+    String whole = ranks();
+    for (int end = whole.length() - 1; end >= 0; end = whole.lastIndexOf('\n', end - 1)) {
+      Path cut = file(whole.substring(0, whole.lastIndexOf('\n', end - 1) + 1));
+      assertThatThrownBy(() -> TiktokenRanks.read(cut, SMALL))
+          .hasMessageContaining("the file ends and no token has the number ")
+          .hasMessageContaining("expected all numbers below 259; the file was cut")
+          .hasMessageContaining("[TOKENIZER-RANK]");
+    }
+  }
+
+  @Test
+  void refusesAnEmptyFile() throws IOException {
     Path empty = file("");
     assertThatThrownBy(() -> Tokenizers.of(TiktokenRanks.read(empty, Encoding.CL100K_BASE)))
-        .hasMessageContaining("bytes are no token (")
-        .hasMessageContaining("[TOKENIZER-BYTES]");
+        .hasMessageContaining(
+            "small.tiktoken:1:1: error: the file ends and no token has the number 0")
+        .hasMessageContaining("[TOKENIZER-RANK]");
   }
 }
