@@ -44,10 +44,15 @@ final class TransformerLoading {
       requireMemory(checkpoint);
       Vocabulary vocabulary =
           tokenizer.isPresent() ? tokenizer.get() : new NumberedVocabulary(size);
-      TransformerWeights weights = TransformerWeights.read(checkpoint, LAYOUT);
       Workers workers = Workers.of(threads);
-      return new LoadedTransformer(
-          new Transformer(weights, vocabulary, workers), tokenizer, workers, warnings);
+      try {
+        TransformerWeights weights = TransformerWeights.read(checkpoint, LAYOUT, workers);
+        return new LoadedTransformer(
+            new Transformer(weights, vocabulary, workers), tokenizer, workers, warnings);
+      } catch (RuntimeException | Error e) {
+        workers.close();
+        throw e;
+      }
     }
   }
 
