@@ -24,7 +24,7 @@ import org.credence.lab.catalog.LoadedTransformer;
  *  LoadStudy FOLDER [sizes=110m,1.1b] [formats=q8_0] [threads=1,2] [rounds=5] [java=OPTION,OPTION...]
  *  FOLDER    where files of random weights are, or are written (RandomCheckpoint)
  *  rounds    processes, of whose times the median and of whose peaks the largest counts
- *  java      in place of -XX:+UseParallelGC,--add-modules=jdk.incubator.vector </pre>
+ *  java      in place of the launcher's options for the virtual machine </pre>
  *
  * <p>Peaks (VmHWM) are those of Linux; elsewhere they are 0.
  */
@@ -32,6 +32,14 @@ public final class LoadStudy {
 
   private static final String CHILD = "child";
   private static final int FIRST_TOKEN = 1;
+  private static final List<String> LAUNCHER =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:PretenureSizeThreshold=512k",
+          "-Xmn48m",
+          "-XX:MaxRAMPercentage=70",
+          "-XX:+UseTransparentHugePages",
+          "--add-modules=jdk.incubator.vector");
 
   private LoadStudy() {}
 
@@ -45,7 +53,7 @@ public final class LoadStudy {
     List<WeightFormat> formats = StudyModels.formats("q8_0");
     int[] threads = {1, 2};
     int rounds = 5;
-    List<String> java = List.of("-XX:+UseParallelGC", "--add-modules=jdk.incubator.vector");
+    List<String> java = LAUNCHER;
     for (int i = 1; i < args.length; i++) {
       String value = args[i].substring(args[i].indexOf('=') + 1);
       switch (args[i].substring(0, Math.max(0, args[i].indexOf('=')))) {

@@ -214,8 +214,7 @@ public final class SafetensorsCheckpoint implements Checkpoint {
     SafetensorsFile.Entry entry = Optional.ofNullable(entries.get(tensor.name())).orElseThrow();
     if (hub.transposed(tensor.name())) {
       bands
-          .computeIfAbsent(
-              tensor.name(), name -> new TransposedBand(tensor, entry, BAND_BYTES))
+          .computeIfAbsent(tensor.name(), name -> new TransposedBand(tensor, entry, BAND_BYTES))
           .read(firstRow, rows, out);
       if (firstRow + rows == tensor.rows()) {
         bands.remove(tensor.name());

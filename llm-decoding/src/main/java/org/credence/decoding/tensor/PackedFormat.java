@@ -288,8 +288,7 @@ enum PackedFormat {
   }
 
   /** Floats from the binary16 of some rows. */
-  private static void floats(
-      byte[] in, int p, int step, int lanes, int count, int[] out, int o) {
+  private static void floats(byte[] in, int p, int step, int lanes, int count, int[] out, int o) {
     for (int lane = 0; lane < lanes; lane++) {
       for (int w = 0; w < count; w++) {
         float value = HalfFloat.at(in, p + lane * step + 2 * w);
