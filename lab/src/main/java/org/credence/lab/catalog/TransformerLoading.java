@@ -4,14 +4,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.StopReason;
 import org.credence.core.engine.Workers;
 import org.credence.core.input.FormatException;
 import org.credence.decoding.model.NumberedVocabulary;
 import org.credence.decoding.model.Vocabulary;
-import org.credence.decoding.tensor.MatrixLayout;
+import org.credence.decoding.tensor.KernelWarmup;
 import org.credence.decoding.tensor.PackedLayout;
+import org.credence.decoding.tensor.WeightFormat;
 import org.credence.decoding.tokenizer.Tokenizer;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.tokenizer.Tokenizers;
@@ -24,7 +27,7 @@ import org.credence.decoding.transformer.TransformerWeights;
 final class TransformerLoading {
 
   /** How the products hold their matrices. */
-  private static final MatrixLayout LAYOUT = PackedLayout.best();
+  private static final PackedLayout LAYOUT = PackedLayout.best();
 
   private TransformerLoading() {}
 
@@ -38,17 +41,38 @@ final class TransformerLoading {
   static LoadedTransformer load(
       Path file, int threads, Optional<Path> tokenizerFile, boolean needsText) {
     try (Checkpoint checkpoint = LanguageFiles.open(file)) {
-      List<String> warnings = new ArrayList<>(checkpoint.warnings());
-      int size = checkpoint.config().vocabulary();
-      Optional<Tokenizer> tokenizer = tokenizer(checkpoint, tokenizerFile, needsText, warnings);
-      requireMemory(checkpoint);
-      Vocabulary vocabulary =
-          tokenizer.isPresent() ? tokenizer.get() : new NumberedVocabulary(size);
-      TransformerWeights weights = TransformerWeights.read(checkpoint, LAYOUT);
-      Workers workers = Workers.of(threads);
+      KernelWarmup warmup = KernelWarmup.start(LAYOUT, formats(checkpoint));
+      try {
+        return load(checkpoint, threads, tokenizerFile, needsText);
+      } finally {
+        warmup.close();
+      }
+    }
+  }
+
+  private static LoadedTransformer load(
+      Checkpoint checkpoint, int threads, Optional<Path> tokenizerFile, boolean needsText) {
+    List<String> warnings = new ArrayList<>(checkpoint.warnings());
+    int size = checkpoint.config().vocabulary();
+    Optional<Tokenizer> tokenizer = tokenizer(checkpoint, tokenizerFile, needsText, warnings);
+    requireMemory(checkpoint);
+    Vocabulary vocabulary = tokenizer.isPresent() ? tokenizer.get() : new NumberedVocabulary(size);
+    Workers workers = Workers.of(threads);
+    try {
+      TransformerWeights weights = TransformerWeights.read(checkpoint, LAYOUT, workers);
       return new LoadedTransformer(
           new Transformer(weights, vocabulary, workers), tokenizer, workers, warnings);
+    } catch (RuntimeException | Error e) {
+      workers.close();
+      throw e;
     }
+  }
+
+  private static Set<WeightFormat> formats(Checkpoint checkpoint) {
+    return checkpoint.tensors().values().stream()
+        .filter(tensor -> tensor.rows() > 1)
+        .map(StoredTensor::format)
+        .collect(Collectors.toSet());
   }
 
   private static Optional<Tokenizer> tokenizer(

@@ -20,7 +20,8 @@ import org.credence.core.input.Escaped;
  *  zeros up to the alignment;  tensor data, each at its offset from here, aligned, in order, without holes
  * </pre>
  *
- * <p>All little-endian. Reading takes time and memory of the order of the metadata; no tensor is read. Used by one thread.
+ * <p>All little-endian. Reading takes time and memory of the order of the metadata; no tensor is read. Used by one thread, but {@link #read} by
+ * any.
  *
  * <p>Source: ggml, docs/gguf.md.
  */
@@ -115,7 +116,7 @@ public final class GgufFile implements AutoCloseable {
   }
 
   /**
-   * Some bytes of a tensor.
+   * Some bytes of a tensor. For any thread.
    *
    * @param from the first of them, counted from the tensor's first byte
    * @param out its {@code length} bytes from {@code at} are overwritten

@@ -194,8 +194,8 @@ final class GgufInput implements AutoCloseable {
     }
   }
 
-  /** Reads bytes from anywhere; the place of the front-to-back reading stays. */
-  void read(long position, byte[] out, int at, int length) {
+  /** Reads bytes from anywhere, for any thread; the place of the front-to-back reading stays. */
+  synchronized void read(long position, byte[] out, int at, int length) {
     try {
       file.seek(position);
       int done = 0;

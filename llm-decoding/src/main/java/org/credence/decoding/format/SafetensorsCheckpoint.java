@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.credence.core.input.FormatException;
 import org.credence.decoding.format.TensorNames.Shape;
 import org.credence.decoding.tensor.WeightFormat;
@@ -22,7 +23,7 @@ import org.credence.decoding.transformer.TransformerConfig;
  * TensorNames}, no more and no fewer, each of its shape, as F32, F16 or BF16.
  *
  * <p>Rows of queries and keys stay as they are stored: rotary pairs are the halves of a head. GPT-2 stores its matrices [inputs][outputs];
- * they are turned over when they are read, in bands of {@link #BAND_BYTES} of which one is kept. Opening reads no weights.
+ * they are turned over when they are read, in bands of {@link #BAND_BYTES} of which each reading thread keeps one. Opening reads no weights.
  */
 public final class SafetensorsCheckpoint implements Checkpoint {
 
@@ -42,7 +43,7 @@ public final class SafetensorsCheckpoint implements Checkpoint {
   private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
   private final Map<String, SafetensorsFile.Entry> entries = new LinkedHashMap<>();
   private final List<String> warnings = new ArrayList<>();
-  private Optional<TransposedBand> band = Optional.empty();
+  private final Map<String, TransposedBand> bands = new ConcurrentHashMap<>(); // of tensors begun
 
   private SafetensorsCheckpoint(Path path, Path folder, SafetensorsShards shards) {
     this.name = path.toString();
@@ -211,10 +212,12 @@ public final class SafetensorsCheckpoint implements Checkpoint {
   public void read(StoredTensor tensor, int firstRow, int rows, byte[] out) {
     SafetensorsFile.Entry entry = Optional.ofNullable(entries.get(tensor.name())).orElseThrow();
     if (hub.transposed(tensor.name())) {
-      if (band.filter(b -> b.of(tensor)).isEmpty()) {
-        band = Optional.of(new TransposedBand(tensor, entry, BAND_BYTES));
+      bands
+          .computeIfAbsent(tensor.name(), name -> new TransposedBand(tensor, entry, BAND_BYTES))
+          .read(firstRow, rows, out);
+      if (firstRow + rows == tensor.rows()) {
+        bands.remove(tensor.name());
       }
-      band.get().read(firstRow, rows, out);
     } else {
       int length = Math.toIntExact(Math.multiplyExact(tensor.rowBytes(), (long) rows));
       entry.file().read(entry, tensor.rowBytes() * firstRow, out, 0, length);
@@ -243,7 +246,7 @@ public final class SafetensorsCheckpoint implements Checkpoint {
 
   @Override
   public void close() {
-    band = Optional.empty();
+    bands.clear();
     shards.close();
   }
 }

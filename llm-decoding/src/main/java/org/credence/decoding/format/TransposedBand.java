@@ -26,10 +26,6 @@ final class TransposedBand {
     this.most = (int) Math.max(1, Math.min(tensor.rows(), bytes / tensor.rowBytes()));
   }
 
-  boolean of(StoredTensor other) {
-    return tensor.equals(other);
-  }
-
   void read(int firstRow, int wanted, byte[] out) {
     int rowBytes = Math.toIntExact(tensor.rowBytes());
     for (int r = 0; r < wanted; r++) {

@@ -8,7 +8,7 @@ import org.credence.core.input.FormatException;
 
 /**
  * A file of weights, read at places. Its size is that at opening; every read is checked against the file as it is then. Not a channel: a
- * thread that is interrupted while it reads loses nothing. Used by one thread.
+ * thread that is interrupted while it reads loses nothing.
  */
 final class WeightFile implements AutoCloseable {
 
@@ -84,8 +84,8 @@ final class WeightFile implements AutoCloseable {
     return head;
   }
 
-  /** Reads bytes from anywhere. */
-  void read(long position, byte[] out, int at, int length) {
+  /** Reads bytes from anywhere, for any thread. */
+  synchronized void read(long position, byte[] out, int at, int length) {
     try {
       file.seek(position);
       int done = 0;

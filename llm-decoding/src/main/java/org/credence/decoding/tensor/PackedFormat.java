@@ -54,6 +54,14 @@ enum PackedFormat {
   /** What the bits of a kept half, moved to where those of a float are, have to be multiplied with. */
   static final float HALF_UNIT = 0x1p102f;
 
+  /** What that adds to the bits of a binary16 that is not subnormal. */
+  private static final int KEPT = 10 << 10;
+
+  /** Columns of a float format that are packed at once, two of them as one. */
+  private static final int FLOATS = 16;
+
+  private static final int HALF_PAIRS = 16;
+
   /** The least exponent field, in the upper byte of a binary16, that cannot be kept as a half. */
   private static final int LARGE_HALF = 22 << 2;
 
@@ -125,48 +133,91 @@ enum PackedFormat {
   }
 
   /**
-   * Packs one panel; lanes without a row stay as they are, zero.
+   * Packs one panel; lanes without a row stay as they are. A tile is written unit by unit, row after row, so that bytes are read and
+   * words are written where the last ones were.
    *
    * @param in stored rows, the first at {@code at}
    * @param rows of the panel, 1 to 32
-   * @param out from {@code outAt}
+   * @param out from {@code outAt}, overwritten
    */
   void pack(WeightFormat stored, byte[] in, int at, int rows, int columns, int[] out, int outAt) {
     int blockBytes = stored.blockBytes();
     int rowBytes = columns / stored.blockWeights() * blockBytes;
-    int units = columns / unitColumns;
     if (isHalf()) {
-      for (int column = 0; column < columns; column++) {
-        for (int row = 0; row < rows; row++) {
-          int p = at + row * rowBytes + 2 * column;
-          int half = in[p] & 0xff | (in[p + 1] & 0xff) << 8;
-          half = this == F16 ? kept((short) half) : half;
-          out[outAt + column * LANES + row % LANES] |= half << 16 * (row / LANES);
-        }
-      }
+      packHalves(in, at, rowBytes, rows, columns, out, outAt);
       return;
     }
+    int units = columns / unitColumns;
     for (int first = 0; first < rows; first += LANES) {
-      int tileAt = outAt + first / LANES * tileWords(columns);
+      int p = at + first * rowBytes;
+      int o = outAt + first / LANES * tileWords(columns);
       int lanes = Math.min(LANES, rows - first);
-      for (int unit = 0; unit < units; unit++) {
-        for (int lane = 0; lane < lanes; lane++) {
-          int p = at + (first + lane) * rowBytes + unit * blockBytes;
-          int o = tileAt + unit * unitWords * LANES + lane;
+      if (this == F32) {
+        for (int column = 0; column < columns; column += FLOATS) {
+          int count = Math.min(FLOATS, columns - column);
           if (stored == WeightFormat.F16) { // kept as F32, see PackedLayout
-            out[o] = Float.floatToRawIntBits(HalfFloat.at(in, p));
+            floats(in, p + 2 * column, rowBytes, lanes, count, out, o + column * LANES);
           } else {
-            packUnit(in, p, out, o);
+            words(in, p + 4 * column, rowBytes, lanes, count, 0, out, o + column * LANES);
           }
+        }
+      } else {
+        for (int unit = 0; unit < units; unit++) {
+          packUnit(in, p + unit * blockBytes, rowBytes, lanes, out, o + unit * unitWords * LANES);
         }
       }
     }
   }
 
-  /** The 16 bits that a binary16 is kept as. */
-  private static int kept(short half) {
-    int bits = Float.floatToRawIntBits(HalfFloat.toFloat(half) / HALF_UNIT);
-    return bits >>> 16 & 0x8000 | (bits & 0x7fffffff) >>> 13;
+  /** Two columns of a row are a word of the file; their words here take one half from the first tile and one from the second. */
+  private void packHalves(
+      byte[] in, int at, int rowBytes, int rows, int columns, int[] out, int outAt) {
+    int pairs = columns / 2;
+    for (int from = 0; from < pairs; from += HALF_PAIRS) {
+      int end = Math.min(pairs, from + HALF_PAIRS);
+      for (int lane = 0; lane < Math.min(LANES, rows); lane++) {
+        int low = at + lane * rowBytes;
+        int high = low + LANES * rowBytes;
+        boolean both = lane + LANES < rows;
+        for (int pair = from; pair < end; pair++) {
+          int a = (int) INTS.get(in, low + 4 * pair);
+          int b = both ? (int) INTS.get(in, high + 4 * pair) : 0;
+          if (this == F16) {
+            a = keptPair(a);
+            b = keptPair(b);
+          }
+          int o = outAt + 2 * pair * LANES + lane;
+          out[o] = a & 0xffff | b << 16;
+          out[o + LANES] = a >>> 16 | b & 0xffff0000;
+        }
+      }
+    }
+    if (columns % 2 > 0) {
+      for (int lane = 0; lane < Math.min(LANES, rows); lane++) {
+        int a = lastHalf(in, at + (lane + 1) * rowBytes);
+        int b = lane + LANES < rows ? lastHalf(in, at + (lane + LANES + 1) * rowBytes) : 0;
+        out[outAt + (columns - 1) * LANES + lane] = a | b << 16;
+      }
+    }
+  }
+
+  private int lastHalf(byte[] in, int end) {
+    int half = in[end - 2] & 0xff | (in[end - 1] & 0xff) << 8;
+    return this == F16 ? kept(half) : half;
+  }
+
+  /** {@link #kept} of the two binary16 in a word. */
+  private static int keptPair(int pair) {
+    boolean normal = (pair & 0x7c00) != 0 && (pair & 0x7c000000) != 0;
+    return normal ? pair + (KEPT << 16 | KEPT) : kept(pair & 0xffff) | kept(pair >>> 16) << 16;
+  }
+
+  /** The 16 bits that a binary16 is kept as: 2^10 times as much. */
+  private static int kept(int half) {
+    if ((half & 0x7c00) != 0) {
+      return half + KEPT;
+    }
+    return half & 0x8000 | HalfFloat.ofFloat((half & 0x3ff) * 0x1p-14f);
   }
 
   /** The float of a half as kept, in the lower 16 bits. */
@@ -185,65 +236,89 @@ enum PackedFormat {
     return false;
   }
 
-  /** Packs the unit of one row; successive words are {@link #LANES} apart. */
-  private void packUnit(byte[] in, int p, int[] out, int o) {
+  /** Packs a unit of up to 16 rows; successive words of a row are {@link #LANES} apart. */
+  private void packUnit(byte[] in, int p, int step, int lanes, int[] out, int o) {
     switch (this) {
       case Q8_0 -> {
-        copy(in, p, 1, out, o, true);
-        for (int w = 0; w < 8; w++) {
-          out[o + (1 + w) * LANES] = (int) INTS.get(in, p + 2 + 4 * w) ^ 0x80808080;
-        }
+        floats(in, p, step, lanes, 1, out, o);
+        words(in, p + 2, step, lanes, 8, 0x80808080, out, o + LANES);
       }
       case Q4_0 -> {
-        copy(in, p, 1, out, o, true);
-        copy(in, p + 2, 4, out, o + LANES, false);
+        floats(in, p, step, lanes, 1, out, o);
+        words(in, p + 2, step, lanes, 4, 0, out, o + LANES);
       }
       case Q4_1 -> {
-        copy(in, p, 2, out, o, true);
-        copy(in, p + 4, 4, out, o + 2 * LANES, false);
+        floats(in, p, step, lanes, 2, out, o);
+        words(in, p + 4, step, lanes, 4, 0, out, o + 2 * LANES);
       }
       case Q5_0 -> {
-        copy(in, p, 1, out, o, true);
-        out[o + LANES] = spread(in, p + 2);
-        copy(in, p + 6, 4, out, o + 2 * LANES, false);
+        floats(in, p, step, lanes, 1, out, o);
+        fifths(in, p + 2, step, lanes, out, o + LANES);
+        words(in, p + 6, step, lanes, 4, 0, out, o + 2 * LANES);
       }
       case Q5_1 -> {
-        copy(in, p, 2, out, o, true);
-        out[o + 2 * LANES] = spread(in, p + 4);
-        copy(in, p + 8, 4, out, o + 3 * LANES, false);
+        floats(in, p, step, lanes, 2, out, o);
+        fifths(in, p + 4, step, lanes, out, o + 2 * LANES);
+        words(in, p + 8, step, lanes, 4, 0, out, o + 3 * LANES);
       }
       case Q4_K, Q5_K -> {
-        copy(in, p, 2, out, o, true);
-        for (int sub = 0; sub < 8; sub++) {
-          int word = o + (2 + sub / 4) * LANES;
-          out[word] |= SuperBlocks.scale(in, p + 4, sub) << 8 * (sub % 4);
-          out[word + 2 * LANES] |= SuperBlocks.minimum(in, p + 4, sub) << 8 * (sub % 4);
+        floats(in, p, step, lanes, 2, out, o);
+        for (int lane = 0; lane < lanes; lane++) {
+          scales(in, p + 4 + lane * step, out, o + 2 * LANES + lane);
         }
-        copy(in, p + 16, unitWords - SUPER_HEADER, out, o + SUPER_HEADER * LANES, false);
+        words(in, p + 16, step, lanes, unitWords - SUPER_HEADER, 0, out, o + SUPER_HEADER * LANES);
       }
       case Q6_K -> {
-        copy(in, p + 208, 1, out, o, true);
-        copy(in, p + 192, 4, out, o + LANES, false);
-        copy(in, p, 48, out, o + 5 * LANES, false);
+        floats(in, p + 208, step, lanes, 1, out, o);
+        words(in, p + 192, step, lanes, 4, 0, out, o + LANES);
+        words(in, p, step, lanes, 48, 0, out, o + 5 * LANES);
       }
-      default -> copy(in, p, 1, out, o, false);
+      default -> throw new IllegalStateException(this + " has no units");
     }
   }
 
-  /** Words from bytes: as they are, or floats from binary16. */
-  private static void copy(byte[] in, int p, int words, int[] out, int o, boolean half) {
-    for (int w = 0; w < words; w++) {
-      out[o + w * LANES] =
-          half
-              ? Float.floatToRawIntBits(HalfFloat.at(in, p + 2 * w))
-              : (int) INTS.get(in, p + 4 * w);
+  /** Words of some rows as they are, but for the bits of {@code flipped}. */
+  private static void words(
+      byte[] in, int p, int step, int lanes, int count, int flipped, int[] out, int o) {
+    for (int lane = 0; lane < lanes; lane++) {
+      for (int w = 0; w < count; w++) {
+        out[o + w * LANES + lane] = (int) INTS.get(in, p + lane * step + 4 * w) ^ flipped;
+      }
     }
   }
 
-  private static int spread(byte[] in, int p) {
-    return SPREAD[in[p] & 0xff]
-        | SPREAD[in[p + 1] & 0xff] << 2
-        | SPREAD[in[p + 2] & 0xff] << 4
-        | SPREAD[in[p + 3] & 0xff] << 6;
+  /** Floats from the binary16 of some rows. */
+  private static void floats(byte[] in, int p, int step, int lanes, int count, int[] out, int o) {
+    for (int lane = 0; lane < lanes; lane++) {
+      for (int w = 0; w < count; w++) {
+        float value = HalfFloat.at(in, p + lane * step + 2 * w);
+        out[o + w * LANES + lane] = Float.floatToRawIntBits(value);
+      }
+    }
+  }
+
+  /** Scales and minima of a super-block with minima, four to the word. */
+  private static void scales(byte[] in, int p, int[] out, int o) {
+    for (int four = 0; four < 8; four += 4) {
+      int scales = 0;
+      int minima = 0;
+      for (int i = 0; i < 4; i++) {
+        scales |= SuperBlocks.scale(in, p, four + i) << 8 * i;
+        minima |= SuperBlocks.minimum(in, p, four + i) << 8 * i;
+      }
+      out[o + four / 4 * LANES] = scales;
+      out[o + (2 + four / 4) * LANES] = minima;
+    }
+  }
+
+  private static void fifths(byte[] in, int p, int step, int lanes, int[] out, int o) {
+    for (int lane = 0; lane < lanes; lane++) {
+      int at = p + lane * step;
+      out[o + lane] =
+          SPREAD[in[at] & 0xff]
+              | SPREAD[in[at + 1] & 0xff] << 2
+              | SPREAD[in[at + 2] & 0xff] << 4
+              | SPREAD[in[at + 3] & 0xff] << 6;
+    }
   }
 }

@@ -6,7 +6,7 @@ package org.credence.decoding.tensor;
  */
 public final class PackedLayout implements MatrixLayout {
 
-  private static final int CHUNK_BYTES = 1 << 22;
+  private static final int CHUNK_BYTES = 1 << 18; // stays in the caches between reading and packing
 
   private final Kernels kernels;
 

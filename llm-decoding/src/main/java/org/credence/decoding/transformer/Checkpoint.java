@@ -8,7 +8,7 @@ import org.credence.decoding.tokenizer.TokenizerSpec;
 
 /**
  * A trained model as it is stored, checked and open for reading: configuration, tensors under one set of names, and the tokenizer
- * if it is stored with them. Used by one thread.
+ * if it is stored with them. Used by one thread, but {@link #read} by several at once, each reading tensors of its own.
  */
 public interface Checkpoint extends AutoCloseable {
 

@@ -1,8 +1,8 @@
 package org.credence.decoding.transformer;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.credence.core.engine.Workers;
 import org.credence.decoding.tensor.Matrix;
 import org.credence.decoding.tensor.MatrixLayout;
 
@@ -26,24 +26,39 @@ public record TransformerWeights(
 
   /** Reads a checkpoint tensor by tensor, matrices in the layout asked for. */
   public static TransformerWeights read(Checkpoint checkpoint, MatrixLayout layout) {
+    return read(checkpoint, layout, Workers.sequential());
+  }
+
+  /**
+   * Reads a checkpoint, matrices in the layout asked for.
+   *
+   * @param workers threads that read a block each at a time; they change the time, not the weights
+   */
+  public static TransformerWeights read(
+      Checkpoint checkpoint, MatrixLayout layout, Workers workers) {
     TransformerConfig config = checkpoint.config();
     TensorReader tensors = new TensorReader(checkpoint, layout);
-    Matrix embedding = tensors.matrix("token_embd.weight");
-    Optional<Matrix> positions =
-        config.rotary().isPresent()
-            ? Optional.empty()
-            : Optional.of(tensors.matrix("position_embd.weight"));
-    List<LayerWeights> layers = new ArrayList<>();
-    for (int layer = 0; layer < config.layers(); layer++) {
-      layers.add(layer(config, tensors, "blk." + layer + "."));
-    }
+    Matrix[] ends = new Matrix[config.tied() ? 1 : 2]; // embedding and output
+    LayerWeights[] layers = new LayerWeights[config.layers()];
+    workers.forEachChunk(
+        ends.length + layers.length,
+        part -> {
+          if (part < ends.length) {
+            ends[part] = tensors.matrix(part == 0 ? "token_embd.weight" : "output.weight");
+          } else {
+            int layer = part - ends.length;
+            layers[layer] = layer(config, tensors, "blk." + layer + ".");
+          }
+        });
     return new TransformerWeights(
         config,
-        embedding,
-        positions,
-        List.copyOf(layers),
+        ends[0],
+        config.rotary().isPresent()
+            ? Optional.empty()
+            : Optional.of(tensors.matrix("position_embd.weight")),
+        List.of(layers),
         tensors.norm("output_norm"),
-        config.tied() ? embedding : tensors.matrix("output.weight"));
+        ends[ends.length - 1]);
   }
 
   private static LayerWeights layer(TransformerConfig config, TensorReader tensors, String block) {
