@@ -111,16 +111,18 @@ final class TrainedModelEnginesTest {
                 "--tokens",
                 "1,270",
                 "--length",
-                "1",
+                "2",
+                "--temperature",
+                "0.1",
                 "--draft",
                 "q4_0",
                 "--steps",
-                "2000",
+                "300",
                 "--json")
             .exits(0)
             .json();
     assertThat(json.get("reference").asString()).isEqualTo("sequence-enumeration");
-    assertThat(json.get("problem").asString()).contains("texts of 1 token after");
+    assertThat(json.get("problem").asString()).contains("texts of 2 tokens after");
     List<String> engines = new ArrayList<>();
     for (JsonNode row : json.get("rows")) {
       engines.add(row.get("engine").asString());
@@ -133,7 +135,7 @@ final class TrainedModelEnginesTest {
         .containsExactly(
             "sequence-enumeration", "ancestral-sampling", "speculative-decoding[draft=q4_0]");
     assertThat(json.get("rows").get(2).get("measures").get("acceptanceRate").asDouble())
-        .isBetween(0.5, 1.0);
+        .isBetween(0.3, 0.999);
   }
 
   @Test
