@@ -14,7 +14,12 @@ import org.credence.lab.report.TextTable.Column;
 /** A comparison of precisions as a table for people, on a terminal or in Markdown. */
 public final class PrecisionText {
 
-  private record Cell(Column column, Function<Measures, String> text) {}
+  /**
+   * One column.
+   *
+   * @param distance whether it is from the reference, which has none from itself
+   */
+  private record Cell(Column column, boolean distance, Function<Measures, String> text) {}
 
   private PrecisionText() {}
 
@@ -61,12 +66,15 @@ public final class PrecisionText {
     List<Column> columns = new ArrayList<>(List.of(Column.left("model")));
     cells.forEach(cell -> columns.add(cell.column()));
     TextTable table = new TextTable(columns);
+    boolean reference = true; // the first row
     for (PrecisionRow row : report.result().rows()) {
       List<String> texts = new ArrayList<>(List.of(row.label()));
       for (Cell cell : cells) {
-        texts.add(row.measures().map(cell.text()).orElse(Figures.NONE));
+        boolean none = reference && cell.distance();
+        texts.add(none ? Figures.NONE : row.measures().map(cell.text()).orElse(Figures.NONE));
       }
       table.row(texts);
+      reference = false;
     }
     return table;
   }
@@ -76,11 +84,11 @@ public final class PrecisionText {
     add(cells, Column.right("size"), m -> Figures.bytes(m.bytes()));
     add(cells, Column.right("bits per\nweight").rank(2), m -> Figures.number(m.bitsPerWeight()));
     add(cells, Column.right("perplexity"), m -> measured(m.divergence().perplexity()));
-    add(cells, Column.right("log of its\nratio").rank(3), m -> measured(m.divergence().logRatio()));
-    add(cells, Column.right("KL\nmean"), m -> measured(m.divergence().kl()));
-    add(cells, Column.right("KL\n99 %").rank(4), m -> measured(m.divergence().kl99()));
-    add(cells, Column.right("KL\nmax").rank(5), m -> Figures.error(m.divergence().klMost()));
-    add(cells, Column.right("same\ntop 1"), PrecisionText::agreement);
+    distance(cells, Column.right("log of its\nratio").rank(3), m -> measured(m.divergence().logRatio()));
+    distance(cells, Column.right("KL\nmean"), m -> measured(m.divergence().kl()));
+    distance(cells, Column.right("KL\n99 %").rank(4), m -> measured(m.divergence().kl99()));
+    distance(cells, Column.right("KL\nmax").rank(5), m -> Figures.error(m.divergence().klMost()));
+    distance(cells, Column.right("same\ntop 1"), PrecisionText::agreement);
     if (report.repeats() > 0) {
       add(cells, Column.right("decode\ntokens/s"), m -> speed(m, false));
       add(cells, Column.right("prompt\ntokens/s"), m -> speed(m, true));
@@ -101,7 +109,11 @@ public final class PrecisionText {
   }
 
   private static void add(List<Cell> cells, Column column, Function<Measures, String> text) {
-    cells.add(new Cell(column, text));
+    cells.add(new Cell(column, false, text));
+  }
+
+  private static void distance(List<Cell> cells, Column column, Function<Measures, String> text) {
+    cells.add(new Cell(column, true, text));
   }
 
   private static String measured(Measured measured) {
