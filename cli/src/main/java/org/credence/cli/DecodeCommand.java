@@ -2,11 +2,15 @@ package org.credence.cli;
 
 import java.util.Optional;
 import org.credence.core.engine.Budget;
+import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.InferenceEngine;
 import org.credence.core.engine.Outcome;
 import org.credence.core.engine.ProgressListener;
 import org.credence.core.engine.Run;
 import org.credence.decoding.law.TokenLaw;
+import org.credence.decoding.model.ContextPolicy;
+import org.credence.decoding.model.ContextPolicy.Overflow;
+import org.credence.decoding.model.LanguageModel;
 import org.credence.decoding.model.TokenSequence;
 import org.credence.decoding.problem.Generation;
 import org.credence.decoding.problem.GenerationProblem;
@@ -66,6 +70,15 @@ final class DecodeCommand extends CredenceCommand {
       description = "ancestral-sampling (the default) or speculative-decoding, with settings.")
   private String engine = "ancestral-sampling";
 
+  @Option(
+      names = "--draft",
+      paramLabel = "MODEL",
+      description =
+          "What drafts for speculative-decoding on a trained model: a model file of the same tokens, or a format such as q4_0, in which the model drafts for itself.")
+  private Optional<String> draft = Optional.empty();
+
+  @Mixin private ContextOptions context = new ContextOptions();
+
   @Option(names = "--seed", paramLabel = "N", description = "Seed of all chance. Default: 1.")
   private String seed = "1";
 
@@ -83,37 +96,65 @@ final class DecodeCommand extends CredenceCommand {
     if (prompt.isPresent() && tokens.isPresent()) {
       throw new UsageException("--prompt and --tokens exclude each other; give one of them");
     }
+    context.overflow();
     InferenceEngine<GenerationProblem, Generation> sampler =
         EngineCatalog.standard().generation(engine);
     try (OpenLanguageModel model = language.open(tokens.isEmpty())) {
-      TokenSequence before =
+      TokenSequence given =
           tokens.isPresent()
               ? model.ids("--tokens", tokens.get())
               : model.prompt("--prompt", prompt.orElse(""));
-      int read = Math.max(1, before.length());
+      GenerationProblem whole = problem(model.model(), law, given, 1);
+      int read = whole.prompt().length();
       int length = asked.orElse(room(model, read));
-      Optional<String> overflow =
-          model.overflow(
-              read + length - 1, // the last token is drawn, not read
+      ContextPolicy.Fitted fitted =
+          model.fit(
+              context,
+              whole.prompt(),
+              length - 1, // the last token is drawn, not read
               "the prompt has " + read + " tokens, " + length + " more are asked for");
-      if (overflow.isPresent()) {
-        return Refusal.of(session(), json, model.label(), overflow.get());
-      }
       Run run = new Run(seedValue, model.threads(), Budget.unlimited());
-      return draw(model, sampler, problem(model, law, before, length), run);
+      GenerationProblem problem = problem(fitted.model(), law, fitted.text(), length);
+      if (draft.isEmpty()) {
+        return draw(model, sampler, problem, run, fitted.note());
+      }
+      try (DraftModel drafting = draft(model)) {
+        return draw(model, drafting.in(sampler), problem, run, fitted.note());
+      }
+    } catch (CannotAnswerException e) {
+      return LanguageAnswers.refused(session(), json, language.text(), e);
     }
   }
 
-  private static int room(OpenLanguageModel model, int read) {
-    return model.context().isPresent()
-        ? Math.max(1, Math.min(USUAL_TOKENS, model.context().getAsInt() - read + 1))
-        : USUAL_TOKENS;
+  private DraftModel draft(OpenLanguageModel model) {
+    if (!model.trained()) {
+      throw new UsageException(
+          "--draft is for trained models; "
+              + model.label()
+              + " drafts for itself in a lower order (speculative-decoding[draft=2])");
+    }
+    return DraftModel.open(
+        draft.orElseThrow(),
+        language.model().file().orElseThrow(),
+        model.vocabulary(),
+        model.threads());
+  }
+
+  private int room(OpenLanguageModel model, int read) {
+    if (model.context().isEmpty() || context.overflow() == Overflow.WINDOW) {
+      return USUAL_TOKENS;
+    }
+    int most = context.policy(model.context().getAsInt(), model.label()).context();
+    int room = Math.max(1, Math.min(USUAL_TOKENS, most - read + 1));
+    return context.overflow() == Overflow.TRUNCATE_LEFT
+        ? Math.max(room, Math.min(USUAL_TOKENS, most / 2))
+        : room;
   }
 
   private static GenerationProblem problem(
-      OpenLanguageModel model, TokenLaw law, TokenSequence before, int length) {
+      LanguageModel model, TokenLaw law, TokenSequence before, int length) {
     try {
-      return new GenerationProblem(model.model(), law, before, length);
+      return new GenerationProblem(model, law, before, length);
     } catch (IllegalArgumentException e) { // an empty prompt without a begin token
       throw new UsageException("--prompt: " + e.getMessage());
     }
@@ -123,7 +164,8 @@ final class DecodeCommand extends CredenceCommand {
       OpenLanguageModel model,
       InferenceEngine<GenerationProblem, Generation> sampler,
       GenerationProblem problem,
-      Run run) {
+      Run run,
+      Optional<String> note) {
     StreamedText streamed = new StreamedText(session(), model);
     if (!json) {
       streamed.begin(problem.prompt(), model.trained() && prompt.isPresent());
@@ -133,11 +175,11 @@ final class DecodeCommand extends CredenceCommand {
     if (json) {
       GenerationReport report =
           GenerationReport.of(
-              model.label(), problem, sampler.toString(), run, outcome, model.warnings());
+              model.label(), problem, sampler.toString(), run, outcome, model.warnings(note));
       session().out().print(GenerationJson.of(report));
     } else {
       streamed.end();
-      model.warnings().forEach(session()::warn);
+      model.warnings(note).forEach(session()::warn);
       outcome.diagnostics().warnings().forEach(session()::warn);
       if (outcome instanceof Outcome.GaveUp<Generation> gaveUp) {
         session().say("no answer: " + gaveUp.reason());

@@ -33,6 +33,7 @@ final class InferCommand extends CredenceCommand {
   @Mixin private EvidenceOptions evidence = new EvidenceOptions();
   @Mixin private CasesOptions cases = new CasesOptions();
   @Mixin private TextOptions text = new TextOptions();
+  @Mixin private TrainedOptions trained = new TrainedOptions();
 
   @Option(
       names = "--engine",
@@ -110,7 +111,7 @@ final class InferCommand extends CredenceCommand {
   }
 
   private Subject subject() {
-    Subject subject = Subject.of(model, evidence, text);
+    Subject subject = Subject.of(model, evidence, text, trained);
     if (order.isEmpty()) {
       return subject;
     }

@@ -1,6 +1,8 @@
 package org.credence.cli;
 
+import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Outcome;
+import org.credence.core.engine.StopReason;
 import org.credence.lab.report.LanguageJson;
 import org.credence.lab.report.Terminal;
 
@@ -22,6 +24,14 @@ final class LanguageAnswers {
       session.say("no answer: " + reason);
     }
     return Verdict.of(outcome, false);
+  }
+
+  /** Says why a question was not put, if it was refused; anything else is thrown again. */
+  static int refused(Session session, boolean json, String label, CannotAnswerException e) {
+    if (e.stop() != StopReason.REFUSED) {
+      throw e;
+    }
+    return Refusal.of(session, json, label, e.reason());
   }
 
   /** Where a table will be seen. */

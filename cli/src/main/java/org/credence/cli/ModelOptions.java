@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
 final class ModelOptions {
 
   @Parameters(
+      index = "0",
       paramLabel = "MODEL",
       description =
           "A built-in model, a network file (BIF, UAI, also .gz), a text to learn from, or a language model (GGUF, safetensors, llama2.c).")

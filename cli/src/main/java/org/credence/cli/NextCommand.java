@@ -2,11 +2,14 @@ package org.credence.cli;
 
 import java.util.Optional;
 import org.credence.core.engine.Budget;
+import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Outcome;
 import org.credence.core.engine.ProgressListener;
 import org.credence.core.engine.Run;
 import org.credence.decoding.exact.ForwardPass;
 import org.credence.decoding.law.TokenLaw;
+import org.credence.decoding.model.ContextPolicy;
+import org.credence.decoding.model.LanguageModel;
 import org.credence.decoding.model.TokenSequence;
 import org.credence.decoding.problem.NextTokenProblem;
 import org.credence.decoding.problem.TokenDistribution;
@@ -59,6 +62,8 @@ final class NextCommand extends CredenceCommand {
       description = "Temperature of the law. Default: 1.")
   private Optional<String> temperature = Optional.empty();
 
+  @Mixin private ContextOptions context = new ContextOptions();
+
   @Option(names = "--json", description = "One JSON object, see docs/json.md.")
   private boolean json;
 
@@ -76,29 +81,35 @@ final class NextCommand extends CredenceCommand {
     int most =
         all ? MOST_TOP : top.map(t -> RunOptions.count("--top", t, MOST_TOP)).orElse(USUAL_TOP);
     TokenLaw law = TextOptions.law(temperature);
+    context.overflow();
     try (OpenLanguageModel model = language.open(tokens.isEmpty())) {
       TokenSequence before =
           tokens.isPresent()
               ? model.ids("--tokens", tokens.get())
               : model.prompt("--prompt", prompt.orElseThrow());
-      Optional<String> overflow =
-          model.overflow(before.length(), "the prompt has " + before.length() + " tokens");
-      return overflow.isPresent()
-          ? Refusal.of(session(), json, model.label(), overflow.get())
-          : ask(model, problem(model, law, before), most);
+      NextTokenProblem problem = problem(model.model(), law, before);
+      ContextPolicy.Fitted fitted =
+          model.fit(
+              context,
+              problem.prompt(),
+              0,
+              "the prompt has " + problem.prompt().length() + " tokens");
+      return ask(model, problem(fitted.model(), law, fitted.text()), most, fitted.note());
+    } catch (CannotAnswerException e) {
+      return LanguageAnswers.refused(session(), json, language.text(), e);
     }
   }
 
-  private static NextTokenProblem problem(
-      OpenLanguageModel model, TokenLaw law, TokenSequence before) {
+  private static NextTokenProblem problem(LanguageModel model, TokenLaw law, TokenSequence before) {
     try {
-      return new NextTokenProblem(model.model(), law, before);
+      return new NextTokenProblem(model, law, before);
     } catch (IllegalArgumentException e) { // an empty prompt without a begin token
       throw new UsageException("--prompt: " + e.getMessage());
     }
   }
 
-  private int ask(OpenLanguageModel model, NextTokenProblem problem, int most) {
+  private int ask(
+      OpenLanguageModel model, NextTokenProblem problem, int most, Optional<String> note) {
     Outcome<TokenDistribution> outcome =
         ForwardPass.nextToken()
             .infer(problem, new Run(1, 1, Budget.unlimited()), ProgressListener.none());
@@ -106,7 +117,8 @@ final class NextCommand extends CredenceCommand {
       return LanguageAnswers.none(session(), json, model.label(), outcome);
     }
     NextTokenReport report =
-        NextTokenReport.of(model.label(), problem, outcome.answer().get(), most, model.warnings());
+        NextTokenReport.of(
+            model.label(), problem, outcome.answer().get(), most, model.warnings(note));
     session()
         .out()
         .print(

@@ -1,8 +1,10 @@
 package org.credence.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.credence.decoding.model.ContextPolicy;
 import org.credence.decoding.model.LanguageModel;
 import org.credence.decoding.model.TokenSequence;
 import org.credence.decoding.model.Vocabulary;
@@ -73,15 +75,31 @@ record OpenLanguageModel(
   }
 
   /**
-   * Why that many tokens cannot be read, if they cannot.
+   * Fits a text into the context, as the options say.
    *
-   * @param what they are, for the message
+   * @param further tokens read after it; -1 where its own last token is not read
+   * @param what the text is and how long, for the refusal
+   * @throws org.credence.core.engine.CannotAnswerException (refused) if it does not fit
    */
-  Optional<String> overflow(int tokens, String what) {
-    return context.isPresent() && tokens > context.getAsInt()
-        ? Optional.of(
-            what + " and " + label + " reads at most " + context.getAsInt() + " tokens of a text")
-        : Optional.empty();
+  ContextPolicy.Fitted fit(ContextOptions options, TokenSequence text, int further, String what) {
+    if (context.isPresent()) {
+      return options.policy(context.getAsInt(), label).fit(model, text, further, what);
+    }
+    options
+        .given()
+        .ifPresent(
+            option -> {
+              throw new UsageException(
+                  option + " is for trained models; " + label + " reads texts of any length");
+            });
+    return new ContextPolicy.Fitted(model, text, 0, Optional.empty());
+  }
+
+  /** Warnings about the model, and what was done with the text, if anything was. */
+  List<String> warnings(Optional<String> note) {
+    List<String> all = new ArrayList<>(warnings);
+    note.ifPresent(all::add);
+    return all;
   }
 
   @Override

@@ -4,15 +4,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import org.credence.core.engine.Budget;
+import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Outcome;
 import org.credence.core.engine.ProgressListener;
 import org.credence.core.engine.Run;
 import org.credence.decoding.exact.ForwardPass;
+import org.credence.decoding.model.ContextPolicy;
 import org.credence.decoding.model.TokenSequence;
 import org.credence.decoding.problem.Score;
 import org.credence.decoding.problem.ScoreProblem;
-import org.credence.decoding.tokenizer.Tokenizer;
-import org.credence.lab.catalog.LanguageFiles;
 import org.credence.lab.report.ScoreReport;
 import org.credence.lab.report.ScoreText;
 import picocli.CommandLine.Command;
@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
     name = "score",
     description = {
       "Say how probable a text is to a language model: log-probability and perplexity.",
-      "A text longer than the model's context is refused."
+      "A text longer than the model's context is refused, unless --overflow says otherwise."
     })
 final class ScoreCommand extends CredenceCommand {
 
@@ -54,71 +54,40 @@ final class ScoreCommand extends CredenceCommand {
   @Option(names = "--json", description = "One JSON object, see docs/json.md.")
   private boolean json;
 
+  @Mixin private ContextOptions context = new ContextOptions();
+
   @Override
   public Integer call() {
-    int given =
-        (file.isPresent() ? 1 : 0) + (text.isPresent() ? 1 : 0) + (tokens.isPresent() ? 1 : 0);
-    if (given != 1) {
-      throw new UsageException(
-          given == 0
-              ? "no text; give --file FILE, --text TEXT or --tokens 1,2,3"
-              : "--file, --text and --tokens exclude each other; give one of them");
-    }
-    String whole = file.map(LanguageFiles::exactText).orElse(text.orElse(""));
-    try (OpenLanguageModel model = language.open(tokens.isEmpty())) {
-      ScoreProblem problem = problem(model, whole);
-      int read = problem.prompt().length() + problem.tokens().length() - 1; // not the last one
-      Optional<String> overflow =
-          model.overflow(
-              read,
+    ScoredText asked = new ScoredText(file, text, tokens);
+    context.overflow();
+    String whole = asked.read();
+    try (OpenLanguageModel model = language.open(asked.needsText())) {
+      ScoreProblem problem = asked.problem(model, whole);
+      ContextPolicy.Fitted fitted =
+          model.fit(
+              context,
+              ScoredText.all(problem),
+              -1, // the last token is scored, not read
               "the text has "
                   + problem.tokens().length()
                   + " tokens after the "
                   + problem.prompt().length()
                   + " that is only read");
-      return overflow.isPresent()
-          ? Refusal.of(session(), json, model.label(), overflow.get())
-          : ask(model, problem);
+      int before = problem.prompt().length();
+      int[] all = fitted.text().toArray();
+      return ask(
+          model,
+          new ScoreProblem(
+              fitted.model(),
+              TokenSequence.of(Arrays.copyOf(all, before)),
+              TokenSequence.of(Arrays.copyOfRange(all, before, all.length))),
+          fitted.note());
+    } catch (CannotAnswerException e) {
+      return LanguageAnswers.refused(session(), json, language.text(), e);
     }
   }
 
-  private ScoreProblem problem(OpenLanguageModel model, String whole) {
-    String option = file.isPresent() ? "--file" : text.isPresent() ? "--text" : "--tokens";
-    try {
-      if (tokens.isPresent()) {
-        return afterTheFirst(model, model.ids(option, tokens.get()));
-      }
-      int[] scored = model.encode(option, whole);
-      Optional<Tokenizer> tokenizer = model.tokenizer();
-      if (tokenizer.isEmpty()) {
-        return ScoreProblem.of(model.model(), TokenSequence.of(scored));
-      }
-      return tokenizer.get().addsBegin()
-          ? new ScoreProblem(
-              model.model(),
-              TokenSequence.of(tokenizer.get().begin().orElseThrow()),
-              TokenSequence.of(scored))
-          : afterTheFirst(model, TokenSequence.of(scored));
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(option + ": " + e.getMessage());
-    }
-  }
-
-  private static ScoreProblem afterTheFirst(OpenLanguageModel model, TokenSequence all) {
-    if (all.length() < 2) {
-      throw new IllegalArgumentException(
-          "there is no token to score: of "
-              + all.length()
-              + " tokens the first is only read; give at least 2");
-    }
-    int[] ids = all.toArray();
-    return new ScoreProblem(
-        model.model(),
-        TokenSequence.of(ids[0]),
-        TokenSequence.of(Arrays.copyOfRange(ids, 1, ids.length)));
-  }
-
-  private int ask(OpenLanguageModel model, ScoreProblem problem) {
+  private int ask(OpenLanguageModel model, ScoreProblem problem, Optional<String> note) {
     Outcome<Score> outcome =
         ForwardPass.score()
             .infer(problem, new Run(1, 1, Budget.unlimited()), ProgressListener.none());
@@ -126,7 +95,8 @@ final class ScoreCommand extends CredenceCommand {
       return LanguageAnswers.none(session(), json, model.label(), outcome);
     }
     ScoreReport report =
-        ScoreReport.of(model.label(), problem, outcome.answer().get(), perToken, model.warnings());
+        ScoreReport.of(
+            model.label(), problem, outcome.answer().get(), perToken, model.warnings(note));
     session()
         .out()
         .print(

@@ -54,25 +54,38 @@ interface Subject {
         : run;
   }
 
-  /** What the command line is about. An option that belongs to the other kind of model is refused. */
+  /** {@link #of(ModelOptions, EvidenceOptions, TextOptions, TrainedOptions)} without options for trained models. */
   static Subject of(ModelOptions model, EvidenceOptions evidence, TextOptions text) {
+    return of(model, evidence, text, new TrainedOptions());
+  }
+
+  /** What the command line is about. An option that belongs to another kind of model is refused. */
+  static Subject of(
+      ModelOptions model, EvidenceOptions evidence, TextOptions text, TrainedOptions trained) {
     return model
         .open()
         .match(
             network -> {
               refuse(text.anyGiven(), "is for text models; " + network.label() + " is a network");
+              refuse(
+                  trained.anyGiven(),
+                  "is for trained models; " + network.label() + " is a network");
               return NetworkSubject.of(
                   network.label(), network.model(), network.warnings(), evidence);
             },
             source -> {
               refuse(
                   evidence.anyGiven(), "is for networks; " + source.label() + " is a text model");
+              refuse(
+                  trained.anyGiven(),
+                  "is for trained models; " + source.label() + " is learned from a text");
               return TextSubject.of(source, text);
             },
             transformer -> {
-              throw new UsageException(
-                  transformer.label()
-                      + " is a trained language model; ask it with decode, next, score or tokenize");
+              refuse(
+                  evidence.anyGiven(),
+                  "is for networks; " + transformer.label() + " is a trained language model");
+              return TrainedSubject.of(transformer, text, trained);
             });
   }
 

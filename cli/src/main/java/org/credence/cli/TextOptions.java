@@ -21,7 +21,8 @@ final class TextOptions {
   @Option(
       names = "--length",
       paramLabel = "N",
-      description = "Tokens of the continuations that are compared. Default: 3.")
+      description =
+          "Tokens of the continuations that are compared. Default: 3, of a trained model 2.")
   private Optional<String> length = Optional.empty();
 
   @Option(
@@ -37,7 +38,12 @@ final class TextOptions {
 
   /** How many tokens the continuations have. */
   int length() {
-    return length.map(text -> RunOptions.count("--length", text, LONGEST)).orElse(USUAL_LENGTH);
+    return length(USUAL_LENGTH);
+  }
+
+  /** How many tokens the continuations have, if the command line does not say. */
+  int length(int usual) {
+    return length.map(text -> RunOptions.count("--length", text, LONGEST)).orElse(usual);
   }
 
   /** What the target is. */

@@ -296,8 +296,9 @@ final class LanguageModelTest {
     credence("score", model, "--text", "a", "--tokens", "1,2").exits(2).complains("exclude each");
     credence("score", model, "--tokens", "1").exits(2).complains("there is no token to score");
     credence("score", "asia", "--text", "a").exits(2).complains("asia is a network");
-    credence("compare", model).exits(2).complains("is a trained language model; ask it with");
-    credence("infer", model).exits(2).complains("is a trained language model; ask it with");
+    credence("infer", model, "--given", "a=b")
+        .exits(2)
+        .complains("--given is for networks", "is a trained language model");
     credence("order", model).exits(2).complains("order is for networks");
     credence("decode", model, "--tokens", "1", "--engine", "speculative").exits(5);
   }

@@ -28,7 +28,7 @@ public record LowerOrder(int order) implements DraftSource {
           StopReason.NOT_APPLICABLE,
           "a draft of lower order ("
               + order
-              + ") needs an n-gram model as target; give a draft model of its own");
+              + ") needs an n-gram model as target; give a draft model of its own (--draft MODEL or a format such as q4_0)");
     }
     if (order > model.order()) {
       throw new CannotAnswerException(
