@@ -56,6 +56,7 @@ public final class Transformer implements LanguageModel {
   public TokenContext open() {
     TransformerConfig config = weights.config();
     return new TransformerContext(
+        this,
         weights,
         rotary,
         vocabulary,

@@ -13,6 +13,7 @@ final class TransformerContext implements TokenContext {
 
   private static final int MOST_POSITIONS = 64;
 
+  private final Transformer model;
   private final TransformerWeights weights;
   private final TransformerConfig config;
   private final Optional<RotaryTable> rotary;
@@ -22,11 +23,13 @@ final class TransformerContext implements TokenContext {
   private Activations activations;
 
   TransformerContext(
+      Transformer model,
       TransformerWeights weights,
       Optional<RotaryTable> rotary,
       Vocabulary vocabulary,
       Workers workers,
       KeyValueCache cache) {
+    this.model = model;
     this.weights = weights;
     this.config = weights.config();
     this.rotary = rotary;
@@ -63,6 +66,11 @@ final class TransformerContext implements TokenContext {
       added = new float[x.length];
       logits = new float[config.vocabulary()];
     }
+  }
+
+  @Override
+  public Transformer model() {
+    return model;
   }
 
   @Override
@@ -272,7 +280,7 @@ final class TransformerContext implements TokenContext {
 
   @Override
   public TokenContext fork() {
-    return new TransformerContext(weights, rotary, vocabulary, workers, cache.fork());
+    return new TransformerContext(model, weights, rotary, vocabulary, workers, cache.fork());
   }
 
   @Override
