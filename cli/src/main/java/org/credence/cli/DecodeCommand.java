@@ -33,6 +33,7 @@ final class DecodeCommand extends CredenceCommand {
   private static final int USUAL_TOKENS = 200;
 
   @Mixin private LanguageOptions language = new LanguageOptions();
+  @Mixin private CacheOptions cache = new CacheOptions();
 
   @Option(
       names = "--prompt",
@@ -85,7 +86,7 @@ final class DecodeCommand extends CredenceCommand {
     }
     InferenceEngine<GenerationProblem, Generation> sampler =
         EngineCatalog.standard().generation(engine);
-    try (OpenLanguageModel model = language.open(tokens.isEmpty())) {
+    try (OpenLanguageModel model = language.open(tokens.isEmpty(), cache.format())) {
       TokenSequence before =
           tokens.isPresent()
               ? model.ids("--tokens", tokens.get())

@@ -29,6 +29,7 @@ final class NextCommand extends CredenceCommand {
   private static final int MOST_TOP = Integer.MAX_VALUE;
 
   @Mixin private LanguageOptions language = new LanguageOptions();
+  @Mixin private CacheOptions cache = new CacheOptions();
 
   @Option(
       names = "--prompt",
@@ -76,7 +77,7 @@ final class NextCommand extends CredenceCommand {
     int most =
         all ? MOST_TOP : top.map(t -> RunOptions.count("--top", t, MOST_TOP)).orElse(USUAL_TOP);
     TokenLaw law = TextOptions.law(temperature);
-    try (OpenLanguageModel model = language.open(tokens.isEmpty())) {
+    try (OpenLanguageModel model = language.open(tokens.isEmpty(), cache.format())) {
       TokenSequence before =
           tokens.isPresent()
               ? model.ids("--tokens", tokens.get())

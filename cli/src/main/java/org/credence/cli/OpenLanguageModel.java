@@ -15,6 +15,7 @@ import org.credence.decoding.tokenizer.Tokenizer;
  * @param model the model
  * @param tokenizer of a trained model
  * @param context how many tokens it reads at most, if there is a limit
+ * @param memory that a text takes, where it counts
  * @param threads that it computes on
  * @param warnings about it
  * @param closing ends its threads
@@ -24,6 +25,7 @@ record OpenLanguageModel(
     LanguageModel model,
     Optional<Tokenizer> tokenizer,
     OptionalInt context,
+    Optional<TextMemory> memory,
     int threads,
     List<String> warnings,
     Runnable closing)
@@ -73,15 +75,16 @@ record OpenLanguageModel(
   }
 
   /**
-   * Why that many tokens cannot be read, if they cannot.
+   * Why that many tokens cannot be read, if they cannot: for the context or for the memory.
    *
    * @param what they are, for the message
    */
   Optional<String> overflow(int tokens, String what) {
-    return context.isPresent() && tokens > context.getAsInt()
-        ? Optional.of(
-            what + " and " + label + " reads at most " + context.getAsInt() + " tokens of a text")
-        : Optional.empty();
+    if (context.isPresent() && tokens > context.getAsInt()) {
+      return Optional.of(
+          what + " and " + label + " reads at most " + context.getAsInt() + " tokens of a text");
+    }
+    return memory.flatMap(m -> m.shortage(tokens, Runtime.getRuntime().maxMemory()));
   }
 
   @Override

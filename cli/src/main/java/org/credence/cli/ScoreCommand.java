@@ -31,6 +31,7 @@ import picocli.CommandLine.Option;
 final class ScoreCommand extends CredenceCommand {
 
   @Mixin private LanguageOptions language = new LanguageOptions();
+  @Mixin private CacheOptions cache = new CacheOptions();
 
   @Option(
       names = "--file",
@@ -65,7 +66,7 @@ final class ScoreCommand extends CredenceCommand {
               : "--file, --text and --tokens exclude each other; give one of them");
     }
     String whole = file.map(LanguageFiles::exactText).orElse(text.orElse(""));
-    try (OpenLanguageModel model = language.open(tokens.isEmpty())) {
+    try (OpenLanguageModel model = language.open(tokens.isEmpty(), cache.format())) {
       ScoreProblem problem = problem(model, whole);
       int read = problem.prompt().length() + problem.tokens().length() - 1; // not the last one
       Optional<String> overflow =

@@ -22,12 +22,27 @@ public final class Transformer implements LanguageModel {
   private final Vocabulary vocabulary;
   private final Workers workers;
   private final Optional<RotaryTable> rotary;
+  private final CacheFormat cache;
 
   /**
    * @param vocabulary as many tokens as the configuration says
    * @param workers threads that share each product; they change the time, never the bits
    */
   public Transformer(TransformerWeights weights, Vocabulary vocabulary, Workers workers) {
+    this(
+        weights,
+        vocabulary,
+        workers,
+        weights.config().rotary().map(r -> new RotaryTable(r, weights.config().context())),
+        CacheFormat.F32);
+  }
+
+  private Transformer(
+      TransformerWeights weights,
+      Vocabulary vocabulary,
+      Workers workers,
+      Optional<RotaryTable> rotary,
+      CacheFormat cache) {
     if (vocabulary.size() != weights.config().vocabulary()) {
       throw new IllegalArgumentException(
           "the tokenizer has "
@@ -39,8 +54,23 @@ public final class Transformer implements LanguageModel {
     this.weights = weights;
     this.vocabulary = vocabulary;
     this.workers = workers;
-    this.rotary =
-        weights.config().rotary().map(r -> new RotaryTable(r, weights.config().context()));
+    this.rotary = rotary;
+    this.cache = cache;
+  }
+
+  /** The same model with the keys and values of what it reads kept in that format; weights and threads are shared. */
+  public Transformer withCache(CacheFormat format) {
+    return new Transformer(weights, vocabulary, workers, rotary, format);
+  }
+
+  /** How keys and values are kept. */
+  public CacheFormat cache() {
+    return cache;
+  }
+
+  /** Bytes of the matrices in memory. */
+  public long weightBytes() {
+    return weights.bytes();
   }
 
   @Override
