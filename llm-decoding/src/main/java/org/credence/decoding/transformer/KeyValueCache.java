@@ -11,68 +11,53 @@ final class KeyValueCache {
 
   static final int POSITIONS_PER_PAGE = 32;
 
-  /** Some positions of all layers; written by its owner alone. */
-  static final class Page {
-    private final Object owner;
-    final float[][] keys; // [layer][position in the page * keyWidth + entry]
-    final float[][] values;
+  /** A page that its owner alone writes into. */
+  private record Owned(Object owner, CachePage page) {}
 
-    Page(Object owner, int layers, int width) {
-      this.owner = owner;
-      this.keys = new float[layers][POSITIONS_PER_PAGE * width];
-      this.values = new float[layers][POSITIONS_PER_PAGE * width];
-    }
-  }
-
-  private final int layers;
-  private final int width;
-  private final List<Page> pages;
+  private final TransformerConfig config;
+  private final CacheFormat format;
+  private final List<Owned> pages;
   private Object self = new Object();
   private int length;
 
-  KeyValueCache(int layers, int width) {
-    this(layers, width, new ArrayList<>(), 0);
+  KeyValueCache(TransformerConfig config, CacheFormat format) {
+    this(config, format, new ArrayList<>(), 0);
   }
 
-  private KeyValueCache(int layers, int width, List<Page> pages, int length) {
-    this.layers = layers;
-    this.width = width;
+  private KeyValueCache(
+      TransformerConfig config, CacheFormat format, List<Owned> pages, int length) {
+    this.config = config;
+    this.format = format;
     this.pages = pages;
     this.length = length;
-  }
-
-  /** Bytes of one position. */
-  static long bytesPerPosition(TransformerConfig config) {
-    return 2L * Float.BYTES * config.layers() * config.keyWidth();
   }
 
   int length() {
     return length;
   }
 
-  Page page(int position) {
-    return pages.get(position / POSITIONS_PER_PAGE);
+  CachePage page(int position) {
+    return pages.get(position / POSITIONS_PER_PAGE).page();
   }
 
   /** Makes room for more positions, which the caller then writes in every layer. */
   void grow(int positions) {
     int inLast = length % POSITIONS_PER_PAGE;
-    if (inLast > 0 && page(length - 1).owner != self) {
-      pages.set(pages.size() - 1, copy(page(length - 1), inLast));
+    int last = pages.size() - 1;
+    if (inLast > 0 && pages.get(last).owner() != self) {
+      pages.set(last, new Owned(self, pages.get(last).page().copy(inLast)));
     }
     length += positions;
     while (pages.size() * POSITIONS_PER_PAGE < length) {
-      pages.add(new Page(self, layers, width));
+      pages.add(new Owned(self, newPage()));
     }
   }
 
-  private Page copy(Page page, int positions) {
-    Page copy = new Page(self, layers, width);
-    for (int layer = 0; layer < layers; layer++) {
-      System.arraycopy(page.keys[layer], 0, copy.keys[layer], 0, positions * width);
-      System.arraycopy(page.values[layer], 0, copy.values[layer], 0, positions * width);
-    }
-    return copy;
+  private CachePage newPage() {
+    return switch (format) {
+      case F32 -> new FloatPage(config, POSITIONS_PER_PAGE);
+      case Q8_0 -> new QuantisedPage(config, POSITIONS_PER_PAGE);
+    };
   }
 
   void truncate(int newLength) {
@@ -86,6 +71,6 @@ final class KeyValueCache {
   /** Another cache of the same positions. From now on neither owns the pages they share. */
   KeyValueCache fork() {
     self = new Object();
-    return new KeyValueCache(layers, width, new ArrayList<>(pages), length);
+    return new KeyValueCache(config, format, new ArrayList<>(pages), length);
   }
 }

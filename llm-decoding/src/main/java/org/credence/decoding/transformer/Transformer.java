@@ -84,13 +84,7 @@ public final class Transformer implements LanguageModel {
 
   @Override
   public TokenContext open() {
-    TransformerConfig config = weights.config();
     return new TransformerContext(
-        this,
-        weights,
-        rotary,
-        vocabulary,
-        workers,
-        new KeyValueCache(config.layers(), config.keyWidth()));
+        this, weights, rotary, vocabulary, workers, new KeyValueCache(weights.config(), cache));
   }
 }

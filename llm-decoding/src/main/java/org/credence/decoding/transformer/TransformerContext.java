@@ -6,7 +6,6 @@ import org.credence.decoding.model.Cursors;
 import org.credence.decoding.model.TokenContext;
 import org.credence.decoding.model.Vocabulary;
 import org.credence.decoding.tensor.Matrix;
-import org.credence.decoding.transformer.KeyValueCache.Page;
 
 /** What a transformer has read: the forward pass over its cache of keys and values, a block of positions at a time. */
 final class TransformerContext implements TokenContext {
@@ -137,10 +136,8 @@ final class TransformerContext implements TokenContext {
     for (int i = 0; i < count; i++) {
       place(w.queryNorm(), a.query, i * config.queryWidth(), config.heads(), first + i);
       place(w.keyNorm(), a.key, i * config.keyWidth(), config.keyHeads(), first + i);
-      Page page = cache.page(first + i);
-      int at = (first + i) % KeyValueCache.POSITIONS_PER_PAGE * config.keyWidth();
-      System.arraycopy(a.key, i * config.keyWidth(), page.keys[layer], at, config.keyWidth());
-      System.arraycopy(a.value, i * config.keyWidth(), page.values[layer], at, config.keyWidth());
+      int slot = (first + i) % KeyValueCache.POSITIONS_PER_PAGE;
+      cache.page(first + i).write(layer, slot, a.key, a.value, i * config.keyWidth());
     }
     int heads = config.heads();
     workers.forEachChunk(
@@ -166,16 +163,23 @@ final class TransformerContext implements TokenContext {
   private void attendHead(int layer, int first, int i, int head) {
     int size = config.headSize();
     int last = first + i;
-    int keyAt = head / (config.heads() / config.keyHeads()) * size;
+    int keyHead = head / (config.heads() / config.keyHeads());
+    int perPage = KeyValueCache.POSITIONS_PER_PAGE;
     int queryAt = i * config.queryWidth() + head * size;
     float scale = (float) (1 / Math.sqrt(size));
     float[] scores = new float[last + 1];
+    float[] scratch = new float[perPage * size];
     float most = Float.NEGATIVE_INFINITY;
-    for (int s = 0; s <= last; s++) {
-      int at = s % KeyValueCache.POSITIONS_PER_PAGE * config.keyWidth() + keyAt;
-      float[] keys = cache.page(s).keys[layer];
-      scores[s] = FloatMath.dot(activations.query, queryAt, keys, at, size) * scale;
-      most = Math.max(most, scores[s]);
+    for (int from = 0; from <= last; from += perPage) {
+      CachePage page = cache.page(from);
+      int slots = Math.min(perPage, last + 1 - from);
+      float[] keys = page.keys(layer, keyHead, slots, scratch);
+      for (int slot = 0; slot < slots; slot++) {
+        int at = page.start(keyHead) + slot * page.stride();
+        float score = FloatMath.dot(activations.query, queryAt, keys, at, size) * scale;
+        scores[from + slot] = score;
+        most = Math.max(most, score);
+      }
     }
     double sum = 0;
     for (int s = 0; s <= last; s++) {
@@ -187,12 +191,16 @@ final class TransformerContext implements TokenContext {
     for (int d = 0; d < size; d++) {
       out[queryAt + d] = 0;
     }
-    for (int s = 0; s <= last; s++) {
-      int at = s % KeyValueCache.POSITIONS_PER_PAGE * config.keyWidth() + keyAt;
-      float[] values = cache.page(s).values[layer];
-      float weight = scores[s] * inverse;
-      for (int d = 0; d < size; d++) {
-        out[queryAt + d] = Math.fma(weight, values[at + d], out[queryAt + d]);
+    for (int from = 0; from <= last; from += perPage) {
+      CachePage page = cache.page(from);
+      int slots = Math.min(perPage, last + 1 - from);
+      float[] values = page.values(layer, keyHead, slots, scratch);
+      for (int slot = 0; slot < slots; slot++) {
+        int at = page.start(keyHead) + slot * page.stride();
+        float weight = scores[from + slot] * inverse;
+        for (int d = 0; d < size; d++) {
+          out[queryAt + d] = Math.fma(weight, values[at + d], out[queryAt + d]);
+        }
       }
     }
   }
