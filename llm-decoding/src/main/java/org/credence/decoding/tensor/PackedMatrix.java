@@ -79,11 +79,7 @@ final class PackedMatrix implements Matrix {
         (pairs + perChunk - 1) / perChunk,
         chunk -> {
           int end = Math.min(panels, (chunk + 1) * perChunk * 2);
-          if (positions == 1) {
-            one(activations, chunk * perChunk * 2, end, out);
-          } else {
-            many(activations, positions, chunk * perChunk * 2, end, out);
-          }
+          panels(activations, positions, chunk * perChunk * 2, end, out);
         });
   }
 
@@ -112,25 +108,34 @@ final class PackedMatrix implements Matrix {
     }
   }
 
-  private void one(Activations x, int first, int end, float[] out) {
-    float[] sums = new float[2 * PANEL];
-    for (int panel = first; panel < end; panel += 2) {
-      int second = Math.min(panel + 1, end - 1);
-      if (!kernels.multiplyOne(
-          packed, words, panel * panelWords, second * panelWords, columns, x, sums)) {
-        many(x, 1, first, end, out);
+  /**
+   * The products with the rows of some panels.
+   *
+   * <p>One method, longer than the 325 bytes of byte code that HotSpot inlines at most, so that it is compiled by itself: within the forward
+   * pass the operations on vectors would be nested too deep to be inlined too, and every vector would be an object.
+   */
+  private void panels(Activations x, int positions, int first, int end, float[] out) {
+    if (positions == 1) {
+      float[] sums = new float[2 * PANEL];
+      int panel = first;
+      while (panel < end) {
+        int second = Math.min(panel + 1, end - 1);
+        if (!kernels.multiplyOne(
+            packed, words, panel * panelWords, second * panelWords, columns, x, sums)) {
+          break; // this format has none
+        }
+        int row = panel * PANEL;
+        System.arraycopy(sums, 0, out, row, Math.min(2 * PANEL, Math.min(rows, end * PANEL) - row));
+        panel += 2;
+      }
+      if (panel >= end) {
         return;
       }
-      int row = panel * PANEL;
-      System.arraycopy(sums, 0, out, row, Math.min(2 * PANEL, Math.min(rows, end * PANEL) - row));
     }
-  }
-
-  private void many(Activations x, int positions, int firstPanel, int end, float[] out) {
     Panel unpacked = new Panel();
     int groupSums = PANEL * x.width;
     float[] sums = new float[groupSums * x.groups];
-    for (int panel = firstPanel; panel < end; panel++) {
+    for (int panel = first; panel < end; panel++) {
       Arrays.fill(sums, 0);
       for (int from = 0; from < columns; from += Panel.COLUMNS) {
         int count = Math.min(Panel.COLUMNS, columns - from);
