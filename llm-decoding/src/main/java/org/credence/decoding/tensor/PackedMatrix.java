@@ -1,6 +1,7 @@
 package org.credence.decoding.tensor;
 
 import java.util.Arrays;
+import java.util.List;
 import org.credence.core.engine.Workers;
 
 /**
@@ -67,20 +68,68 @@ final class PackedMatrix implements Matrix {
 
   @Override
   public void multiply(float[] x, int positions, float[] out, Workers workers) {
-    Activations activations = activations(x, positions, workers);
-    int pairs = (panels + 1) / 2;
-    long products = 2L * PANEL * columns * positions;
+    multiplyAll(List.of(this), x, positions, List.of(out), workers);
+  }
+
+  /** Whether all of them take the same activations. */
+  static boolean areAlike(List<Matrix> matrices) {
+    if (!(matrices.get(0) instanceof PackedMatrix first)) {
+      return false;
+    }
+    for (Matrix matrix : matrices) {
+      if (!(matrix instanceof PackedMatrix other)
+          || other.packed.isQuantised() != first.packed.isQuantised()
+          || other.kernels != first.kernels
+          || other.columns != first.columns) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** {@link Matrix#multiply(List, float[], int, List, Workers)} of matrices that {@link #areAlike}. */
+  static void multiplyAll(
+      List<Matrix> matrices, float[] x, int positions, List<float[]> outs, Workers workers) {
+    PackedMatrix first = (PackedMatrix) matrices.get(0);
+    Activations activations = first.activations(x, positions, workers);
+    int threads = workers.threads();
+    if (threads == 1) {
+      for (int i = 0; i < matrices.size(); i++) {
+        PackedMatrix matrix = (PackedMatrix) matrices.get(i);
+        matrix.panels(activations, positions, 0, matrix.panels, outs.get(i));
+      }
+      return;
+    }
+    int pairs = 0; // of panels, of all matrices one after the other
+    for (Matrix matrix : matrices) {
+      pairs += ((PackedMatrix) matrix).pairs();
+    }
+    long products = 2L * PANEL * first.columns * positions;
     int least = (int) Math.min(pairs, (LEAST_PRODUCTS + products - 1) / products);
-    int most =
-        (pairs + workers.threads() * CHUNKS_PER_THREAD - 1)
-            / (workers.threads() * CHUNKS_PER_THREAD);
-    int perChunk = workers.threads() == 1 ? pairs : Math.max(Math.max(1, least), most);
+    int most = (pairs + threads * CHUNKS_PER_THREAD - 1) / (threads * CHUNKS_PER_THREAD);
+    int perChunk = Math.max(Math.max(1, least), most);
     workers.forEachChunk(
         (pairs + perChunk - 1) / perChunk,
         chunk -> {
-          int end = Math.min(panels, (chunk + 1) * perChunk * 2);
-          panels(activations, positions, chunk * perChunk * 2, end, out);
+          int from = chunk * perChunk;
+          int to = from + perChunk;
+          for (int i = 0; i < matrices.size(); i++) {
+            PackedMatrix matrix = (PackedMatrix) matrices.get(i);
+            int end = Math.min(to, matrix.pairs());
+            if (from < end) {
+              int begin = Math.max(0, from);
+              matrix.panels(
+                  activations, positions, 2 * begin, Math.min(matrix.panels, 2 * end), outs.get(i));
+            }
+            from -= matrix.pairs();
+            to -= matrix.pairs();
+          }
         });
+  }
+
+  /** Pairs of panels, the last one perhaps with one alone. */
+  private int pairs() {
+    return (panels + 1) / 2;
   }
 
   private Activations activations(float[] x, int positions, Workers workers) {
@@ -159,11 +208,17 @@ final class PackedMatrix implements Matrix {
 
   @Override
   public void row(int row, float[] out, int at) {
-    Panel unpacked = new Panel();
     int tile = row % PANEL / LANES;
     int lane = row % LANES;
     int tileAt =
         row / PANEL * panelWords + (packed.isHalf() ? 0 : tile * packed.tileWords(columns));
+    if (packed == PackedFormat.F32) {
+      for (int column = 0; column < columns; column++) {
+        out[at + column] = Float.intBitsToFloat(words[tileAt + column * LANES + lane]);
+      }
+      return;
+    }
+    Panel unpacked = new Panel();
     int unit = packed.unitColumns;
     for (int from = 0; from < columns; from += Panel.COLUMNS) {
       int count = Math.min(Panel.COLUMNS, columns - from);

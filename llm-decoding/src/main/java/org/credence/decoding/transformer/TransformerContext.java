@@ -1,17 +1,28 @@
 package org.credence.decoding.transformer;
 
+import java.util.List;
 import java.util.Optional;
+import org.credence.core.engine.CannotAnswerException;
+import org.credence.core.engine.Patience;
 import org.credence.core.engine.Workers;
 import org.credence.decoding.model.Cursors;
 import org.credence.decoding.model.TokenContext;
 import org.credence.decoding.model.Vocabulary;
+import org.credence.decoding.tensor.FloatOps;
 import org.credence.decoding.tensor.Matrix;
-import org.credence.decoding.transformer.KeyValueCache.Page;
 
-/** What a transformer has read: the forward pass over its cache of keys and values, a block of positions at a time. */
+/**
+ * What a transformer has read: the forward pass over its cache of keys and values, a block of positions at a time. Between blocks it looks
+ * whether to go on ({@link Patience}); if not, it has read nothing of the tokens it was given.
+ */
 final class TransformerContext implements TokenContext {
 
   private static final int MOST_POSITIONS = 64;
+
+  /** Positions whose logits are computed at once. */
+  private static final int MOST_SCORED = 16;
+
+  private static final float[] NONE = {};
 
   private final TransformerWeights weights;
   private final TransformerConfig config;
@@ -19,7 +30,9 @@ final class TransformerContext implements TokenContext {
   private final Vocabulary vocabulary;
   private final Workers workers;
   private final KeyValueCache cache;
-  private Activations activations;
+  private final Attention attention;
+  private final FloatOps ops = FloatOps.best();
+  private Block block;
 
   TransformerContext(
       TransformerWeights weights,
@@ -33,11 +46,12 @@ final class TransformerContext implements TokenContext {
     this.vocabulary = vocabulary;
     this.workers = workers;
     this.cache = cache;
-    this.activations = new Activations(config, 1);
+    this.attention = new Attention(config, cache);
+    this.block = new Block(config, 1);
   }
 
   /** Room for the positions of one block; shapes [positions][entries]. */
-  private static final class Activations {
+  private static final class Block {
     final int positions;
     final float[] x;
     final float[] normed;
@@ -47,10 +61,14 @@ final class TransformerContext implements TokenContext {
     final float[] heads;
     final float[] inner;
     final float[] gate;
+    final float[] exp;
     final float[] added;
-    final float[] logits; // of one position
+    final List<float[]> queryKeyValue;
+    final List<float[]> keyValue;
+    final List<float[]> upGate;
+    float[] logits; // of the positions scored at once
 
-    Activations(TransformerConfig config, int positions) {
+    Block(TransformerConfig config, int positions) {
       this.positions = positions;
       x = new float[positions * config.width()];
       normed = new float[x.length];
@@ -60,8 +78,12 @@ final class TransformerContext implements TokenContext {
       heads = new float[query.length];
       inner = new float[positions * config.hidden()];
       gate = new float[inner.length];
+      exp = new float[inner.length];
       added = new float[x.length];
       logits = new float[config.vocabulary()];
+      queryKeyValue = List.of(query, key, value);
+      keyValue = List.of(key, value);
+      upGate = List.of(inner, gate);
     }
   }
 
@@ -77,21 +99,39 @@ final class TransformerContext implements TokenContext {
   }
 
   private void read(int[] tokens, int scored, double[] out) {
+    int before = cache.length();
+    int firstScored = tokens.length - scored;
     for (int from = 0; from < tokens.length; from += MOST_POSITIONS) {
       int count = Math.min(MOST_POSITIONS, tokens.length - from);
-      if (activations.positions < count) {
-        activations = new Activations(config, count);
+      if (from > 0) {
+        lookWhetherToGoOn(before);
+      }
+      if (block.positions < count) {
+        block = new Block(config, count);
       }
       int first = cache.length();
       cache.grow(count);
       embed(tokens, from, count, first);
+      int unscored = Math.min(count, Math.max(0, firstScored - from));
       for (int layer = 0; layer < config.layers(); layer++) {
-        attend(layer, count, first);
-        feedForward(weights.layers().get(layer), count);
+        int left = layer == config.layers() - 1 ? unscored : 0; // only keys and values are needed
+        attend(layer, count, first, left);
+        feedForward(weights.layers().get(layer), count - left);
       }
-      for (int i = Math.max(0, tokens.length - scored - from); i < count; i++) {
-        score(i, out, (from + i - (tokens.length - scored)) * config.vocabulary());
+      int outAt = Math.max(0, from - firstScored);
+      for (int i = 0; i < count - unscored; i += MOST_SCORED) {
+        int many = Math.min(MOST_SCORED, count - unscored - i);
+        score(i, many, out, (outAt + i) * config.vocabulary());
       }
+    }
+  }
+
+  private void lookWhetherToGoOn(int before) {
+    try {
+      Patience.ofThisThread().look();
+    } catch (CannotAnswerException e) {
+      cache.truncate(before);
+      throw e;
     }
   }
 
@@ -103,42 +143,57 @@ final class TransformerContext implements TokenContext {
   }
 
   private void embed(int[] tokens, int from, int count, int first) {
-    Activations a = activations;
+    Block b = block;
     for (int i = 0; i < count; i++) {
-      weights.embedding().row(tokens[from + i], a.x, i * config.width());
+      weights.embedding().row(tokens[from + i], b.x, i * config.width());
     }
     if (weights.positions().isPresent()) {
       Matrix positions = weights.positions().get();
       for (int i = 0; i < count; i++) {
-        positions.row(first + i, a.added, i * config.width());
+        positions.row(first + i, b.added, i * config.width());
       }
-      addTo(a.x, a.added, count * config.width());
+      addTo(b.x, b.added, count * config.width());
     }
   }
 
-  private void attend(int layer, int count, int first) {
-    Activations a = activations;
+  /**
+   * Attention of a block, added to it.
+   *
+   * @param left how many of its first positions get a key and a value and nothing else; the others move to the front of the block
+   */
+  private void attend(int layer, int count, int first, int left) {
+    Block b = block;
     LayerWeights w = weights.layers().get(layer);
     int width = config.width();
-    for (int i = 0; i < count; i++) {
-      norm(w.attentionNorm(), a.x, i * width, width, a.normed, i * width);
+    norm(w.attentionNorm(), b.x, count, b.normed);
+    if (left == 0) {
+      Matrix.multiply(w.queryKeyValue(), b.normed, count, b.queryKeyValue, workers);
+    } else {
+      Matrix.multiply(w.keyValue(), b.normed, count, b.keyValue, workers);
     }
-    multiply(w.query(), a.normed, count, a.query);
-    multiply(w.key(), a.normed, count, a.key);
-    multiply(w.value(), a.normed, count, a.value);
+    addBias(w.key(), b.key, count);
+    addBias(w.value(), b.value, count);
     for (int i = 0; i < count; i++) {
-      place(w.queryNorm(), a.query, i * config.queryWidth(), config.heads(), first + i);
-      place(w.keyNorm(), a.key, i * config.keyWidth(), config.keyHeads(), first + i);
-      Page page = cache.page(first + i);
-      int at = (first + i) % KeyValueCache.POSITIONS_PER_PAGE * config.keyWidth();
-      System.arraycopy(a.key, i * config.keyWidth(), page.keys[layer], at, config.keyWidth());
-      System.arraycopy(a.value, i * config.keyWidth(), page.values[layer], at, config.keyWidth());
+      place(w.keyNorm(), b.key, i * config.keyWidth(), config.keyHeads(), first + i);
+      cache.write(layer, first + i, b.key, b.value, i * config.keyWidth());
     }
-    int heads = config.heads();
-    workers.forEachChunk(
-        count * heads, chunk -> attendHead(layer, first, chunk / heads, chunk % heads));
-    multiply(w.attentionOutput(), a.heads, count, a.added);
-    addTo(a.x, a.added, count * width);
+    int rest = count - left;
+    if (rest == 0) {
+      return;
+    }
+    if (left > 0) {
+      System.arraycopy(b.x, left * width, b.x, 0, rest * width);
+      System.arraycopy(b.normed, left * width, b.normed, 0, rest * width);
+      w.query().matrix().multiply(b.normed, rest, b.query, workers);
+    }
+    addBias(w.query(), b.query, rest);
+    for (int i = 0; i < rest; i++) {
+      place(w.queryNorm(), b.query, i * config.queryWidth(), config.heads(), first + left + i);
+    }
+    attention.attend(layer, first + left, rest, b.query, b.heads, workers);
+    w.attentionOutput().matrix().multiply(b.heads, rest, b.added, workers);
+    addBias(w.attentionOutput(), b.added, rest);
+    addTo(b.x, b.added, rest * width);
   }
 
   /** Norms heads, where they are normed, and turns them by their position. */
@@ -146,8 +201,7 @@ final class TransformerContext implements TokenContext {
     int size = config.headSize();
     for (int h = 0; h < count; h++) {
       if (norm.length > 0) {
-        NormWeights weights = new NormWeights(norm, new float[0]);
-        norm(weights, heads, at + h * size, size, heads, at + h * size);
+        norm(norm, NONE, heads, at + h * size, size, heads, at + h * size);
       }
       if (rotary.isPresent()) {
         rotary.get().turn(heads, at + h * size, position);
@@ -155,113 +209,141 @@ final class TransformerContext implements TokenContext {
     }
   }
 
-  private void attendHead(int layer, int first, int i, int head) {
-    int size = config.headSize();
-    int last = first + i;
-    int keyAt = head / (config.heads() / config.keyHeads()) * size;
-    int queryAt = i * config.queryWidth() + head * size;
-    float scale = (float) (1 / Math.sqrt(size));
-    float[] scores = new float[last + 1];
-    float most = Float.NEGATIVE_INFINITY;
-    for (int s = 0; s <= last; s++) {
-      int at = s % KeyValueCache.POSITIONS_PER_PAGE * config.keyWidth() + keyAt;
-      float[] keys = cache.page(s).keys[layer];
-      scores[s] = FloatMath.dot(activations.query, queryAt, keys, at, size) * scale;
-      most = Math.max(most, scores[s]);
-    }
-    double sum = 0;
-    for (int s = 0; s <= last; s++) {
-      scores[s] = FloatMath.exp(scores[s] - most);
-      sum += scores[s];
-    }
-    float inverse = (float) (1 / sum);
-    float[] out = activations.heads;
-    for (int d = 0; d < size; d++) {
-      out[queryAt + d] = 0;
-    }
-    for (int s = 0; s <= last; s++) {
-      int at = s % KeyValueCache.POSITIONS_PER_PAGE * config.keyWidth() + keyAt;
-      float[] values = cache.page(s).values[layer];
-      float weight = scores[s] * inverse;
-      for (int d = 0; d < size; d++) {
-        out[queryAt + d] = Math.fma(weight, values[at + d], out[queryAt + d]);
-      }
-    }
-  }
-
   private void feedForward(LayerWeights w, int count) {
-    Activations a = activations;
-    int width = config.width();
+    if (count == 0) {
+      return;
+    }
+    Block b = block;
     int hidden = count * config.hidden();
-    for (int i = 0; i < count; i++) {
-      norm(w.feedForwardNorm(), a.x, i * width, width, a.normed, i * width);
-    }
-    multiply(w.up(), a.normed, count, a.inner);
+    norm(w.feedForwardNorm(), b.x, count, b.normed);
+    Matrix.multiply(w.upGate(), b.normed, count, b.upGate, workers);
+    addBias(w.up(), b.inner, count);
     if (w.gate().isPresent()) {
-      multiply(w.gate().get(), a.normed, count, a.gate);
-      for (int i = 0; i < hidden; i++) {
-        a.inner[i] *= FloatMath.silu(a.gate[i]);
-      }
+      addBias(w.gate().get(), b.gate, count);
+      negate(b.gate, hidden, b.exp);
+      ops.exp(b.exp, hidden, 0);
+      multiplyBySilu(b.inner, b.gate, b.exp, hidden);
     } else {
-      for (int i = 0; i < hidden; i++) {
-        a.inner[i] = FloatMath.gelu(a.inner[i]);
-      }
+      geluArgument(b.inner, hidden, b.exp);
+      ops.exp(b.exp, hidden, 0);
+      divideByOneMore(b.inner, b.exp, hidden);
     }
-    multiply(w.down(), a.inner, count, a.added);
-    addTo(a.x, a.added, count * width);
+    w.down().matrix().multiply(b.inner, count, b.added, workers);
+    addBias(w.down(), b.added, count);
+    addTo(b.x, b.added, count * config.width());
   }
 
-  /** Log-probabilities after one position of the block. */
-  private void score(int i, double[] out, int at) {
-    Activations a = activations;
-    int width = config.width();
-    norm(weights.outputNorm(), a.x, i * width, width, a.normed, 0);
-    weights.output().multiply(a.normed, 1, a.logits, workers);
-    double most = Double.NEGATIVE_INFINITY;
-    for (float logit : a.logits) {
-      most = Math.max(most, logit);
-    }
-    double sum = 0;
-    for (float logit : a.logits) {
-      sum += StrictMath.exp(logit - most);
-    }
-    double logSum = most + StrictMath.log(sum);
-    for (int token = 0; token < a.logits.length; token++) {
-      out[at + token] = a.logits[token] - logSum;
-    }
-  }
-
-  private void multiply(Linear linear, float[] x, int count, float[] out) {
-    linear.matrix().multiply(x, count, out, workers);
-    float[] bias = linear.bias();
-    if (bias.length > 0) {
-      for (int i = 0; i < count; i++) {
-        for (int j = 0; j < bias.length; j++) {
-          out[i * bias.length + j] += bias[j];
-        }
-      }
-    }
-  }
-
-  /** May write where it reads. Sums in double, in the order of the entries. */
-  private void norm(NormWeights norm, float[] x, int at, int length, float[] out, int outAt) {
-    double mean = 0;
-    if (config.norm() == TransformerConfig.Norm.LAYER) {
-      for (int i = 0; i < length; i++) {
-        mean += x[at + i];
-      }
-      mean /= length;
-    }
-    double squares = 0;
+  private static void negate(float[] x, int length, float[] out) {
     for (int i = 0; i < length; i++) {
-      double deviation = x[at + i] - mean;
-      squares += deviation * deviation;
+      out[i] = -x[i];
     }
+  }
+
+  /** {@code silu(x) = x / (1 + e^-x)}. */
+  private static void multiplyBySilu(float[] inner, float[] x, float[] exp, int length) {
+    for (int i = 0; i < length; i++) {
+      inner[i] *= x[i] / (1 + exp[i]);
+    }
+  }
+
+  /** {@code gelu(x) = x (1 + tanh u) / 2 = x / (1 + e^-2u)} with {@code u = sqrt(2/π) (x + 0.044715 x³)}. */
+  private static void geluArgument(float[] x, int length, float[] out) {
+    for (int i = 0; i < length; i++) {
+      out[i] = -2 * 0.7978845608f * Math.fma(0.044715f * x[i] * x[i], x[i], x[i]);
+    }
+  }
+
+  private static void divideByOneMore(float[] x, float[] exp, int length) {
+    for (int i = 0; i < length; i++) {
+      x[i] /= 1 + exp[i];
+    }
+  }
+
+  /** Log-probabilities after some positions of the block. */
+  private void score(int from, int count, double[] out, int at) {
+    Block b = block;
+    int width = config.width();
+    int size = config.vocabulary();
+    if (b.logits.length < count * size) {
+      b.logits = new float[count * size];
+    }
+    System.arraycopy(b.x, from * width, b.added, 0, count * width);
+    norm(weights.outputNorm(), b.added, count, b.normed);
+    weights.output().multiply(b.normed, count, b.logits, workers);
+    for (int i = 0; i < count; i++) {
+      double most = Double.NEGATIVE_INFINITY;
+      for (int token = 0; token < size; token++) {
+        float logit = b.logits[i * size + token];
+        out[at + i * size + token] = logit;
+        most = logit > most ? logit : most;
+      }
+      double logSum = most + StrictMath.log(ops.sumOfExp(out, at + i * size, size, most));
+      for (int token = 0; token < size; token++) {
+        out[at + i * size + token] -= logSum;
+      }
+    }
+  }
+
+  private static void addBias(Linear linear, float[] y, int count) {
+    float[] bias = linear.bias();
+    for (int i = 0; i < (bias.length == 0 ? 0 : count); i++) {
+      for (int j = 0; j < bias.length; j++) {
+        y[i * bias.length + j] += bias[j];
+      }
+    }
+  }
+
+  private void norm(NormWeights norm, float[] x, int count, float[] out) {
+    int width = config.width();
+    for (int i = 0; i < count; i++) {
+      norm(norm.weight(), norm.bias(), x, i * width, width, out, i * width);
+    }
+  }
+
+  /** May write where it reads. Sums in double precision, as four interleaved ones. */
+  private void norm(
+      float[] weight, float[] bias, float[] x, int at, int length, float[] out, int outAt) {
+    double mean =
+        config.norm() == TransformerConfig.Norm.LAYER ? sum(x, at, length) / length : 0;
+    double squares = squares(x, at, length, mean);
     double scale = 1 / Math.sqrt(squares / length + config.epsilon());
     for (int i = 0; i < length; i++) {
-      float y = (float) ((x[at + i] - mean) * scale) * norm.weight()[i];
-      out[outAt + i] = norm.bias().length > 0 ? y + norm.bias()[i] : y;
+      out[outAt + i] = (float) ((x[at + i] - mean) * scale) * weight[i];
     }
+    for (int i = 0; i < bias.length; i++) {
+      out[outAt + i] += bias[i];
+    }
+  }
+
+  private static double sum(float[] x, int at, int length) {
+    double[] sums = new double[4];
+    for (int i = 0; i < length; i++) {
+      sums[i % 4] += x[at + i];
+    }
+    return sums[0] + sums[2] + (sums[1] + sums[3]);
+  }
+
+  private static double squares(float[] x, int at, int length, double mean) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int whole = length - length % 4;
+    for (int i = 0; i < whole; i += 4) {
+      double d0 = x[at + i] - mean;
+      double d1 = x[at + i + 1] - mean;
+      double d2 = x[at + i + 2] - mean;
+      double d3 = x[at + i + 3] - mean;
+      s0 += d0 * d0;
+      s1 += d1 * d1;
+      s2 += d2 * d2;
+      s3 += d3 * d3;
+    }
+    for (int i = whole; i < length; i++) {
+      double deviation = x[at + i] - mean;
+      s0 += deviation * deviation;
+    }
+    return s0 + s2 + (s1 + s3);
   }
 
   private static void addTo(float[] x, float[] y, int length) {
