@@ -1,32 +1,43 @@
 package org.credence.decoding.transformer;
 
+import org.credence.decoding.tensor.FloatOps;
+
 /**
  * Keys and values of some positions, for all layers, in a format. A key (or value) is a vector of {@code keyHeads} heads of
- * {@code headSize} entries; a position has a slot in its page.
+ * {@code headSize} entries; a position has a slot in its page. Slots not written yet may hold anything.
  */
 interface CachePage {
 
-  /** Keeps a position's key and value of a layer. */
-  void write(int layer, int slot, float[] keys, float[] values, int at);
+  /** Slots of a page. */
+  int SLOTS = FloatOps.PAGE;
+
+  /** Keeps a position's key and value of a layer, which are at {@code at} and on. */
+  void write(int layer, int slot, float[] key, float[] value, int at);
 
   /**
-   * The keys of one head.
+   * The keys of one head: an array in which they have the shape [headSize][{@link #SLOTS}] from {@link #keysAt}; to be read only.
    *
-   * @param slots how many of the first slots are asked for
-   * @param scratch room for {@code slots * headSize} entries, written or not
-   * @return an array in which the key of a slot begins at {@code start(head) + slot * stride()}; to be read only
+   * @param scratch room for them, written or not
    */
-  float[] keys(int layer, int head, int slots, float[] scratch);
+  float[] keys(int layer, int head, float[] scratch);
 
-  /** The values of one head, as {@link #keys}. */
-  float[] values(int layer, int head, int slots, float[] scratch);
+  /** Where the keys of a head begin. */
+  int keysAt(int head);
 
-  /** Where the first slot of a head begins. */
-  int start(int head);
+  /**
+   * The values of one head: an array in which they have the shape [{@link #SLOTS}][{@link #valueStride}] from {@link #valuesAt}, of
+   * which the first {@code headSize} are theirs; to be read only.
+   *
+   * @param scratch room for {@code SLOTS * headSize} entries, written or not
+   */
+  float[] values(int layer, int head, float[] scratch);
 
-  /** From slot to slot. */
-  int stride();
+  /** Where the values of a head begin. */
+  int valuesAt(int head);
 
-  /** Another page with the same first slots. */
-  CachePage copy(int slots);
+  /** From slot to slot of the values. */
+  int valueStride();
+
+  /** Another page of the same. */
+  CachePage copy();
 }

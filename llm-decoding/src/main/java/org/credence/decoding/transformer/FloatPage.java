@@ -5,53 +5,63 @@ final class FloatPage implements CachePage {
 
   private final int width;
   private final int headSize;
-  private final float[][] keys; // [layer][slot * width + entry]
-  private final float[][] values;
+  private final float[][] keys; // [layer][entry * SLOTS + slot]
+  private final float[][] values; // [layer][slot * width + entry]
 
-  FloatPage(TransformerConfig config, int slots) {
-    this(config.keyWidth(), config.headSize(), config.layers(), slots * config.keyWidth());
+  FloatPage(TransformerConfig config) {
+    this.width = config.keyWidth();
+    this.headSize = config.headSize();
+    this.keys = new float[config.layers()][SLOTS * width];
+    this.values = new float[config.layers()][SLOTS * width];
   }
 
-  private FloatPage(int width, int headSize, int layers, int entries) {
-    this.width = width;
-    this.headSize = headSize;
-    this.keys = new float[layers][entries];
-    this.values = new float[layers][entries];
+  private FloatPage(FloatPage other) {
+    this.width = other.width;
+    this.headSize = other.headSize;
+    this.keys = other.keys.clone();
+    this.values = other.values.clone();
+    for (int layer = 0; layer < keys.length; layer++) {
+      keys[layer] = keys[layer].clone();
+      values[layer] = values[layer].clone();
+    }
   }
 
   @Override
-  public void write(int layer, int slot, float[] newKeys, float[] newValues, int at) {
-    System.arraycopy(newKeys, at, keys[layer], slot * width, width);
-    System.arraycopy(newValues, at, values[layer], slot * width, width);
+  public void write(int layer, int slot, float[] key, float[] value, int at) {
+    float[] to = keys[layer];
+    for (int i = 0; i < width; i++) {
+      to[i * SLOTS + slot] = key[at + i];
+    }
+    System.arraycopy(value, at, values[layer], slot * width, width);
   }
 
   @Override
-  public float[] keys(int layer, int head, int slots, float[] scratch) {
+  public float[] keys(int layer, int head, float[] scratch) {
     return keys[layer];
   }
 
   @Override
-  public float[] values(int layer, int head, int slots, float[] scratch) {
+  public int keysAt(int head) {
+    return head * headSize * SLOTS;
+  }
+
+  @Override
+  public float[] values(int layer, int head, float[] scratch) {
     return values[layer];
   }
 
   @Override
-  public int start(int head) {
+  public int valuesAt(int head) {
     return head * headSize;
   }
 
   @Override
-  public int stride() {
+  public int valueStride() {
     return width;
   }
 
   @Override
-  public CachePage copy(int slots) {
-    FloatPage copy = new FloatPage(width, headSize, keys.length, keys[0].length);
-    for (int layer = 0; layer < keys.length; layer++) {
-      System.arraycopy(keys[layer], 0, copy.keys[layer], 0, slots * width);
-      System.arraycopy(values[layer], 0, copy.values[layer], 0, slots * width);
-    }
-    return copy;
+  public CachePage copy() {
+    return new FloatPage(this);
   }
 }

@@ -5,11 +5,9 @@ import java.util.List;
 
 /**
  * Keys and values of the positions read, for all layers. Pages of some positions are shared between caches that have read the same
- * (forks), so a tree of texts holds each of its prefixes once; who writes into a shared page copies what it keeps of it first.
+ * (forks), so a tree of texts holds each of its prefixes once; who writes into a shared page copies it first.
  */
 final class KeyValueCache {
-
-  static final int POSITIONS_PER_PAGE = 32;
 
   /** A page that its owner alone writes into. */
   private record Owned(Object owner, CachePage page) {}
@@ -36,33 +34,38 @@ final class KeyValueCache {
     return length;
   }
 
-  CachePage page(int position) {
-    return pages.get(position / POSITIONS_PER_PAGE).page();
+  /** The page with that number; position p is in page {@code p / CachePage.SLOTS}. */
+  CachePage page(int number) {
+    return pages.get(number).page();
+  }
+
+  /** Writes key and value of a position, which are at {@code at} and on. */
+  void write(int layer, int position, float[] key, float[] value, int at) {
+    page(position / CachePage.SLOTS).write(layer, position % CachePage.SLOTS, key, value, at);
   }
 
   /** Makes room for more positions, which the caller then writes in every layer. */
   void grow(int positions) {
-    int inLast = length % POSITIONS_PER_PAGE;
-    int last = pages.size() - 1;
-    if (inLast > 0 && pages.get(last).owner() != self) {
-      pages.set(last, new Owned(self, pages.get(last).page().copy(inLast)));
+    int last = length / CachePage.SLOTS;
+    if (length % CachePage.SLOTS > 0 && pages.get(last).owner() != self) {
+      pages.set(last, new Owned(self, page(last).copy()));
     }
     length += positions;
-    while (pages.size() * POSITIONS_PER_PAGE < length) {
+    while (pages.size() * CachePage.SLOTS < length) {
       pages.add(new Owned(self, newPage()));
     }
   }
 
   private CachePage newPage() {
     return switch (format) {
-      case F32 -> new FloatPage(config, POSITIONS_PER_PAGE);
-      case Q8_0 -> new QuantisedPage(config, POSITIONS_PER_PAGE);
+      case F32 -> new FloatPage(config);
+      case Q8_0 -> new QuantisedPage(config);
     };
   }
 
   void truncate(int newLength) {
     length = newLength;
-    int needed = (newLength + POSITIONS_PER_PAGE - 1) / POSITIONS_PER_PAGE;
+    int needed = (newLength + CachePage.SLOTS - 1) / CachePage.SLOTS;
     while (pages.size() > needed) {
       pages.remove(pages.size() - 1);
     }

@@ -1,8 +1,11 @@
 package org.credence.decoding.transformer;
 
+import java.util.List;
 import java.util.Optional;
 import org.credence.core.engine.Workers;
+import org.credence.decoding.model.Cursors;
 import org.credence.decoding.model.LanguageModel;
+import org.credence.decoding.model.Reading;
 import org.credence.decoding.model.TokenContext;
 import org.credence.decoding.model.Vocabulary;
 
@@ -10,13 +13,16 @@ import org.credence.decoding.model.Vocabulary;
  * A trained transformer as a language model. Immutable, shared between threads; what has been read lives in the contexts.
  *
  * <p>The log-probabilities after a token have the same bits however the tokens were read: in one block or one by one, after a truncation,
- * in a fork, with any number of threads. Every number of a position is computed from that position's own activations and the cache of
+ * in a fork, together with other texts, with any number of threads. Every number of a position is computed from that position's own activations and the cache of
  * those before it, in an order that depends on the shape alone.
  *
  * <p>Cost of a position: two floating-point operations per weight, and 4 layers * heads * headSize * position for attention; reading one
  * position at a time is limited by the memory's bandwidth, since every weight is read for it.
  */
 public final class Transformer implements LanguageModel {
+
+  /** Beyond it a position costs hardly less: its products are then limited by arithmetic, not by the memory. */
+  private static final int BATCH = 8;
 
   private final TransformerWeights weights;
   private final Vocabulary vocabulary;
@@ -84,7 +90,23 @@ public final class Transformer implements LanguageModel {
 
   @Override
   public TokenContext open() {
-    return new TransformerContext(
-        this, weights, rotary, vocabulary, workers, new KeyValueCache(weights.config(), cache));
+    return new TransformerContext(this, workers, new KeyValueCache(weights.config(), cache));
+  }
+
+  /** Reads every weight once for all positions of all contexts, up to 64 of them. */
+  @Override
+  public void extendAll(List<Reading> readings) {
+    Cursors.requireExtendable(this, readings);
+    TransformerContext.extendAll(readings);
+  }
+
+  @Override
+  public int batch() {
+    return BATCH;
+  }
+
+  /** A new forward pass over its weights. */
+  BlockPass pass() {
+    return new BlockPass(weights, rotary, workers, cache);
   }
 }

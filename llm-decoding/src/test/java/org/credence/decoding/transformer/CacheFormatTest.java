@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.SeededRandomness;
+import org.credence.decoding.format.Family;
+import org.credence.decoding.format.RandomCheckpoint;
 import org.credence.decoding.model.NumberedVocabulary;
 import org.credence.decoding.model.TokenContext;
 import org.credence.decoding.tensor.MatrixLayout;
@@ -26,9 +29,31 @@ final class CacheFormatTest {
     return ToyCheckpoint.families().stream();
   }
 
+  /** A page of one layer with two key heads of a size. */
+  private static QuantisedPage page(int headSize) {
+    return new QuantisedPage(
+        RandomCheckpoint.shape(Family.LLAMA, 1, 4 * headSize, 32, 4, 2, 320, 64, true));
+  }
+
+  private static float[] keys(CachePage page, int head, int slot, int headSize) {
+    float[] scratch = new float[headSize * CachePage.SLOTS];
+    float[] keys = page.keys(0, head, scratch);
+    float[] one = new float[headSize];
+    for (int d = 0; d < headSize; d++) {
+      one[d] = keys[page.keysAt(head) + d * CachePage.SLOTS + slot];
+    }
+    return one;
+  }
+
+  private static float[] values(CachePage page, int head, int slot, int headSize) {
+    float[] values = page.values(0, head, new float[headSize * CachePage.SLOTS]);
+    int from = page.valuesAt(head) + slot * page.valueStride();
+    return Arrays.copyOfRange(values, from, from + headSize);
+  }
+
   @Test
-  void aVectorIsKeptInBlocksOfItsHeads() {
-    QuantisedHeads heads = new QuantisedHeads(2, 40, 3); // blocks of 32 and 8
+  void vectorsAreKeptInBlocksOfTheirHeads() {
+    CachePage page = page(40); // blocks of 32 and 8
     float[] x = new float[1 + 80];
     x[1] = 127;
     x[2] = 2.5f; // to even
@@ -37,36 +62,43 @@ final class CacheFormatTest {
     x[34] = 14;
     x[41] = -0.5f; // the second head
     x[42] = 0.25f;
-    heads.write(1, x, 1);
-    float[] read = new float[2 * 40];
-    heads.read(0, 2, read);
-    assertThat(Arrays.copyOf(read, 40)).as("a slot that was not written").containsOnly(0);
-    assertThat(Arrays.copyOfRange(read, 40, 43)).containsExactly(127, 2, -4);
-    assertThat(Arrays.copyOfRange(read, 72, 74)).containsExactly(1270, 10);
-    heads.read(1, 2, read);
-    assertThat(read[40]).isEqualTo(-0.5f);
-    assertThat(read[41]).isCloseTo(0.25f, within(0.25f / 127));
+    float[] y = x.clone();
+    y[1] = 254;
+    page.write(0, 1, x, y, 1);
+    page.write(0, 31, y, x, 1);
+    for (CachePage kept : List.of(page, page.copy())) {
+      assertThat(keys(kept, 0, 0, 40)).as("a slot that was not written").containsOnly(0);
+      assertThat(Arrays.copyOf(keys(kept, 0, 1, 40), 3)).containsExactly(127, 2, -4);
+      assertThat(Arrays.copyOf(values(kept, 0, 31, 40), 3)).containsExactly(127, 2, -4);
+      assertThat(Arrays.copyOf(values(kept, 0, 1, 40), 3)).containsExactly(254, 2, -4);
+      assertThat(keys(kept, 0, 31, 40)[0]).isEqualTo(254);
+      assertThat(Arrays.copyOfRange(keys(kept, 0, 1, 40), 32, 34)).containsExactly(1270, 10);
+      assertThat(Arrays.copyOfRange(values(kept, 0, 1, 40), 32, 34)).containsExactly(1270, 10);
+      for (float[] second : List.of(keys(kept, 1, 1, 40), values(kept, 1, 31, 40))) {
+        assertThat(second[0]).isEqualTo(-0.5f);
+        assertThat(second[1]).isCloseTo(0.25f, within(0.25f / 127));
+      }
+    }
   }
 
   @Test
   void everyEntryIsWithinHalfAScale() {
     SeededRandomness random = SeededRandomness.of(3);
     for (double size : new double[] {1e-42, 1e-30, 1, 1e30}) {
-      float[] x = new float[64];
+      float[] x = new float[128];
       for (int i = 0; i < x.length; i++) {
         x[i] = (float) (size * random.gaussian());
       }
-      QuantisedHeads heads = new QuantisedHeads(1, 64, 1);
-      heads.write(0, x, 0);
-      float[] read = new float[64];
-      heads.read(0, 1, read);
+      CachePage page = page(64);
+      page.write(0, 0, x, x, 0);
       for (int i = 0; i < x.length; i++) {
         float most = 0;
         for (int j = i / 32 * 32; j < i / 32 * 32 + 32; j++) {
           most = Math.max(most, Math.abs(x[j]));
         }
         float bound = most < 1e-35 ? most : most / 127 * 0.5001f;
-        assertThat(read[i]).isCloseTo(x[i], within(bound));
+        assertThat(keys(page, i / 64, 0, 64)[i % 64]).isCloseTo(x[i], within(bound));
+        assertThat(values(page, i / 64, 0, 64)[i % 64]).isCloseTo(x[i], within(bound));
       }
     }
   }
@@ -74,13 +106,12 @@ final class CacheFormatTest {
   @Test
   void whatIsNoNumberStaysNone() {
     for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
-      float[] x = new float[32];
+      float[] x = new float[64];
       x[7] = bad;
-      QuantisedHeads heads = new QuantisedHeads(1, 32, 1);
-      heads.write(0, x, 0);
-      float[] read = new float[32];
-      heads.read(0, 1, read);
-      assertThat(read[7]).isNaN();
+      CachePage page = page(32);
+      page.write(0, 0, x, x, 0);
+      assertThat(keys(page, 0, 0, 32)[7]).isNaN();
+      assertThat(values(page, 0, 0, 32)[7]).isNaN();
     }
   }
 
