@@ -37,6 +37,7 @@ final class DecodeCommand extends CredenceCommand {
   private static final int USUAL_TOKENS = 200;
 
   @Mixin private LanguageOptions language = new LanguageOptions();
+  @Mixin private CacheOptions cache = new CacheOptions();
 
   @Option(
       names = "--prompt",
@@ -99,7 +100,7 @@ final class DecodeCommand extends CredenceCommand {
     context.overflow();
     InferenceEngine<GenerationProblem, Generation> sampler =
         EngineCatalog.standard().generation(engine);
-    try (OpenLanguageModel model = language.open(tokens.isEmpty())) {
+    try (OpenLanguageModel model = language.open(tokens.isEmpty(), cache.format())) {
       TokenSequence given =
           tokens.isPresent()
               ? model.ids("--tokens", tokens.get())

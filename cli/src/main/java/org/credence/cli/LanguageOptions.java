@@ -3,6 +3,7 @@ package org.credence.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.credence.decoding.transformer.CacheFormat;
 import org.credence.lab.catalog.LoadedTransformer;
 import org.credence.lab.catalog.ModelSource.TransformerSource;
 import picocli.CommandLine.Mixin;
@@ -61,6 +62,16 @@ final class LanguageOptions {
    * @param needsText whether texts will be read, so that there must be a tokenizer
    */
   OpenLanguageModel open(boolean needsText) {
+    return open(needsText, Optional.empty());
+  }
+
+  /**
+   * Opens the model and reads its weights.
+   *
+   * @param needsText whether texts will be read, so that there must be a tokenizer
+   * @param cache how keys and values are to be kept, if that was asked for
+   */
+  OpenLanguageModel open(boolean needsText, Optional<CacheFormat> cache) {
     int given = threads();
     return model
         .open()
@@ -75,26 +86,33 @@ final class LanguageOptions {
                 throw new UsageException(
                     "--tokenizer is for trained models; " + text.label() + " has its own letters");
               }
+              if (cache.isPresent()) {
+                throw new UsageException(
+                    "--cache is for trained models; " + text.label() + " keeps no keys and values");
+              }
               TextModel learned = TextModel.learned(text);
               return new OpenLanguageModel(
                   learned.label(),
                   learned.model(),
                   Optional.empty(),
                   OptionalInt.empty(),
+                  Optional.empty(),
                   1,
                   learned.warnings(),
                   () -> {});
             },
-            transformer -> trained(transformer, given, needsText));
+            transformer -> trained(transformer, given, needsText, cache.orElse(CacheFormat.F32)));
   }
 
-  private OpenLanguageModel trained(TransformerSource source, int given, boolean needsText) {
-    LoadedTransformer loaded = source.load(given, tokenizer, needsText);
+  private OpenLanguageModel trained(
+      TransformerSource source, int given, boolean needsText, CacheFormat cache) {
+    LoadedTransformer loaded = source.load(given, tokenizer, needsText).withCache(cache);
     return new OpenLanguageModel(
         source.label(),
         loaded.model(),
         loaded.tokenizer(),
         OptionalInt.of(loaded.model().config().context()),
+        Optional.of(TextMemory.of(loaded.model())),
         given,
         loaded.warnings(),
         loaded::close);

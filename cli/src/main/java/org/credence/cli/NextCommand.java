@@ -32,6 +32,7 @@ final class NextCommand extends CredenceCommand {
   private static final int MOST_TOP = Integer.MAX_VALUE;
 
   @Mixin private LanguageOptions language = new LanguageOptions();
+  @Mixin private CacheOptions cache = new CacheOptions();
 
   @Option(
       names = "--prompt",
@@ -82,7 +83,7 @@ final class NextCommand extends CredenceCommand {
         all ? MOST_TOP : top.map(t -> RunOptions.count("--top", t, MOST_TOP)).orElse(USUAL_TOP);
     TokenLaw law = TextOptions.law(temperature);
     context.overflow();
-    try (OpenLanguageModel model = language.open(tokens.isEmpty())) {
+    try (OpenLanguageModel model = language.open(tokens.isEmpty(), cache.format())) {
       TokenSequence before =
           tokens.isPresent()
               ? model.ids("--tokens", tokens.get())

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.credence.core.engine.CannotAnswerException;
+import org.credence.core.engine.StopReason;
 import org.credence.decoding.model.ContextPolicy;
 import org.credence.decoding.model.LanguageModel;
 import org.credence.decoding.model.TokenSequence;
@@ -17,6 +19,7 @@ import org.credence.decoding.tokenizer.Tokenizer;
  * @param model the model
  * @param tokenizer of a trained model
  * @param context how many tokens it reads at most, if there is a limit
+ * @param memory that a text takes, where it counts
  * @param threads that it computes on
  * @param warnings about it
  * @param closing ends its threads
@@ -26,6 +29,7 @@ record OpenLanguageModel(
     LanguageModel model,
     Optional<Tokenizer> tokenizer,
     OptionalInt context,
+    Optional<TextMemory> memory,
     int threads,
     List<String> warnings,
     Runnable closing)
@@ -75,15 +79,24 @@ record OpenLanguageModel(
   }
 
   /**
-   * Fits a text into the context, as the options say.
+   * Fits a text into the context, as the options say, and into the memory.
    *
    * @param further tokens read after it; -1 where its own last token is not read
    * @param what the text is and how long, for the refusal
-   * @throws org.credence.core.engine.CannotAnswerException (refused) if it does not fit
+   * @throws CannotAnswerException (refused) if it does not fit
    */
   ContextPolicy.Fitted fit(ContextOptions options, TokenSequence text, int further, String what) {
     if (context.isPresent()) {
-      return options.policy(context.getAsInt(), label).fit(model, text, further, what);
+      ContextPolicy policy = options.policy(context.getAsInt(), label);
+      ContextPolicy.Fitted fitted = policy.fit(model, text, further, what);
+      int read = (int) Math.min(policy.context(), (long) fitted.text().length() + further);
+      memory
+          .flatMap(m -> m.shortage(read, Runtime.getRuntime().maxMemory()))
+          .ifPresent(
+              reason -> {
+                throw new CannotAnswerException(StopReason.REFUSED, reason);
+              });
+      return fitted;
     }
     options
         .given()

@@ -31,6 +31,7 @@ import picocli.CommandLine.Option;
 final class ScoreCommand extends CredenceCommand {
 
   @Mixin private LanguageOptions language = new LanguageOptions();
+  @Mixin private CacheOptions cache = new CacheOptions();
 
   @Option(
       names = "--file",
@@ -61,7 +62,7 @@ final class ScoreCommand extends CredenceCommand {
     ScoredText asked = new ScoredText(file, text, tokens);
     context.overflow();
     String whole = asked.read();
-    try (OpenLanguageModel model = language.open(asked.needsText())) {
+    try (OpenLanguageModel model = language.open(asked.needsText(), cache.format())) {
       ScoreProblem problem = asked.problem(model, whole);
       ContextPolicy.Fitted fitted =
           model.fit(

@@ -174,6 +174,9 @@ final class LanguageFilesTest {
     assertThat(forecast.get("weightBytes").asLong()).isEqualTo(weights);
     assertThat(forecast.get("cacheBytesPerToken").asLong()).isEqualTo(2 * 4 * 2 * 16);
     assertThat(forecast.get("bytes").asLong()).isEqualTo(weights + 64 * 2 * 4 * 2 * 16);
+    int small = 2 * 2 * (16 + 2 * 4); // of two heads of 8, with a scale each
+    assertThat(forecast.get("cacheBytesPerTokenQ8").asLong()).isEqualTo(small);
+    assertThat(forecast.get("bytesQ8").asLong()).isEqualTo(weights + 64 * small);
     assertThat(forecast.get("tokensPerSecond").asDouble())
         .isCloseTo(forecast.get("readBytesPerSecond").asDouble() / weights, within(1e-6));
     assertThat(credence("info", model.toString()).exits(0).out())

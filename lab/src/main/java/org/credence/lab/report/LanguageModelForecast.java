@@ -1,6 +1,7 @@
 package org.credence.lab.report;
 
 import org.credence.core.engine.Workers;
+import org.credence.decoding.transformer.CacheFormat;
 import org.credence.decoding.transformer.Checkpoint;
 import org.credence.decoding.transformer.StoredTensor;
 import org.credence.decoding.transformer.TransformerConfig;
@@ -11,6 +12,7 @@ import org.credence.decoding.transformer.TransformerConfig;
  *
  * @param weightBytes all tensors as they are stored
  * @param cacheBytesPerToken keys and values of one token, in 32 bits
+ * @param smallCacheBytesPerToken the same in 8 bits ({@link CacheFormat#Q8_0})
  * @param context tokens of a full context
  * @param bytesReadPerToken weights that every token reads: all but the rows of an embedding that is not the output matrix too
  * @param readBytesPerSecond measured
@@ -19,12 +21,12 @@ import org.credence.decoding.transformer.TransformerConfig;
 public record LanguageModelForecast(
     long weightBytes,
     long cacheBytesPerToken,
+    long smallCacheBytesPerToken,
     int context,
     long bytesReadPerToken,
     double readBytesPerSecond,
     int threads) {
 
-  private static final int KEYS_AND_VALUES = 2;
   private static final int LONGS = 1 << 22; // 32 MiB per thread, as long as there are few
   private static final int MOST_LONGS = 1 << 24;
   private static final int PASSES = 6;
@@ -35,10 +37,10 @@ public record LanguageModelForecast(
     long weights =
         checkpoint.tensors().values().stream().mapToLong(StoredTensor::bytes).reduce(0, Long::sum);
     StoredTensor embedding = checkpoint.tensors().get("token_embd.weight");
-    long cache = (long) KEYS_AND_VALUES * Float.BYTES * config.layers() * config.keyWidth();
     return new LanguageModelForecast(
         weights,
-        cache,
+        CacheFormat.F32.bytesPerPosition(config),
+        CacheFormat.Q8_0.bytesPerPosition(config),
         config.context(),
         weights - (config.tied() || embedding == null ? 0 : embedding.bytes()),
         readBandwidth(threads),
@@ -48,6 +50,11 @@ public record LanguageModelForecast(
   /** Bytes of weights and of a full context. */
   public long bytes() {
     return weightBytes + cacheBytesPerToken * context;
+  }
+
+  /** The same with keys and values in 8 bits. */
+  public long smallBytes() {
+    return weightBytes + smallCacheBytesPerToken * context;
   }
 
   /** Tokens of one text per second at most. */

@@ -38,7 +38,11 @@ public record LanguageModelInfo(
                   + Figures.bytes(f.cacheBytesPerToken())
                   + " per token read, "
                   + Figures.bytes(f.bytes())
-                  + " with a full context");
+                  + " with a full context; "
+                  + Figures.bytes(f.smallCacheBytesPerToken())
+                  + " and "
+                  + Figures.bytes(f.smallBytes())
+                  + " with --cache q8_0");
           lines.add(
               "speed         at most "
                   + Figures.number(f.tokensPerSecond())
@@ -100,6 +104,8 @@ public record LanguageModelInfo(
     json.writeNumberProperty("weightBytes", f.weightBytes());
     json.writeNumberProperty("cacheBytesPerToken", f.cacheBytesPerToken());
     json.writeNumberProperty("bytes", f.bytes());
+    json.writeNumberProperty("cacheBytesPerTokenQ8", f.smallCacheBytesPerToken());
+    json.writeNumberProperty("bytesQ8", f.smallBytes());
     json.writeNumberProperty("bytesReadPerToken", f.bytesReadPerToken());
     JsonText.number(json, "readBytesPerSecond", f.readBytesPerSecond());
     JsonText.number(json, "tokensPerSecond", f.tokensPerSecond());

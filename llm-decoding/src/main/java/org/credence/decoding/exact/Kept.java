@@ -34,6 +34,11 @@ final class Kept {
     this.bounded = most < Long.MAX_VALUE;
   }
 
+  /** Whether what is cut depends on the texts met before. */
+  boolean isBounded() {
+    return bounded;
+  }
+
   /** Whether anything may ever be cut, so that children are worth sorting. */
   boolean mayCut() {
     return bounded || minimum > 0;

@@ -24,6 +24,9 @@ import org.credence.decoding.problem.TextLawProblem;
  * <p>Whatever is cut, the probability of every listed text is exact; the mass of what was cut is certified as the law's residual,
  * and any text not listed has at most the probability of the most probable beginning that was cut.
  *
+ * <p>Where the model gains by reading several texts at once ({@link org.credence.decoding.model.LanguageModel#batch}) and {@code most} is
+ * not set, siblings are read together; the answer has the same bits.
+ *
  * <p>Cost: one target position per beginning, V⁰ + ... + V^(length-1) in all without cuts; memory for V^length texts, or for as
  * many as the cuts leave. Guarantee: EXACT without cuts, BOUND with them.
  *
@@ -68,8 +71,7 @@ public record SequenceEnumeration(long most, double minimum)
     double kept = Math.min(all, Math.min(most, minimum > 0 ? 1 / minimum : all));
     double beginnings =
         Math.min(beginnings(problem), kept < all ? kept * problem.length() : beginnings(problem));
-    double levels =
-        (double) problem.length() * problem.model().vocabulary().size() * Walk.BYTES_PER_CHILD;
+    double levels = problem.length() * Walk.bytesPerLevel(problem, most < Long.MAX_VALUE);
     double bytes = kept * Walk.bytesPerText(problem) + levels;
     return Forecast.ofAnswer(
         beginnings,

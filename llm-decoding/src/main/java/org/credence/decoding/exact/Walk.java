@@ -2,6 +2,7 @@ package org.credence.decoding.exact;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.credence.core.engine.Meter;
 import org.credence.decoding.model.Cursors;
@@ -11,11 +12,14 @@ import org.credence.decoding.model.Vocabulary;
 import org.credence.decoding.problem.TextLaw;
 import org.credence.decoding.problem.TextLawProblem;
 
-/** The depth-first walk over texts: one cursor, one level of children per token of the text in hand, no recursion. */
+/**
+ * The depth-first walk over texts: one level of children per token of the text in hand, no recursion. One cursor goes along with it; or,
+ * where the model reads several texts at once for less and it is known which children will be visited, they are read some at a time.
+ */
 final class Walk {
 
   /** Probability and rank of a child, and the row it came from. */
-  static final double BYTES_PER_CHILD = 12;
+  private static final double BYTES_PER_CHILD = 12;
 
   /** Positions between two looks at the clock: a position of a real model may take milliseconds. */
   private static final int POSITIONS_BETWEEN_LOOKS = 64;
@@ -26,6 +30,7 @@ final class Walk {
   private final Vocabulary vocabulary;
   private final int promptLength;
   private final TokenContext context;
+  private final Optional<ReadAhead> ahead;
   private final TokenBuffer text;
   private final double[] rawLogP; // [vocabulary]
   private final Level[] levels; // [depth]
@@ -38,9 +43,28 @@ final class Walk {
     this.vocabulary = problem.model().vocabulary();
     this.promptLength = problem.prompt().length();
     this.context = Cursors.openBefore(problem.model(), problem.prompt());
+    this.ahead =
+        readsAhead(problem, kept.isBounded())
+            ? Optional.of(
+                new ReadAhead(context, problem.prompt().token(promptLength - 1), batch(problem)))
+            : Optional.empty();
     this.text = TokenBuffer.of(problem.prompt());
     this.rawLogP = new double[vocabulary.size()];
     this.levels = new Level[problem.length()];
+  }
+
+  private static int batch(TextLawProblem problem) {
+    return problem.model().batch();
+  }
+
+  private static boolean readsAhead(TextLawProblem problem, boolean bounded) {
+    return batch(problem) > 1 && !bounded;
+  }
+
+  /** Memory of one level: its children, and their distributions where they are read in advance. */
+  static double bytesPerLevel(TextLawProblem problem, boolean bounded) {
+    int ahead = readsAhead(problem, bounded) ? batch(problem) : 0;
+    return problem.model().vocabulary().size() * (BYTES_PER_CHILD + (double) Double.BYTES * ahead);
   }
 
   /**
@@ -101,7 +125,7 @@ final class Walk {
         }
       }
     }
-    meter.hold((long) (levels.length * BYTES_PER_CHILD * vocabulary.size()));
+    meter.hold((long) (levels.length * bytesPerLevel(problem, kept.isBounded())));
     meter.hold((long) (bytesPerText(problem) * kept.size()));
     return kept.law(meter::look);
   }
@@ -114,16 +138,38 @@ final class Walk {
     Level level = levels[depth];
     level.beginning = beginning;
     level.next = 0;
-    context.truncate(Math.min(context.length(), text.length() - 1));
-    context.extend(text.from(context.length()), 1, rawLogP);
+    double[] row = read(depth);
     meter.evaluated(1);
     if (++positions % POSITIONS_BETWEEN_LOOKS == 0) {
       meter.look();
     }
-    problem.law().probabilities(text, rawLogP, 0, vocabulary.size(), level.p);
+    problem.law().probabilities(text, row, 0, vocabulary.size(), level.p);
     if (kept.mayCut()) {
       sort(level);
     }
+  }
+
+  private double[] read(int depth) {
+    if (ahead.isEmpty()) {
+      context.truncate(Math.min(context.length(), text.length() - 1));
+      context.extend(text.from(context.length()), 1, rawLogP);
+      return rawLogP;
+    }
+    return depth == 0 ? ahead.get().root() : ahead.get().child(depth, comingSiblings(depth - 1));
+  }
+
+  /** The child in hand of a level and those that will be gone on from after it. */
+  private int[] comingSiblings(int depth) {
+    Level level = levels[depth];
+    return IntStream.range(level.next - 1, level.order.length)
+        .map(i -> level.order[i])
+        .filter(token -> isVisited(level, token) && !vocabulary.isEnd(token))
+        .toArray();
+  }
+
+  private boolean isVisited(Level level, int token) {
+    double p = level.beginning * level.p[token];
+    return p > 0 && !(kept.mayCut() && kept.cuts(p));
   }
 
   private static void sort(Level level) {

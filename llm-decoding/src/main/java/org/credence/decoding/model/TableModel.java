@@ -109,6 +109,11 @@ public final class TableModel implements LanguageModel {
     }
 
     @Override
+    public LanguageModel model() {
+      return TableModel.this;
+    }
+
+    @Override
     public int length() {
       return read.length();
     }

@@ -5,9 +5,13 @@ package org.credence.decoding.model;
  * and trees are built of. Used by one thread.
  *
  * <p>Its laws, which every model is put to: the numbers written after a token depend on the tokens up to it alone, to the last
- * bit, however they were read (in one block, one by one, after a truncation, in a fork).
+ * bit, however they were read (in one block, one by one, after a truncation, in a fork, together with other
+ * contexts).
  */
 public interface TokenContext {
+
+  /** The model that opened it; a fork has the same. */
+  LanguageModel model();
 
   /** How many tokens have been read. */
   int length();

@@ -210,6 +210,11 @@ public final class NGramModel implements LanguageModel {
     }
 
     @Override
+    public LanguageModel model() {
+      return NGramModel.this;
+    }
+
+    @Override
     public int length() {
       return read.length();
     }

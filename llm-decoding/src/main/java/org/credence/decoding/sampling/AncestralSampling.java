@@ -7,6 +7,7 @@ import org.credence.core.engine.Forecast;
 import org.credence.core.engine.ProgressEvent;
 import org.credence.core.random.Randomness;
 import org.credence.decoding.model.Cursors;
+import org.credence.decoding.model.Reading;
 import org.credence.decoding.model.TokenContext;
 import org.credence.decoding.problem.Generation;
 import org.credence.decoding.problem.GenerationProblem;
@@ -36,7 +37,7 @@ public record AncestralSampling() implements GenerationSampler {
 
   @Override
   public Decoder decoder(GenerationProblem problem) {
-    return new AncestralDecoder(problem);
+    return new AncestralDecoder(problem, Cursors.openBefore(problem.model(), problem.prompt()));
   }
 
   @Override
@@ -58,14 +59,21 @@ public record AncestralSampling() implements GenerationSampler {
     private final double[] rawLogP; // [vocabulary]
     private final double[] p; // [vocabulary]
 
-    AncestralDecoder(GenerationProblem problem) {
+    AncestralDecoder(GenerationProblem problem, TokenContext context) {
       this.problem = problem;
       this.size = problem.model().vocabulary().size();
       this.text = new DrawnText(problem);
       this.rawLogP = new double[size];
       this.p = new double[size];
-      this.context = Cursors.openBefore(problem.model(), problem.prompt());
+      this.context = context;
       this.promptRead = context.length();
+    }
+
+    @Override
+    public Decoder sibling() {
+      TokenContext fork = context.fork();
+      fork.truncate(promptRead);
+      return new AncestralDecoder(problem, fork);
     }
 
     @Override
@@ -80,13 +88,18 @@ public record AncestralSampling() implements GenerationSampler {
     }
 
     @Override
-    public void step(Randomness randomness, DrawCounter counter) {
-      context.extend(text.tokens().from(context.length()), 1, rawLogP);
+    public Reading reading() {
+      return new Reading(context, text.tokens().from(context.length()), 1, rawLogP);
+    }
+
+    @Override
+    public boolean advance(Randomness randomness, DrawCounter counter) {
       counter.targetPass(1);
       problem.law().probabilities(text.tokens(), rawLogP, 0, size, p);
       int token = randomness.categorical(p);
       text.emit(token, rawLogP[token], p[token]);
       counter.emitted(1);
+      return true;
     }
 
     @Override

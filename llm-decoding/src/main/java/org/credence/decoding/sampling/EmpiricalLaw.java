@@ -1,6 +1,8 @@
 package org.credence.decoding.sampling;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -29,7 +31,7 @@ import org.credence.decoding.problem.TextLawProblem;
  *
  * <p>Each share, and 0 for any one text that was not drawn, carries Clopper and Pearson's interval at level {@value #LEVEL}: it is
  * valid for each text by itself, not for all at once. Draw i uses {@code randomness.split(i)}, so the threads change the time and
- * not the bits. A step is one draw.
+ * not the bits, and so does drawing several texts at once where the model gains by it ({@link Lockstep}). A step is one draw.
  *
  * <p>The label is that of the sampler.
  *
@@ -56,7 +58,9 @@ public record EmpiricalLaw(GenerationSampler sampler)
   @Override
   public Forecast forecast(TextLawProblem problem) {
     Forecast draw = sampler.forecast(problem.generation());
-    return Forecast.ofStep(draw.evaluations(), draw.bytes(), "one draw: " + draw.basis());
+    int together = Math.min(DRAWS_PER_CHUNK, problem.model().batch());
+    return Forecast.ofStep(
+        draw.evaluations(), together * draw.bytes(), "one draw: " + draw.basis());
   }
 
   @Override
@@ -120,14 +124,26 @@ public record EmpiricalLaw(GenerationSampler sampler)
       workers.forEachChunk(
           chunks,
           chunk -> {
-            Decoder decoder = borrow();
             DrawCounter cost = new DrawCounter();
-            int end = Math.min(block, (chunk + 1) * DRAWS_PER_CHUNK);
-            for (int i = chunk * DRAWS_PER_CHUNK; i < end; i++) {
-              texts[i] = draw(decoder, randomness.split(first + i), cost);
+            int from = chunk * DRAWS_PER_CHUNK;
+            int end = Math.min(block, from + DRAWS_PER_CHUNK);
+            List<Decoder> decoders = borrow(Math.min(end - from, problem.model().batch()));
+            if (decoders.size() == 1) {
+              for (int i = from; i < end; i++) {
+                texts[i] = draw(decoders.get(0), randomness.split(first + i), cost);
+              }
+            } else {
+              Lockstep.draw(
+                  decoders,
+                  problem.model(),
+                  from,
+                  end,
+                  i -> randomness.split(first + i),
+                  cost,
+                  texts);
             }
             costs[chunk] = cost;
-            idle.add(decoder);
+            idle.addAll(decoders);
           });
       for (DrawCounter cost : costs) {
         counter.add(cost);
@@ -139,9 +155,17 @@ public record EmpiricalLaw(GenerationSampler sampler)
       decoderBytes = Math.max(decoderBytes, idle.stream().mapToLong(Decoder::bytes).sum());
     }
 
-    private Decoder borrow() {
-      Decoder waiting = idle.poll();
-      return waiting == null ? sampler.decoder(problem) : waiting;
+    private List<Decoder> borrow(int count) {
+      List<Decoder> decoders = new ArrayList<>();
+      while (decoders.size() < count) {
+        Decoder waiting = idle.poll();
+        if (waiting != null) {
+          decoders.add(waiting);
+        } else {
+          decoders.add(decoders.isEmpty() ? sampler.decoder(problem) : decoders.get(0).sibling());
+        }
+      }
+      return decoders;
     }
 
     private static TokenSequence draw(Decoder decoder, Randomness randomness, DrawCounter cost) {

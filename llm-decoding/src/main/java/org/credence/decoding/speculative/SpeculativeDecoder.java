@@ -9,6 +9,7 @@ import org.credence.core.engine.StopReason;
 import org.credence.core.random.Randomness;
 import org.credence.decoding.model.Cursors;
 import org.credence.decoding.model.LanguageModel;
+import org.credence.decoding.model.Reading;
 import org.credence.decoding.model.TokenBuffer;
 import org.credence.decoding.model.TokenContext;
 import org.credence.decoding.model.Vocabulary;
@@ -21,7 +22,8 @@ import org.credence.decoding.sampling.DrawnText;
 /**
  * The running state of speculative decoding: two cursors that stay one token behind the text, and the pass in hand.
  *
- * <p>One step is one pass: draft, score with one call of the target, verify, emit, and roll both cursors back to what stands. Near
+ * <p>One step is one pass: draft, a token per reading; score with one reading of the target; verify, emit, and roll both cursors back to
+ * what stands. Near
  * the end fewer tokens are drafted, so that a pass never emits past the length; after a drafted end token nothing more is drafted.
  */
 final class SpeculativeDecoder implements Decoder {
@@ -36,6 +38,8 @@ final class SpeculativeDecoder implements Decoder {
   private final DrawnText text;
   private final TokenBuffer ahead; // the text and what is drafted after it
   private final Pass pass;
+  private final double[] draftRow; // [vocabulary]
+  private boolean begun; // the pass in hand
   private int same; // tokens of the text that were there when the last pass began
   private int emittedBefore; // the last step
 
@@ -45,18 +49,50 @@ final class SpeculativeDecoder implements Decoder {
       int draftLength,
       Drafting drafting,
       Verification verification) {
+    this(
+        problem,
+        draftLength,
+        drafting,
+        verification,
+        openDraft(problem, draftModel),
+        Cursors.openBefore(problem.model(), problem.prompt()));
+  }
+
+  private SpeculativeDecoder(
+      GenerationProblem problem,
+      int draftLength,
+      Drafting drafting,
+      Verification verification,
+      TokenContext draft,
+      TokenContext target) {
     this.problem = problem;
     this.draftLength = draftLength;
     this.drafting = drafting;
     this.verification = verification;
     this.vocabulary = problem.model().vocabulary();
-    requireSame(vocabulary, draftModel.vocabulary());
-    this.target = Cursors.openBefore(problem.model(), problem.prompt());
-    this.draft = Cursors.openBefore(draftModel, problem.prompt());
+    this.target = target;
+    this.draft = draft;
     this.text = new DrawnText(problem);
     this.pass = new Pass(draftLength, vocabulary.size(), problem.law(), text.tokens());
+    this.draftRow = new double[vocabulary.size()];
     this.ahead = text.tokens().copy();
     this.same = problem.prompt().length();
+  }
+
+  private static TokenContext openDraft(GenerationProblem problem, LanguageModel draftModel) {
+    requireSame(problem.model().vocabulary(), draftModel.vocabulary());
+    return Cursors.openBefore(draftModel, problem.prompt());
+  }
+
+  @Override
+  public Decoder sibling() {
+    int promptRead = problem.prompt().length() - 1;
+    TokenContext targetFork = target.fork();
+    targetFork.truncate(promptRead);
+    TokenContext draftFork = draft.fork();
+    draftFork.truncate(promptRead);
+    return new SpeculativeDecoder(
+        problem, draftLength, drafting, verification, draftFork, targetFork);
   }
 
   private static void requireSame(Vocabulary target, Vocabulary draft) {
@@ -74,6 +110,7 @@ final class SpeculativeDecoder implements Decoder {
   public void restart() {
     text.clear();
     rollBack();
+    begun = false;
     same = problem.prompt().length();
     emittedBefore = 0;
   }
@@ -84,13 +121,48 @@ final class SpeculativeDecoder implements Decoder {
   }
 
   @Override
-  public void step(Randomness randomness, DrawCounter counter) {
+  public Reading reading() {
+    if (!begun) {
+      begin();
+    }
+    return drafts()
+        ? new Reading(draft, ahead.from(draft.length()), 1, draftRow)
+        : new Reading(target, toVerify(), rows(), pass.targetRawLogP);
+  }
+
+  private void begin() {
     emittedBefore = text.emitted();
     ahead.become(text.tokens(), same);
     pass.begin(text.tokens(), same);
     same = text.tokens().length();
-    propose(randomness, counter);
-    score(counter);
+    begun = true;
+  }
+
+  /**
+   * Whether another token is to be drafted: up to the draft length, but with room left for the target's own token, and none after an end
+   * token.
+   */
+  private boolean drafts() {
+    return pass.count < Math.min(draftLength, text.remaining() - 1) && pass.bonus;
+  }
+
+  /** The text's last token and every drafted one, a drafted end token excepted. */
+  private int[] toVerify() {
+    ahead.truncate(text.tokens().length() + rows() - 1);
+    return ahead.from(target.length());
+  }
+
+  private int rows() {
+    return pass.bonus ? pass.count + 1 : pass.count;
+  }
+
+  @Override
+  public boolean advance(Randomness randomness, DrawCounter counter) {
+    if (drafts()) {
+      propose(randomness, counter);
+      return false;
+    }
+    counter.targetPass(rows());
     Verification.Verdict verdict = verification.verify(pass, randomness);
     counter.verified(pass.count, verdict.accepted());
     for (int i = 0; i < verdict.accepted(); i++) {
@@ -99,29 +171,17 @@ final class SpeculativeDecoder implements Decoder {
     verdict.next().ifPresent(token -> emit(verdict.accepted(), token));
     counter.emitted(text.emitted() - emittedBefore);
     rollBack();
+    begun = false;
+    return true;
   }
 
-  /** Drafts up to the draft length, but leaves room for the target's own token, and stops at an end token. */
   private void propose(Randomness randomness, DrawCounter counter) {
-    int most = Math.min(draftLength, text.remaining() - 1);
-    double[] row = new double[vocabulary.size()];
-    while (pass.count < most && pass.bonus) {
-      draft.extend(ahead.from(draft.length()), 1, row);
-      counter.draftPositions(1);
-      System.arraycopy(row, 0, pass.draftRawLogP, pass.at(pass.count, 0), row.length);
-      int token = drafting.propose(problem.law(), ahead, pass, pass.count, randomness);
-      pass.drafted[pass.count++] = token;
-      ahead.append(token);
-      pass.bonus = !vocabulary.isEnd(token);
-    }
-  }
-
-  /** One call of the target scores the text's last token and every drafted one, a drafted end token excepted. */
-  private void score(DrawCounter counter) {
-    int rows = pass.bonus ? pass.count + 1 : pass.count;
-    ahead.truncate(text.tokens().length() + rows - 1);
-    target.extend(ahead.from(target.length()), rows, pass.targetRawLogP);
-    counter.targetPass(rows);
+    counter.draftPositions(1);
+    System.arraycopy(draftRow, 0, pass.draftRawLogP, pass.at(pass.count, 0), draftRow.length);
+    int token = drafting.propose(problem.law(), ahead, pass, pass.count, randomness);
+    pass.drafted[pass.count++] = token;
+    ahead.append(token);
+    pass.bonus = !vocabulary.isEnd(token);
   }
 
   private void emit(int place, int token) {
@@ -152,6 +212,6 @@ final class SpeculativeDecoder implements Decoder {
 
   @Override
   public long bytes() {
-    return pass.bytes() + 24L * text.emitted();
+    return pass.bytes() + 8L * draftRow.length + 24L * text.emitted();
   }
 }

@@ -21,6 +21,11 @@ interface Kernels {
   /** For messages and tables: {@code plain}, or {@code vector 512}. */
   String label();
 
+  /** The loops between products that go with these kernels. */
+  default FloatOps ops() {
+    return FloatOps.plain();
+  }
+
   /** Quantises the activations of one position, which are at {@code x[at]} and on, as {@link Activations} states. */
   void quantise(float[] x, int at, int position, Activations out);
 

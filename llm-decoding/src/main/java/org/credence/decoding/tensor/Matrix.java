@@ -1,5 +1,6 @@
 package org.credence.decoding.tensor;
 
+import java.util.List;
 import org.credence.core.engine.Workers;
 
 /**
@@ -29,6 +30,24 @@ public interface Matrix {
    * @param out shape [positions][rows], overwritten
    */
   void multiply(float[] x, int positions, float[] out, Workers workers);
+
+  /**
+   * The products of several matrices with the same activations: what {@link #multiply(float[], int, float[], Workers)} of each would
+   * give, with the activations prepared once and the threads called together once, where the layouts allow.
+   *
+   * @param matrices of as many columns
+   * @param outs one for each matrix
+   */
+  static void multiply(
+      List<Matrix> matrices, float[] x, int positions, List<float[]> outs, Workers workers) {
+    if (PackedMatrix.areAlike(matrices)) {
+      PackedMatrix.multiplyAll(matrices, x, positions, outs, workers);
+      return;
+    }
+    for (int i = 0; i < matrices.size(); i++) {
+      matrices.get(i).multiply(x, positions, outs.get(i), workers);
+    }
+  }
 
   /**
    * The weights of one row, dequantised.

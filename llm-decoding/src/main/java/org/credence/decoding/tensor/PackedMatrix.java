@@ -1,6 +1,7 @@
 package org.credence.decoding.tensor;
 
 import java.util.Arrays;
+import java.util.List;
 import org.credence.core.engine.Workers;
 
 /**
@@ -67,24 +68,68 @@ final class PackedMatrix implements Matrix {
 
   @Override
   public void multiply(float[] x, int positions, float[] out, Workers workers) {
-    Activations activations = activations(x, positions, workers);
-    int pairs = (panels + 1) / 2;
-    long products = 2L * PANEL * columns * positions;
+    multiplyAll(List.of(this), x, positions, List.of(out), workers);
+  }
+
+  /** Whether all of them take the same activations. */
+  static boolean areAlike(List<Matrix> matrices) {
+    if (!(matrices.get(0) instanceof PackedMatrix first)) {
+      return false;
+    }
+    for (Matrix matrix : matrices) {
+      if (!(matrix instanceof PackedMatrix other)
+          || other.packed.isQuantised() != first.packed.isQuantised()
+          || other.kernels != first.kernels
+          || other.columns != first.columns) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** {@link Matrix#multiply(List, float[], int, List, Workers)} of matrices that {@link #areAlike}. */
+  static void multiplyAll(
+      List<Matrix> matrices, float[] x, int positions, List<float[]> outs, Workers workers) {
+    PackedMatrix first = (PackedMatrix) matrices.get(0);
+    Activations activations = first.activations(x, positions, workers);
+    int threads = workers.threads();
+    if (threads == 1) {
+      for (int i = 0; i < matrices.size(); i++) {
+        PackedMatrix matrix = (PackedMatrix) matrices.get(i);
+        matrix.panels(activations, positions, 0, matrix.panels, outs.get(i));
+      }
+      return;
+    }
+    int pairs = 0; // of panels, of all matrices one after the other
+    for (Matrix matrix : matrices) {
+      pairs += ((PackedMatrix) matrix).pairs();
+    }
+    long products = 2L * PANEL * first.columns * positions;
     int least = (int) Math.min(pairs, (LEAST_PRODUCTS + products - 1) / products);
-    int most =
-        (pairs + workers.threads() * CHUNKS_PER_THREAD - 1)
-            / (workers.threads() * CHUNKS_PER_THREAD);
-    int perChunk = workers.threads() == 1 ? pairs : Math.max(Math.max(1, least), most);
+    int most = (pairs + threads * CHUNKS_PER_THREAD - 1) / (threads * CHUNKS_PER_THREAD);
+    int perChunk = Math.max(Math.max(1, least), most);
     workers.forEachChunk(
         (pairs + perChunk - 1) / perChunk,
         chunk -> {
-          int end = Math.min(panels, (chunk + 1) * perChunk * 2);
-          if (positions == 1) {
-            one(activations, chunk * perChunk * 2, end, out);
-          } else {
-            many(activations, positions, chunk * perChunk * 2, end, out);
+          int from = chunk * perChunk;
+          int to = from + perChunk;
+          for (int i = 0; i < matrices.size(); i++) {
+            PackedMatrix matrix = (PackedMatrix) matrices.get(i);
+            int end = Math.min(to, matrix.pairs());
+            if (from < end) {
+              int begin = Math.max(0, from);
+              matrix.panels(
+                  activations, positions, 2 * begin, Math.min(matrix.panels, 2 * end), outs.get(i));
+            }
+            from -= matrix.pairs();
+            to -= matrix.pairs();
           }
         });
+  }
+
+  /** Pairs of panels, the last one perhaps with one alone. */
+  private int pairs() {
+    return (panels + 1) / 2;
   }
 
   private Activations activations(float[] x, int positions, Workers workers) {
@@ -112,25 +157,34 @@ final class PackedMatrix implements Matrix {
     }
   }
 
-  private void one(Activations x, int first, int end, float[] out) {
-    float[] sums = new float[2 * PANEL];
-    for (int panel = first; panel < end; panel += 2) {
-      int second = Math.min(panel + 1, end - 1);
-      if (!kernels.multiplyOne(
-          packed, words, panel * panelWords, second * panelWords, columns, x, sums)) {
-        many(x, 1, first, end, out);
+  /**
+   * The products with the rows of some panels.
+   *
+   * <p>One method, longer than the 325 bytes of byte code that HotSpot inlines at most, so that it is compiled by itself: within the forward
+   * pass the operations on vectors would be nested too deep to be inlined too, and every vector would be an object.
+   */
+  private void panels(Activations x, int positions, int first, int end, float[] out) {
+    if (positions == 1) {
+      float[] sums = new float[2 * PANEL];
+      int panel = first;
+      while (panel < end) {
+        int second = Math.min(panel + 1, end - 1);
+        if (!kernels.multiplyOne(
+            packed, words, panel * panelWords, second * panelWords, columns, x, sums)) {
+          break; // this format has none
+        }
+        int row = panel * PANEL;
+        System.arraycopy(sums, 0, out, row, Math.min(2 * PANEL, Math.min(rows, end * PANEL) - row));
+        panel += 2;
+      }
+      if (panel >= end) {
         return;
       }
-      int row = panel * PANEL;
-      System.arraycopy(sums, 0, out, row, Math.min(2 * PANEL, Math.min(rows, end * PANEL) - row));
     }
-  }
-
-  private void many(Activations x, int positions, int firstPanel, int end, float[] out) {
     Panel unpacked = new Panel();
     int groupSums = PANEL * x.width;
     float[] sums = new float[groupSums * x.groups];
-    for (int panel = firstPanel; panel < end; panel++) {
+    for (int panel = first; panel < end; panel++) {
       Arrays.fill(sums, 0);
       for (int from = 0; from < columns; from += Panel.COLUMNS) {
         int count = Math.min(Panel.COLUMNS, columns - from);
@@ -154,11 +208,17 @@ final class PackedMatrix implements Matrix {
 
   @Override
   public void row(int row, float[] out, int at) {
-    Panel unpacked = new Panel();
     int tile = row % PANEL / LANES;
     int lane = row % LANES;
     int tileAt =
         row / PANEL * panelWords + (packed.isHalf() ? 0 : tile * packed.tileWords(columns));
+    if (packed == PackedFormat.F32) {
+      for (int column = 0; column < columns; column++) {
+        out[at + column] = Float.intBitsToFloat(words[tileAt + column * LANES + lane]);
+      }
+      return;
+    }
+    Panel unpacked = new Panel();
     int unit = packed.unitColumns;
     for (int from = 0; from < columns; from += Panel.COLUMNS) {
       int count = Math.min(Panel.COLUMNS, columns - from);

@@ -30,6 +30,11 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
+  public FloatOps ops() {
+    return new VectorFloatOps();
+  }
+
+  @Override
   public void quantise(float[] x, int at, int position, Activations out) {
     out.quantise(x, at, position);
     if (out.width == 1) {

@@ -5,79 +5,67 @@ import java.util.List;
 
 /**
  * Keys and values of the positions read, for all layers. Pages of some positions are shared between caches that have read the same
- * (forks), so a tree of texts holds each of its prefixes once; who writes into a shared page copies what it keeps of it first.
+ * (forks), so a tree of texts holds each of its prefixes once; who writes into a shared page copies it first.
  */
 final class KeyValueCache {
 
-  static final int POSITIONS_PER_PAGE = 32;
+  /** A page that its owner alone writes into. */
+  private record Owned(Object owner, CachePage page) {}
 
-  /** Some positions of all layers; written by its owner alone. */
-  static final class Page {
-    private final Object owner;
-    final float[][] keys; // [layer][position in the page * keyWidth + entry]
-    final float[][] values;
-
-    Page(Object owner, int layers, int width) {
-      this.owner = owner;
-      this.keys = new float[layers][POSITIONS_PER_PAGE * width];
-      this.values = new float[layers][POSITIONS_PER_PAGE * width];
-    }
-  }
-
-  private final int layers;
-  private final int width;
-  private final List<Page> pages;
+  private final TransformerConfig config;
+  private final CacheFormat format;
+  private final List<Owned> pages;
   private Object self = new Object();
   private int length;
 
-  KeyValueCache(int layers, int width) {
-    this(layers, width, new ArrayList<>(), 0);
+  KeyValueCache(TransformerConfig config, CacheFormat format) {
+    this(config, format, new ArrayList<>(), 0);
   }
 
-  private KeyValueCache(int layers, int width, List<Page> pages, int length) {
-    this.layers = layers;
-    this.width = width;
+  private KeyValueCache(
+      TransformerConfig config, CacheFormat format, List<Owned> pages, int length) {
+    this.config = config;
+    this.format = format;
     this.pages = pages;
     this.length = length;
-  }
-
-  /** Bytes of one position. */
-  static long bytesPerPosition(TransformerConfig config) {
-    return 2L * Float.BYTES * config.layers() * config.keyWidth();
   }
 
   int length() {
     return length;
   }
 
-  Page page(int position) {
-    return pages.get(position / POSITIONS_PER_PAGE);
+  /** The page with that number; position p is in page {@code p / CachePage.SLOTS}. */
+  CachePage page(int number) {
+    return pages.get(number).page();
+  }
+
+  /** Writes key and value of a position, which are at {@code at} and on. */
+  void write(int layer, int position, float[] key, float[] value, int at) {
+    page(position / CachePage.SLOTS).write(layer, position % CachePage.SLOTS, key, value, at);
   }
 
   /** Makes room for more positions, which the caller then writes in every layer. */
   void grow(int positions) {
-    int inLast = length % POSITIONS_PER_PAGE;
-    if (inLast > 0 && page(length - 1).owner != self) {
-      pages.set(pages.size() - 1, copy(page(length - 1), inLast));
+    int last = length / CachePage.SLOTS;
+    if (length % CachePage.SLOTS > 0 && pages.get(last).owner() != self) {
+      pages.set(last, new Owned(self, page(last).copy()));
     }
     length += positions;
-    while (pages.size() * POSITIONS_PER_PAGE < length) {
-      pages.add(new Page(self, layers, width));
+    while (pages.size() * CachePage.SLOTS < length) {
+      pages.add(new Owned(self, newPage()));
     }
   }
 
-  private Page copy(Page page, int positions) {
-    Page copy = new Page(self, layers, width);
-    for (int layer = 0; layer < layers; layer++) {
-      System.arraycopy(page.keys[layer], 0, copy.keys[layer], 0, positions * width);
-      System.arraycopy(page.values[layer], 0, copy.values[layer], 0, positions * width);
-    }
-    return copy;
+  private CachePage newPage() {
+    return switch (format) {
+      case F32 -> new FloatPage(config);
+      case Q8_0 -> new QuantisedPage(config);
+    };
   }
 
   void truncate(int newLength) {
     length = newLength;
-    int needed = (newLength + POSITIONS_PER_PAGE - 1) / POSITIONS_PER_PAGE;
+    int needed = (newLength + CachePage.SLOTS - 1) / CachePage.SLOTS;
     while (pages.size() > needed) {
       pages.remove(pages.size() - 1);
     }
@@ -86,6 +74,6 @@ final class KeyValueCache {
   /** Another cache of the same positions. From now on neither owns the pages they share. */
   KeyValueCache fork() {
     self = new Object();
-    return new KeyValueCache(layers, width, new ArrayList<>(pages), length);
+    return new KeyValueCache(config, format, new ArrayList<>(pages), length);
   }
 }

@@ -1,6 +1,8 @@
 package org.credence.decoding.transformer;
 
+import java.util.List;
 import java.util.Optional;
+import org.credence.decoding.tensor.Matrix;
 
 /**
  * The weights of one block: attention, then the feed-forward part, each after a norm and added to what came in.
@@ -26,4 +28,19 @@ record LayerWeights(
     NormWeights feedForwardNorm,
     Optional<Linear> gate,
     Linear up,
-    Linear down) {}
+    Linear down) {
+
+  /** What attention computes of one input. */
+  List<Matrix> queryKeyValue() {
+    return List.of(query.matrix(), key.matrix(), value.matrix());
+  }
+
+  List<Matrix> keyValue() {
+    return List.of(key.matrix(), value.matrix());
+  }
+
+  /** What the feed-forward part computes of one input: {@link #up}, and {@link #gate} if there is one. */
+  List<Matrix> upGate() {
+    return gate.isPresent() ? List.of(up.matrix(), gate.get().matrix()) : List.of(up.matrix());
+  }
+}

@@ -1,6 +1,7 @@
 package org.credence.decoding.transformer;
 
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import org.credence.decoding.tensor.Matrix;
 import org.credence.decoding.transformer.TransformerConfig.Rotary;
 
@@ -25,9 +26,18 @@ public final class ReferenceTransformer {
 
   private final TransformerWeights weights;
   private final TransformerConfig config;
+  private final UnaryOperator<double[]> kept;
 
   public ReferenceTransformer(TransformerWeights weights) {
+    this(weights, vector -> vector);
+  }
+
+  /**
+   * @param kept what a cache keeps of a key or a value, shape [keyHeads][headSize] in and out
+   */
+  ReferenceTransformer(TransformerWeights weights, UnaryOperator<double[]> kept) {
     this.weights = weights;
+    this.kept = kept;
     this.config = weights.config();
   }
 
@@ -68,9 +78,10 @@ public final class ReferenceTransformer {
       double[] n = normed(layer.attentionNorm(), x[t]);
       q[t] = linear(layer.query(), n);
       k[t] = linear(layer.key(), n);
-      v[t] = linear(layer.value(), n);
+      v[t] = kept.apply(linear(layer.value(), n));
       place(layer.queryNorm(), q[t], t);
       place(layer.keyNorm(), k[t], t);
+      k[t] = kept.apply(k[t]);
     }
     for (int t = 0; t < length; t++) {
       double[] heads = new double[config.queryWidth()];

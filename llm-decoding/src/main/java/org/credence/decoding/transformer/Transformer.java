@@ -1,8 +1,11 @@
 package org.credence.decoding.transformer;
 
+import java.util.List;
 import java.util.Optional;
 import org.credence.core.engine.Workers;
+import org.credence.decoding.model.Cursors;
 import org.credence.decoding.model.LanguageModel;
+import org.credence.decoding.model.Reading;
 import org.credence.decoding.model.TokenContext;
 import org.credence.decoding.model.Vocabulary;
 
@@ -10,7 +13,7 @@ import org.credence.decoding.model.Vocabulary;
  * A trained transformer as a language model. Immutable, shared between threads; what has been read lives in the contexts.
  *
  * <p>The log-probabilities after a token have the same bits however the tokens were read: in one block or one by one, after a truncation,
- * in a fork, with any number of threads. Every number of a position is computed from that position's own activations and the cache of
+ * in a fork, together with other texts, with any number of threads. Every number of a position is computed from that position's own activations and the cache of
  * those before it, in an order that depends on the shape alone.
  *
  * <p>Cost of a position: two floating-point operations per weight, and 4 layers * heads * headSize * position for attention; reading one
@@ -18,16 +21,34 @@ import org.credence.decoding.model.Vocabulary;
  */
 public final class Transformer implements LanguageModel {
 
+  /** Beyond it a position costs hardly less: its products are then limited by arithmetic, not by the memory. */
+  private static final int BATCH = 8;
+
   private final TransformerWeights weights;
   private final Vocabulary vocabulary;
   private final Workers workers;
   private final Optional<RotaryTable> rotary;
+  private final CacheFormat cache;
 
   /**
    * @param vocabulary as many tokens as the configuration says
    * @param workers threads that share each product; they change the time, never the bits
    */
   public Transformer(TransformerWeights weights, Vocabulary vocabulary, Workers workers) {
+    this(
+        weights,
+        vocabulary,
+        workers,
+        weights.config().rotary().map(r -> new RotaryTable(r, weights.config().context())),
+        CacheFormat.F32);
+  }
+
+  private Transformer(
+      TransformerWeights weights,
+      Vocabulary vocabulary,
+      Workers workers,
+      Optional<RotaryTable> rotary,
+      CacheFormat cache) {
     if (vocabulary.size() != weights.config().vocabulary()) {
       throw new IllegalArgumentException(
           "the tokenizer has "
@@ -39,8 +60,23 @@ public final class Transformer implements LanguageModel {
     this.weights = weights;
     this.vocabulary = vocabulary;
     this.workers = workers;
-    this.rotary =
-        weights.config().rotary().map(r -> new RotaryTable(r, weights.config().context()));
+    this.rotary = rotary;
+    this.cache = cache;
+  }
+
+  /** The same model with the keys and values of what it reads kept in that format; weights and threads are shared. */
+  public Transformer withCache(CacheFormat format) {
+    return new Transformer(weights, vocabulary, workers, rotary, format);
+  }
+
+  /** How keys and values are kept. */
+  public CacheFormat cache() {
+    return cache;
+  }
+
+  /** Bytes of the matrices in memory. */
+  public long weightBytes() {
+    return weights.bytes();
   }
 
   @Override
@@ -54,12 +90,23 @@ public final class Transformer implements LanguageModel {
 
   @Override
   public TokenContext open() {
-    TransformerConfig config = weights.config();
-    return new TransformerContext(
-        weights,
-        rotary,
-        vocabulary,
-        workers,
-        new KeyValueCache(config.layers(), config.keyWidth()));
+    return new TransformerContext(this, workers, new KeyValueCache(weights.config(), cache));
+  }
+
+  /** Reads every weight once for all positions of all contexts, up to 64 of them. */
+  @Override
+  public void extendAll(List<Reading> readings) {
+    Cursors.requireExtendable(this, readings);
+    TransformerContext.extendAll(readings);
+  }
+
+  @Override
+  public int batch() {
+    return BATCH;
+  }
+
+  /** A new forward pass over its weights. */
+  BlockPass pass() {
+    return new BlockPass(weights, rotary, workers, cache);
   }
 }

@@ -111,11 +111,11 @@ final class ForwardPassTest {
   private record Broken(Vocabulary vocabulary) implements LanguageModel {
     @Override
     public TokenContext open() {
-      return new BrokenContext();
+      return new BrokenContext(this);
     }
   }
 
-  private record BrokenContext() implements TokenContext {
+  private record BrokenContext(LanguageModel model) implements TokenContext {
     @Override
     public int length() {
       return 0;

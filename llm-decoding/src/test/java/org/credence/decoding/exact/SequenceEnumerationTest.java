@@ -22,6 +22,7 @@ import org.credence.decoding.model.TokenSequence;
 import org.credence.decoding.ngram.NGramModel;
 import org.credence.decoding.problem.TextLaw;
 import org.credence.decoding.problem.TextLawProblem;
+import org.credence.decoding.testkit.BatchedModel;
 import org.credence.decoding.testkit.ToyModels;
 import org.junit.jupiter.api.Test;
 
@@ -126,6 +127,34 @@ final class SequenceEnumerationTest {
         .isLessThan(whole / 4);
     assertThat(evaluations(SequenceEnumeration.standard().withMinimum(.01), problem))
         .isLessThan(whole / 4);
+  }
+
+  @Test
+  void siblingsReadTogetherGiveTheSameBits() {
+    for (int seed = 0; seed < 6; seed++) {
+      TextLawProblem alone = problem(seed, 4, seed % 2 == 0, 5);
+      for (int batch : new int[] {2, 3, 100}) {
+        BatchedModel model = new BatchedModel(alone.model(), batch);
+        TextLawProblem together =
+            new TextLawProblem(model, alone.law(), alone.prompt(), alone.length());
+        for (SequenceEnumeration engine :
+            List.of(
+                SequenceEnumeration.standard(),
+                SequenceEnumeration.standard().withMinimum(.01),
+                SequenceEnumeration.standard().withMost(5))) {
+          assertThat(ToyModels.bits(ask(engine, together)))
+              .isEqualTo(ToyModels.bits(ask(engine, alone)));
+          assertThat(evaluations(engine, together)).isEqualTo(evaluations(engine, alone));
+        }
+        int before = model.readings();
+        int calls = model.calls();
+        long visited = evaluations(SequenceEnumeration.standard(), together);
+        assertThat(model.readings() - before)
+            .as("beginnings read, and the prompt but its last token")
+            .isEqualTo((int) visited + 1);
+        assertThat(model.calls() - calls).isLessThan((int) visited * 3 / 4);
+      }
+    }
   }
 
   private static long evaluations(SequenceEnumeration engine, TextLawProblem problem) {

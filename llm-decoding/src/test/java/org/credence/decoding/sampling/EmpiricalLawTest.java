@@ -24,6 +24,7 @@ import org.credence.core.uncertainty.ErrorStatement;
 import org.credence.core.uncertainty.Estimate;
 import org.credence.decoding.exact.SequenceEnumeration;
 import org.credence.decoding.law.TokenLaw;
+import org.credence.decoding.model.LanguageModel;
 import org.credence.decoding.model.TokenSequence;
 import org.credence.decoding.ngram.NGramModel;
 import org.credence.decoding.problem.TextLaw;
@@ -31,6 +32,7 @@ import org.credence.decoding.problem.TextLawJudge;
 import org.credence.decoding.problem.TextLawProblem;
 import org.credence.decoding.speculative.DraftSource;
 import org.credence.decoding.speculative.SpeculativeDecoding;
+import org.credence.decoding.testkit.BatchedModel;
 import org.credence.decoding.testkit.ToyModels;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +94,34 @@ final class EmpiricalLawTest {
       assertThat(law.texts().keySet()).isEqualTo(counts.keySet());
       counts.forEach((text, k) -> assertThat(law.p(text)).isEqualTo((double) k / draws));
     }
+  }
+
+  @Test
+  void drawsMadeAtOnceAreThoseMadeOneAfterAnother() {
+    NGramModel plain = NGramModel.train("good morning sir, good morning madam, how can i help?");
+    for (GenerationSampler sampler :
+        List.of(
+            AncestralSampling.standard(),
+            SpeculativeDecoding.standard()
+                .withDraft(DraftSource.of(new BatchedModel(plain.lowerOrder(2), 8), "draft")))) {
+      EmpiricalLaw engine = new EmpiricalLaw(sampler);
+      Run run = Run.of(5, Budget.ofSteps(101));
+      Outcome<TextLaw> alone = engine.infer(good(plain, plain), run);
+      BatchedModel model = new BatchedModel(plain, 8);
+      for (int threads : new int[] {1, 3}) {
+        Outcome<TextLaw> together = engine.infer(good(model, plain), run.withThreads(threads));
+        assertThat(ToyModels.bits(together.orThrow())).isEqualTo(ToyModels.bits(alone.orThrow()));
+        assertThat(together.diagnostics().measures()).isEqualTo(alone.diagnostics().measures());
+        assertThat(together.diagnostics().evaluations())
+            .isEqualTo(alone.diagnostics().evaluations());
+      }
+      assertThat(model.calls()).isLessThan(model.readings() / 4);
+    }
+  }
+
+  private static TextLawProblem good(LanguageModel model, NGramModel plain) {
+    return new TextLawProblem(
+        model, TokenLaw.temperature(.7), TokenSequence.of(plain.vocabulary().encode("good")), 6);
   }
 
   @Test

@@ -82,11 +82,12 @@ final class SpeculativeDecodingTest {
 
     @Override
     public TokenContext open() {
-      return new NothingAfterBContext(model.open());
+      return new NothingAfterBContext(this, model.open());
     }
   }
 
-  private record NothingAfterBContext(TokenContext context) implements TokenContext {
+  private record NothingAfterBContext(LanguageModel model, TokenContext context)
+      implements TokenContext {
     @Override
     public int length() {
       return context.length();
@@ -105,7 +106,7 @@ final class SpeculativeDecodingTest {
 
     @Override
     public TokenContext fork() {
-      return new NothingAfterBContext(context.fork());
+      return new NothingAfterBContext(model, context.fork());
     }
 
     @Override

@@ -418,17 +418,24 @@ final class SpeculativeMutantsTest {
 
     @Override
     public TokenContext open() {
-      return new StaleContext(model.open(), 0);
+      return new StaleContext(this, model.open(), 0);
     }
   }
 
   private static final class StaleContext implements TokenContext {
+    private final LanguageModel model;
     private final TokenContext context;
     private int stale;
 
-    StaleContext(TokenContext context, int stale) {
+    StaleContext(LanguageModel model, TokenContext context, int stale) {
+      this.model = model;
       this.context = context;
       this.stale = stale;
+    }
+
+    @Override
+    public LanguageModel model() {
+      return model;
     }
 
     @Override
@@ -443,7 +450,7 @@ final class SpeculativeMutantsTest {
 
     @Override
     public TokenContext fork() {
-      return new StaleContext(context.fork(), stale);
+      return new StaleContext(model, context.fork(), stale);
     }
 
     @Override

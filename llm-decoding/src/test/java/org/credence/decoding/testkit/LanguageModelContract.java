@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.credence.core.math.LogSpace;
 import org.credence.core.random.Randomness;
 import org.credence.core.random.SeededRandomness;
 import org.credence.core.testkit.StatisticalAssert;
 import org.credence.decoding.model.LanguageModel;
+import org.credence.decoding.model.Reading;
 import org.credence.decoding.model.TokenContext;
 import org.credence.decoding.model.Vocabulary;
 import org.junit.jupiter.api.Test;
@@ -179,6 +182,82 @@ public abstract class LanguageModelContract {
         .hasMessageContaining("cannot truncate 3 tokens to 4");
     assertThatThrownBy(() -> context.truncate(-1)).isInstanceOf(IllegalArgumentException.class);
     assertThat(context.length()).isEqualTo(3);
+  }
+
+  @Test
+  protected final void extendedTogetherContextsReadTheSameBitsAsOneByOne() {
+    LanguageModel model = model();
+    assertThat(model.batch()).isPositive();
+    TokenContext longer = model.open();
+    longer.extend(tokens(9), 0, new double[0]);
+    TokenContext shorter = longer.fork();
+    shorter.truncate(4);
+    List<TokenContext> together = List.of(model.open(), longer, longer.fork(), shorter);
+    List<TokenContext> alone = together.stream().map(TokenContext::fork).toList();
+    int size = model.vocabulary().size();
+    int[][] counts = {{1, 1, 1, 1}, {3, 1, 0, 7}, {1, 5, 2, 1}};
+    int[][] scores = {{1, 1, 1, 1}, {0, 1, 0, 5}, {1, 2, 1, 0}};
+    for (int round = 0; round < counts.length; round++) {
+      List<Reading> readings = new ArrayList<>();
+      double[][] expected = new double[together.size()][];
+      for (int i = 0; i < together.size(); i++) {
+        int[] tokens = tokens(counts[round][i]);
+        int scored = scores[round][i];
+        expected[i] = new double[scored * size + 1];
+        alone.get(i).extend(tokens, scored, expected[i]);
+        readings.add(new Reading(together.get(i), tokens, scored, new double[scored * size + 1]));
+      }
+      model.extendAll(readings);
+      for (int i = 0; i < together.size(); i++) {
+        assertThat(readings.get(i).out()).containsExactly(expected[i]);
+        assertThat(together.get(i).length()).isEqualTo(alone.get(i).length());
+      }
+    }
+    model.extendAll(List.of());
+  }
+
+  @Test
+  protected final void contextsRefusedTogetherAreAllLeftAlone() {
+    LanguageModel model = model();
+    int size = model.vocabulary().size();
+    TokenContext one = model.open();
+    TokenContext other = one.fork();
+    assertThat(other.model()).isSameAs(one.model()).isSameAs(model);
+    Reading first = new Reading(one, tokens(2), 1, new double[size]);
+    refused(
+        model,
+        first,
+        new Reading(one, tokens(1), 1, new double[size]),
+        "readings 0 and 1 are for the same context; give one of them a fork of it, or both as one");
+    refused(
+        model,
+        first,
+        new Reading(other, tokens(1), 1, first.out()),
+        "readings 0 and 1 write into the same array; give each its own");
+    LanguageModel foreign = ToyModels.constant(ToyModels.vocabulary(2, false), .5, .5);
+    refused(
+        model,
+        first,
+        new Reading(foreign.open(), tokens(1), 1, new double[size]),
+        "reading 1 is for a context of another model; extend it by its own model");
+    refused(
+        model,
+        first,
+        new Reading(other, new int[] {0, size}, 1, new double[size]),
+        "reading 1: token at place 1 of the block is " + size);
+    refused(
+        model,
+        first,
+        new Reading(other, tokens(1), 1, new double[size - 1]),
+        "reading 1: out has " + (size - 1) + " entries");
+    assertThat(one.length()).isZero();
+    assertThat(other.length()).isZero();
+  }
+
+  private static void refused(LanguageModel model, Reading first, Reading second, String message) {
+    assertThatThrownBy(() -> model.extendAll(List.of(first, second)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(message);
   }
 
   @Test

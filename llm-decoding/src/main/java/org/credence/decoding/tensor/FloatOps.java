@@ -1,0 +1,79 @@
+package org.credence.decoding.tensor;
+
+/**
+ * What a forward pass computes between its products: loops over arrays. All implementations give the same bits, since every entry has its
+ * own order of operations or, where entries are added up, a fixed number of interleaved sums.
+ */
+public interface FloatOps {
+
+  /** Positions of a page of keys, and of its scores. */
+  int PAGE = 32;
+
+  /** Interleaved sums of {@link #sumOfExp}. */
+  int SUMS = 8;
+
+  /** The largest entry; which zero, or what becomes of a NaN, is left open. */
+  float max(float[] x, int count);
+
+  /** {@code x[i] = e^(x[i] - shift)} with a relative error below 2e-7 of what is left after the subtraction. */
+  void exp(float[] x, int count, float shift);
+
+  /**
+   * {@code Σ e^(x[i] - most)} in double precision, entry i in sum {@code i % SUMS}.
+   *
+   * @param most at least as large as every entry
+   */
+  double sumOfExp(double[] x, int at, int count, double most);
+
+  /**
+   * Inner products of a query with the keys of a page, as two sums of the even and the odd entries.
+   *
+   * @param keys shape [size][PAGE] from {@code keysAt}
+   * @param out shape [PAGE] from {@code outAt}
+   */
+  void scores(
+      float[] query,
+      int queryAt,
+      int size,
+      float scale,
+      float[] keys,
+      int keysAt,
+      float[] out,
+      int outAt);
+
+  /**
+   * Adds weighted values of the first positions of a page; even positions are added to what is there, odd ones to each other, and then
+   * the two.
+   *
+   * @param weights shape [count]
+   * @param values shape [count][stride], of which the first {@code size} are used
+   * @param out shape [size] from {@code outAt}
+   */
+  void mix(
+      float[] weights,
+      int weightsAt,
+      int count,
+      float[] values,
+      int valuesAt,
+      int stride,
+      int size,
+      float[] out,
+      int outAt);
+
+  /** Loops in plain Java: the reference. */
+  static FloatOps plain() {
+    return new PlainFloatOps();
+  }
+
+  /** The fastest loops here; see {@link Kernels#best()}. */
+  static FloatOps best() {
+    return Best.OPS;
+  }
+
+  /** Chosen once, as the kernels are. */
+  final class Best {
+    private static final FloatOps OPS = Kernels.best().ops();
+
+    private Best() {}
+  }
+}

@@ -1,0 +1,145 @@
+package org.credence.decoding.transformer;
+
+import java.util.Arrays;
+import java.util.List;
+import org.credence.core.engine.Workers;
+import org.credence.decoding.tensor.FloatOps;
+import org.credence.decoding.transformer.BlockPass.Row;
+
+/**
+ * What each query head makes of the positions read so far:
+ *
+ * <pre>
+ *  scores[s] = q · k[s] / sqrt(head size)                       s = 0 .. t
+ *  out = Σ_s e^(scores[s] - max) v[s] / Σ_s e^(scores[s] - max) </pre>
+ *
+ * <p>Pages of positions are taken one after the other; scores behind the last position are minus infinity. So the order of operations
+ * depends on the position alone.
+ *
+ * <p>Cost of a position: 4 heads * headSize * position floating-point operations, and the keys and values of the layer are read once per
+ * query head; those of 8 bits are made floats once for all query heads that share them.
+ */
+final class Attention {
+
+  private static final int PAGE = CachePage.SLOTS;
+
+  /** Products below which threads are not worth their hand-over. */
+  private static final long LEAST_PRODUCTS = 1 << 16;
+
+  private final TransformerConfig config;
+  private final int together; // query heads that are computed at once
+  private final FloatOps ops = FloatOps.best();
+  private final float scale;
+  private Scratch scratch; // of the calling thread
+
+  Attention(TransformerConfig config, CacheFormat format) {
+    this.config = config;
+    this.together = format == CacheFormat.F32 ? 1 : config.heads() / config.keyHeads();
+    this.scale = (float) (1 / Math.sqrt(config.headSize()));
+    this.scratch = new Scratch(0);
+  }
+
+  /** Room for the heads that are computed at once. */
+  private final class Scratch {
+    final float[][] scores; // [head][positions, in whole pages]
+    final float[] inverse = new float[together]; // of the sum of the exponentials
+    final float[] page = new float[PAGE * config.headSize()]; // keys or values of one head
+
+    Scratch(int positions) {
+      this.scores = new float[together][positions];
+    }
+  }
+
+  /**
+   * Attends from some positions, each into its own text, whose keys and values are in the cache.
+   *
+   * @param query shape [rows][heads][headSize]
+   * @param out shape [rows][heads][headSize], overwritten
+   */
+  void attend(int layer, List<Row> rows, float[] query, float[] out, Workers workers) {
+    int groups = config.heads() / together;
+    long positions = 0;
+    int longest = 0;
+    for (Row row : rows) {
+      positions += row.position() + 1;
+      longest = Math.max(longest, row.position() + 1);
+    }
+    int room = (longest + PAGE - 1) / PAGE * PAGE;
+    if (workers.threads() > 1 && 2 * positions * config.queryWidth() >= LEAST_PRODUCTS) {
+      workers.forEachChunk(
+          rows.size() * groups,
+          chunk -> {
+            int i = chunk / groups;
+            heads(layer, rows.get(i), i, chunk % groups, query, new Scratch(room), out);
+          });
+      return;
+    }
+    if (scratch.scores[0].length < room) {
+      scratch = new Scratch(2 * room);
+    }
+    for (int i = 0; i < rows.size(); i++) {
+      for (int group = 0; group < groups; group++) {
+        heads(layer, rows.get(i), i, group, query, scratch, out);
+      }
+    }
+  }
+
+  /** A group of query heads, all with the same keys and values. */
+  private void heads(
+      int layer, Row row, int i, int group, float[] query, Scratch scratch, float[] out) {
+    int size = config.headSize();
+    int keyHead = group * together / (config.heads() / config.keyHeads());
+    int at = i * config.queryWidth() + group * together * size;
+    int pages = row.position() / PAGE + 1;
+    for (int p = 0; p < pages; p++) {
+      CachePage page = row.text().cache().page(p);
+      float[] keys = page.keys(layer, keyHead, scratch.page);
+      int keysAt = page.keysAt(keyHead);
+      for (int h = 0; h < together; h++) {
+        ops.scores(query, at + h * size, size, scale, keys, keysAt, scratch.scores[h], p * PAGE);
+      }
+    }
+    for (int h = 0; h < together; h++) {
+      scratch.inverse[h] = exponentials(scratch.scores[h], row.position() + 1, pages * PAGE);
+    }
+    Arrays.fill(out, at, at + together * size, 0);
+    for (int p = 0; p < pages; p++) {
+      CachePage page = row.text().cache().page(p);
+      float[] values = page.values(layer, keyHead, scratch.page);
+      int valuesAt = page.valuesAt(keyHead);
+      int count = Math.min(PAGE, row.position() + 1 - p * PAGE);
+      int stride = page.valueStride();
+      for (int h = 0; h < together; h++) {
+        float[] weights = scratch.scores[h];
+        ops.mix(weights, p * PAGE, count, values, valuesAt, stride, size, out, at + h * size);
+      }
+    }
+    for (int d = 0; d < together * size; d++) {
+      out[at + d] *= scratch.inverse[d / size];
+    }
+  }
+
+  /** Scores become {@code e^(score - max)}, 0 behind the last position; the inverse of their sum. */
+  private float exponentials(float[] scores, int positions, int length) {
+    for (int s = positions; s < length; s++) {
+      scores[s] = Float.NEGATIVE_INFINITY;
+    }
+    ops.exp(scores, length, ops.max(scores, length));
+    return (float) (1 / sum(scores, length));
+  }
+
+  /** As four interleaved sums. */
+  private static double sum(float[] x, int length) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    for (int i = 0; i < length; i += 4) {
+      s0 += x[i];
+      s1 += x[i + 1];
+      s2 += x[i + 2];
+      s3 += x[i + 3];
+    }
+    return s0 + s2 + (s1 + s3);
+  }
+}

@@ -1,0 +1,404 @@
+package org.credence.decoding.transformer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.credence.core.engine.CannotAnswerException;
+import org.credence.core.engine.Patience;
+import org.credence.core.engine.Workers;
+import org.credence.decoding.tensor.FloatOps;
+import org.credence.decoding.tensor.Matrix;
+
+/**
+ * The forward pass over blocks of positions, of one text or of several: each weight is read once for all positions of a block, attention
+ * goes into each text's own cache. A position's numbers are computed from its own activations and its text alone, so it does not matter
+ * who else is in the block.
+ *
+ * <p>Between blocks it looks whether to go on ({@link Patience}); if not, nothing of any text has been read.
+ */
+final class BlockPass {
+
+  private static final int MOST_POSITIONS = 64;
+
+  /** Positions whose logits are computed at once. */
+  private static final int MOST_SCORED = 16;
+
+  private static final float[] NONE = {};
+
+  private final TransformerWeights weights;
+  private final TransformerConfig config;
+  private final Optional<RotaryTable> rotary;
+  private final Workers workers;
+  private final Attention attention;
+  private final FloatOps ops = FloatOps.best();
+  private Block block;
+
+  BlockPass(
+      TransformerWeights weights,
+      Optional<RotaryTable> rotary,
+      Workers workers,
+      CacheFormat cache) {
+    this.weights = weights;
+    this.config = weights.config();
+    this.rotary = rotary;
+    this.workers = workers;
+    this.attention = new Attention(config, cache);
+    this.block = new Block(config, 0);
+  }
+
+  /**
+   * What is to be read of a text.
+   *
+   * @param cache of what was read before; it grows by the tokens
+   * @param scored how many of the last tokens a distribution is written for
+   * @param out shape [scored][vocabulary]
+   */
+  record Text(KeyValueCache cache, int[] tokens, int scored, double[] out) {}
+
+  /** A row of a block: the token at a place of what is read, and its position in the whole text. */
+  record Row(Text text, int place, int position) {
+
+    int token() {
+      return text.tokens()[place];
+    }
+
+    /** Its row in {@code out}; negative if it is not scored. */
+    int outRow() {
+      return place - (text.tokens().length - text.scored());
+    }
+  }
+
+  /** Room for the positions of one block; shapes [positions][entries]. */
+  private static final class Block {
+    final int positions;
+    final float[] x;
+    final float[] normed;
+    final float[] query;
+    final float[] key;
+    final float[] value;
+    final float[] heads;
+    final float[] inner;
+    final float[] gate;
+    final float[] exp;
+    final float[] added;
+    final List<float[]> queryKeyValue;
+    final List<float[]> keyValue;
+    final List<float[]> upGate;
+    float[] logits; // of the positions scored at once
+
+    Block(TransformerConfig config, int positions) {
+      this.positions = positions;
+      x = new float[positions * config.width()];
+      normed = new float[x.length];
+      query = new float[positions * config.queryWidth()];
+      key = new float[positions * config.keyWidth()];
+      value = new float[key.length];
+      heads = new float[query.length];
+      inner = new float[positions * config.hidden()];
+      gate = new float[inner.length];
+      exp = new float[inner.length];
+      added = new float[x.length];
+      logits = NONE;
+      queryKeyValue = List.of(query, key, value);
+      keyValue = List.of(key, value);
+      upGate = List.of(inner, gate);
+    }
+  }
+
+  /** Reads texts, each with a cache of its own. */
+  void read(List<Text> texts) {
+    int[] before = new int[texts.size()];
+    for (int i = 0; i < before.length; i++) {
+      before[i] = texts.get(i).cache().length();
+    }
+    List<Row> rows = new ArrayList<>();
+    boolean begun = false;
+    for (Text text : texts) {
+      int from = 0;
+      while (from < text.tokens().length) {
+        if (rows.size() == MOST_POSITIONS) {
+          pass(rows, begun, texts, before);
+          rows.clear();
+          begun = true;
+        }
+        int count = Math.min(MOST_POSITIONS - rows.size(), text.tokens().length - from);
+        int first = text.cache().length();
+        text.cache().grow(count);
+        for (int i = 0; i < count; i++) {
+          rows.add(new Row(text, from + i, first + i));
+        }
+        from += count;
+      }
+    }
+    if (!rows.isEmpty()) {
+      pass(rows, begun, texts, before);
+    }
+  }
+
+  private void pass(List<Row> rows, boolean begun, List<Text> texts, int[] before) {
+    if (begun) {
+      lookWhetherToGoOn(texts, before);
+    }
+    if (block.positions < rows.size()) {
+      block = new Block(config, rows.size());
+    }
+    embed(rows);
+    List<Row> scored = new ArrayList<>();
+    for (Row row : rows) {
+      if (row.outRow() >= 0) {
+        scored.add(row);
+      }
+    }
+    for (int layer = 0; layer < config.layers(); layer++) {
+      // of what is not scored the last layer's keys and values are needed, nothing else
+      List<Row> goingOn = layer == config.layers() - 1 ? scored : rows;
+      attend(layer, rows, goingOn);
+      feedForward(weights.layers().get(layer), goingOn.size());
+    }
+    for (int from = 0; from < scored.size(); from += MOST_SCORED) {
+      score(scored, from, Math.min(MOST_SCORED, scored.size() - from));
+    }
+  }
+
+  private static void lookWhetherToGoOn(List<Text> texts, int[] before) {
+    try {
+      Patience.ofThisThread().look();
+    } catch (CannotAnswerException e) {
+      for (int i = 0; i < before.length; i++) {
+        texts.get(i).cache().truncate(before[i]);
+      }
+      throw e;
+    }
+  }
+
+  private void embed(List<Row> rows) {
+    Block b = block;
+    for (int i = 0; i < rows.size(); i++) {
+      weights.embedding().row(rows.get(i).token(), b.x, i * config.width());
+    }
+    if (weights.positions().isPresent()) {
+      Matrix positions = weights.positions().get();
+      for (int i = 0; i < rows.size(); i++) {
+        positions.row(rows.get(i).position(), b.added, i * config.width());
+      }
+      addTo(b.x, b.added, rows.size() * config.width());
+    }
+  }
+
+  /**
+   * Attention of a block, added to it.
+   *
+   * @param goingOn the rows, or some of them in their order: the others get a key and a value and nothing else, and these move to the
+   *     front of the block
+   */
+  private void attend(int layer, List<Row> rows, List<Row> goingOn) {
+    Block b = block;
+    LayerWeights w = weights.layers().get(layer);
+    int count = rows.size();
+    boolean all = goingOn.size() == count;
+    norm(w.attentionNorm(), b.x, count, b.normed);
+    if (all) {
+      Matrix.multiply(w.queryKeyValue(), b.normed, count, b.queryKeyValue, workers);
+    } else {
+      Matrix.multiply(w.keyValue(), b.normed, count, b.keyValue, workers);
+    }
+    addBias(w.key(), b.key, count);
+    addBias(w.value(), b.value, count);
+    for (int i = 0; i < count; i++) {
+      int at = i * config.keyWidth();
+      Row row = rows.get(i);
+      place(w.keyNorm(), b.key, at, config.keyHeads(), row.position());
+      row.text().cache().write(layer, row.position(), b.key, b.value, at);
+    }
+    int rest = goingOn.size();
+    if (rest == 0) {
+      return;
+    }
+    if (!all) {
+      moveToFront(rows, goingOn);
+      w.query().matrix().multiply(b.normed, rest, b.query, workers);
+    }
+    addBias(w.query(), b.query, rest);
+    for (int i = 0; i < rest; i++) {
+      int position = goingOn.get(i).position();
+      place(w.queryNorm(), b.query, i * config.queryWidth(), config.heads(), position);
+    }
+    attention.attend(layer, goingOn, b.query, b.heads, workers);
+    w.attentionOutput().matrix().multiply(b.heads, rest, b.added, workers);
+    addBias(w.attentionOutput(), b.added, rest);
+    addTo(b.x, b.added, rest * config.width());
+  }
+
+  private void moveToFront(List<Row> rows, List<Row> goingOn) {
+    int width = config.width();
+    int to = 0;
+    for (int i = 0; to < goingOn.size(); i++) {
+      if (rows.get(i) == goingOn.get(to)) {
+        System.arraycopy(block.x, i * width, block.x, to * width, width);
+        System.arraycopy(block.normed, i * width, block.normed, to * width, width);
+        to++;
+      }
+    }
+  }
+
+  /** Norms heads, where they are normed, and turns them by their position. */
+  private void place(float[] norm, float[] heads, int at, int count, int position) {
+    int size = config.headSize();
+    for (int h = 0; h < count; h++) {
+      if (norm.length > 0) {
+        norm(norm, NONE, heads, at + h * size, size, heads, at + h * size);
+      }
+      if (rotary.isPresent()) {
+        rotary.get().turn(heads, at + h * size, position);
+      }
+    }
+  }
+
+  private void feedForward(LayerWeights w, int count) {
+    if (count == 0) {
+      return;
+    }
+    Block b = block;
+    int hidden = count * config.hidden();
+    norm(w.feedForwardNorm(), b.x, count, b.normed);
+    Matrix.multiply(w.upGate(), b.normed, count, b.upGate, workers);
+    addBias(w.up(), b.inner, count);
+    if (w.gate().isPresent()) {
+      addBias(w.gate().get(), b.gate, count);
+      negate(b.gate, hidden, b.exp);
+      ops.exp(b.exp, hidden, 0);
+      multiplyBySilu(b.inner, b.gate, b.exp, hidden);
+    } else {
+      geluArgument(b.inner, hidden, b.exp);
+      ops.exp(b.exp, hidden, 0);
+      divideByOneMore(b.inner, b.exp, hidden);
+    }
+    w.down().matrix().multiply(b.inner, count, b.added, workers);
+    addBias(w.down(), b.added, count);
+    addTo(b.x, b.added, count * config.width());
+  }
+
+  private static void negate(float[] x, int length, float[] out) {
+    for (int i = 0; i < length; i++) {
+      out[i] = -x[i];
+    }
+  }
+
+  /** {@code silu(x) = x / (1 + e^-x)}. */
+  private static void multiplyBySilu(float[] inner, float[] x, float[] exp, int length) {
+    for (int i = 0; i < length; i++) {
+      inner[i] *= x[i] / (1 + exp[i]);
+    }
+  }
+
+  /** {@code gelu(x) = x (1 + tanh u) / 2 = x / (1 + e^-2u)} with {@code u = sqrt(2/π) (x + 0.044715 x³)}. */
+  private static void geluArgument(float[] x, int length, float[] out) {
+    for (int i = 0; i < length; i++) {
+      out[i] = -2 * 0.7978845608f * Math.fma(0.044715f * x[i] * x[i], x[i], x[i]);
+    }
+  }
+
+  private static void divideByOneMore(float[] x, float[] exp, int length) {
+    for (int i = 0; i < length; i++) {
+      x[i] /= 1 + exp[i];
+    }
+  }
+
+  /** Log-probabilities after some rows of the block. */
+  private void score(List<Row> rows, int from, int count) {
+    Block b = block;
+    int width = config.width();
+    int size = config.vocabulary();
+    if (b.logits.length < count * size) {
+      b.logits = new float[count * size];
+    }
+    System.arraycopy(b.x, from * width, b.added, 0, count * width);
+    norm(weights.outputNorm(), b.added, count, b.normed);
+    weights.output().multiply(b.normed, count, b.logits, workers);
+    for (int i = 0; i < count; i++) {
+      Row row = rows.get(from + i);
+      normalise(b.logits, i * size, row.text().out(), row.outRow() * size);
+    }
+  }
+
+  private void normalise(float[] logits, int logitsAt, double[] out, int at) {
+    int size = config.vocabulary();
+    double most = Double.NEGATIVE_INFINITY;
+    for (int token = 0; token < size; token++) {
+      float logit = logits[logitsAt + token];
+      out[at + token] = logit;
+      most = logit > most ? logit : most;
+    }
+    double logSum = most + StrictMath.log(ops.sumOfExp(out, at, size, most));
+    for (int token = 0; token < size; token++) {
+      out[at + token] -= logSum;
+    }
+  }
+
+  private static void addBias(Linear linear, float[] y, int count) {
+    float[] bias = linear.bias();
+    for (int i = 0; i < (bias.length == 0 ? 0 : count); i++) {
+      for (int j = 0; j < bias.length; j++) {
+        y[i * bias.length + j] += bias[j];
+      }
+    }
+  }
+
+  private void norm(NormWeights norm, float[] x, int count, float[] out) {
+    int width = config.width();
+    for (int i = 0; i < count; i++) {
+      norm(norm.weight(), norm.bias(), x, i * width, width, out, i * width);
+    }
+  }
+
+  /** May write where it reads. Sums in double precision, as four interleaved ones. */
+  private void norm(
+      float[] weight, float[] bias, float[] x, int at, int length, float[] out, int outAt) {
+    double mean = config.norm() == TransformerConfig.Norm.LAYER ? sum(x, at, length) / length : 0;
+    double squares = squares(x, at, length, mean);
+    double scale = 1 / Math.sqrt(squares / length + config.epsilon());
+    for (int i = 0; i < length; i++) {
+      out[outAt + i] = (float) ((x[at + i] - mean) * scale) * weight[i];
+    }
+    for (int i = 0; i < bias.length; i++) {
+      out[outAt + i] += bias[i];
+    }
+  }
+
+  private static double sum(float[] x, int at, int length) {
+    double[] sums = new double[4];
+    for (int i = 0; i < length; i++) {
+      sums[i % 4] += x[at + i];
+    }
+    return sums[0] + sums[2] + (sums[1] + sums[3]);
+  }
+
+  private static double squares(float[] x, int at, int length, double mean) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int whole = length - length % 4;
+    for (int i = 0; i < whole; i += 4) {
+      double d0 = x[at + i] - mean;
+      double d1 = x[at + i + 1] - mean;
+      double d2 = x[at + i + 2] - mean;
+      double d3 = x[at + i + 3] - mean;
+      s0 += d0 * d0;
+      s1 += d1 * d1;
+      s2 += d2 * d2;
+      s3 += d3 * d3;
+    }
+    for (int i = whole; i < length; i++) {
+      double deviation = x[at + i] - mean;
+      s0 += deviation * deviation;
+    }
+    return s0 + s2 + (s1 + s3);
+  }
+
+  private static void addTo(float[] x, float[] y, int length) {
+    for (int i = 0; i < length; i++) {
+      x[i] += y[i];
+    }
+  }
+}

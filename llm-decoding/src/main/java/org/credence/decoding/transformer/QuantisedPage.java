@@ -1,0 +1,135 @@
+package org.credence.decoding.transformer;
+
+/**
+ * {@link CacheFormat#Q8_0}: whole numbers with a scale for each block of {@value CacheFormat#BLOCK} entries of a head; the last block of
+ * a head may be shorter. They become floats a head at a time when they are used.
+ *
+ * <pre>
+ *   scale = max |x| / 127        level = x / scale, rounded to the nearest, ties to even        x ≈ scale * level </pre>
+ *
+ * <p>So an entry is off by half a scale at most, 0.4 % of the largest of its block. What is no number stays none: its scale is NaN or
+ * infinite, and so is every product with it.
+ */
+final class QuantisedPage implements CachePage {
+
+  private static final float MOST = 127;
+
+  /** Adding and subtracting it rounds what is below 2^22 to a whole number, ties to even. */
+  private static final float ROUND = 0x1.8p23f;
+
+  private final int heads;
+  private final int headSize;
+  private final int blocks; // of a head
+  private final byte[][] keys; // [layer][entry * SLOTS + slot]
+  private final byte[][] values; // [layer][slot * width + entry]
+  private final float[][] keyScales; // [layer][block of all heads * SLOTS + slot]
+  private final float[][] valueScales; // [layer][slot * blocks of all heads + block]
+
+  QuantisedPage(TransformerConfig config) {
+    this.heads = config.keyHeads();
+    this.headSize = config.headSize();
+    this.blocks = CacheFormat.blocks(headSize);
+    this.keys = new byte[config.layers()][SLOTS * heads * headSize];
+    this.values = new byte[config.layers()][SLOTS * heads * headSize];
+    this.keyScales = new float[config.layers()][SLOTS * heads * blocks];
+    this.valueScales = new float[config.layers()][SLOTS * heads * blocks];
+  }
+
+  private QuantisedPage(QuantisedPage other) {
+    this.heads = other.heads;
+    this.headSize = other.headSize;
+    this.blocks = other.blocks;
+    this.keys = other.keys.clone();
+    this.values = other.values.clone();
+    this.keyScales = other.keyScales.clone();
+    this.valueScales = other.valueScales.clone();
+    for (int layer = 0; layer < keys.length; layer++) {
+      keys[layer] = keys[layer].clone();
+      values[layer] = values[layer].clone();
+      keyScales[layer] = keyScales[layer].clone();
+      valueScales[layer] = valueScales[layer].clone();
+    }
+  }
+
+  @Override
+  public void write(int layer, int slot, float[] key, float[] value, int at) {
+    for (int block = 0; block < heads * blocks; block++) {
+      int entry = block / blocks * headSize + block % blocks * CacheFormat.BLOCK;
+      int count = length(block % blocks);
+      keyScales[layer][block * SLOTS + slot] =
+          quantise(key, at + entry, count, keys[layer], entry * SLOTS + slot, SLOTS);
+      valueScales[layer][slot * heads * blocks + block] =
+          quantise(value, at + entry, count, values[layer], slot * heads * headSize + entry, 1);
+    }
+  }
+
+  /** Entries of a block of a head. */
+  private int length(int block) {
+    return Math.min(CacheFormat.BLOCK, headSize - block * CacheFormat.BLOCK);
+  }
+
+  private static float quantise(float[] x, int at, int count, byte[] levels, int to, int step) {
+    float most = 0;
+    for (int i = 0; i < count; i++) {
+      most = Math.max(most, Math.abs(x[at + i]));
+    }
+    float scale = most / MOST;
+    float inverse = scale >= Float.MIN_NORMAL ? 1 / scale : 0; // of next to nothing, nothing
+    for (int i = 0; i < count; i++) {
+      levels[to + i * step] = (byte) (x[at + i] * inverse + ROUND - ROUND);
+    }
+    return scale;
+  }
+
+  @Override
+  public float[] keys(int layer, int head, float[] scratch) {
+    byte[] levels = keys[layer];
+    float[] scales = keyScales[layer];
+    int from = head * headSize * SLOTS;
+    for (int d = 0; d < headSize; d++) {
+      int scaleAt = (head * blocks + d / CacheFormat.BLOCK) * SLOTS;
+      int at = d * SLOTS;
+      for (int slot = 0; slot < SLOTS; slot++) {
+        scratch[at + slot] = scales[scaleAt + slot] * levels[from + at + slot];
+      }
+    }
+    return scratch;
+  }
+
+  @Override
+  public int keysAt(int head) {
+    return 0;
+  }
+
+  @Override
+  public float[] values(int layer, int head, float[] scratch) {
+    byte[] levels = values[layer];
+    for (int slot = 0; slot < SLOTS; slot++) {
+      int from = (slot * heads + head) * headSize;
+      for (int block = 0; block < blocks; block++) {
+        float scale = valueScales[layer][(slot * heads + head) * blocks + block];
+        int first = block * CacheFormat.BLOCK;
+        int end = first + length(block);
+        for (int d = first; d < end; d++) {
+          scratch[slot * headSize + d] = scale * levels[from + d];
+        }
+      }
+    }
+    return scratch;
+  }
+
+  @Override
+  public int valuesAt(int head) {
+    return 0;
+  }
+
+  @Override
+  public int valueStride() {
+    return headSize;
+  }
+
+  @Override
+  public CachePage copy() {
+    return new QuantisedPage(this);
+  }
+}

@@ -1,0 +1,157 @@
+package org.credence.decoding.transformer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.credence.core.engine.CannotAnswerException;
+import org.credence.core.engine.Patience;
+import org.credence.core.engine.Workers;
+import org.credence.core.random.SeededRandomness;
+import org.credence.decoding.model.NumberedVocabulary;
+import org.credence.decoding.model.Reading;
+import org.credence.decoding.model.TokenContext;
+import org.credence.decoding.tensor.PackedLayout;
+import org.credence.decoding.tensor.WeightFormat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Texts read together by a transformer: the bits of one by one, for texts of other lengths, prompts beside steps, forks beside strangers. */
+final class BatchTest {
+
+  private static final int CONTEXT = 72;
+
+  /** How many tokens each text reads in each round, and for how many of the last it gets distributions. */
+  private static final int[][] COUNTS = {{1, 37, 3, 5, 40}, {1, 1, 1, 1, 1}, {30, 1, 0, 2, 1}};
+
+  private static final int[][] SCORED = {{1, 2, 3, 0, 17}, {1, 1, 1, 1, 1}, {1, 0, 0, 2, 1}};
+
+  private static Transformer transformer(
+      String family, WeightFormat format, Workers workers, CacheFormat cache) {
+    TransformerWeights weights =
+        TransformerWeights.read(ToyCheckpoint.of(family, format), PackedLayout.best());
+    return new Transformer(weights, new NumberedVocabulary(weights.config().vocabulary()), workers)
+        .withCache(cache);
+  }
+
+  private static int[] tokens(int count, int seed, int vocabulary) {
+    SeededRandomness random = SeededRandomness.of(seed);
+    int[] tokens = new int[count];
+    Arrays.setAll(tokens, i -> random.below(vocabulary));
+    return tokens;
+  }
+
+  static Stream<Arguments> models() {
+    List<Arguments> models = new ArrayList<>();
+    for (String family : ToyCheckpoint.families()) {
+      models.add(Arguments.of(family, WeightFormat.F32, CacheFormat.F32));
+    }
+    for (WeightFormat format :
+        List.of(WeightFormat.F16, WeightFormat.Q8_0, WeightFormat.Q4_0, WeightFormat.Q6_K)) {
+      models.add(Arguments.of("llama", format, CacheFormat.F32));
+    }
+    models.add(Arguments.of("qwen3", WeightFormat.Q8_0, CacheFormat.Q8_0));
+    return models.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void textsReadTogetherGetTheBitsOfOneByOne(
+      String family, WeightFormat format, CacheFormat cache) {
+    Transformer alone = transformer(family, format, Workers.sequential(), cache);
+    try (Workers two = Workers.of(2)) {
+      for (Workers workers : List.of(Workers.sequential(), two)) {
+        compare(alone, transformer(family, format, workers, cache));
+      }
+    }
+  }
+
+  private static void compare(Transformer one, Transformer other) {
+    int vocabulary = one.config().vocabulary();
+    List<TokenContext> alone = contexts(one);
+    List<TokenContext> together = contexts(other);
+    for (int round = 0; round < COUNTS.length; round++) {
+      List<Reading> readings = new ArrayList<>();
+      double[][] expected = new double[alone.size()][];
+      for (int i = 0; i < alone.size(); i++) {
+        int[] tokens = tokens(COUNTS[round][i], 10 * round + i, vocabulary);
+        int scored = SCORED[round][i];
+        expected[i] = new double[scored * vocabulary];
+        alone.get(i).extend(tokens, scored, expected[i]);
+        double[] out = new double[scored * vocabulary];
+        readings.add(new Reading(together.get(i), tokens, scored, out));
+      }
+      other.extendAll(readings);
+      for (int i = 0; i < alone.size(); i++) {
+        assertThat(readings.get(i).out()).containsExactly(expected[i]);
+        assertThat(together.get(i).length()).isEqualTo(alone.get(i).length());
+      }
+    }
+  }
+
+  /** Two new ones, one that has read 20 tokens, a fork of it, and a fork that went back to 7 and will grow past a page. */
+  private static List<TokenContext> contexts(Transformer model) {
+    TokenContext read = model.open();
+    read.extend(tokens(20, 99, model.config().vocabulary()), 0, new double[0]);
+    TokenContext back = read.fork();
+    back.truncate(7);
+    return List.of(model.open(), model.open(), read, read.fork(), back);
+  }
+
+  @Test
+  void aTextTooLongIsRefusedBeforeAnyIsRead() {
+    Transformer model =
+        transformer("llama", WeightFormat.F32, Workers.sequential(), CacheFormat.F32);
+    TokenContext one = model.open();
+    TokenContext other = model.open();
+    int[] whole = tokens(CONTEXT, 1, model.config().vocabulary());
+    other.extend(whole, 0, new double[0]);
+    double[] none = {};
+    Reading fine = new Reading(one, new int[] {1}, 0, none);
+    Reading tooLong = new Reading(other, new int[] {1}, 0, none);
+    assertThatThrownBy(() -> model.extendAll(List.of(fine, tooLong)))
+        .isInstanceOf(ContextOverflowException.class)
+        .hasMessageContaining("73 tokens and the model reads at most 72");
+    assertThat(one.length()).isZero();
+    assertThat(other.length()).isEqualTo(CONTEXT);
+    Transformer twin = model.withCache(CacheFormat.Q8_0);
+    Reading foreign = new Reading(twin.open(), new int[] {1}, 0, none);
+    assertThatThrownBy(() -> model.extendAll(List.of(fine, foreign)))
+        .hasMessageStartingWith("reading 1 is for a context of another model");
+  }
+
+  @Test
+  void readingThatIsCutShortLeavesAllTextsAsTheyWere() {
+    Transformer model =
+        transformer("llama", WeightFormat.F32, Workers.sequential(), CacheFormat.F32);
+    TokenContext one = model.open();
+    one.extend(new int[] {1, 2}, 0, new double[0]);
+    TokenContext other = model.open();
+    int[] many = tokens(50, 2, model.config().vocabulary());
+    double[] none = {};
+    List<Reading> readings =
+        List.of(new Reading(one, many, 0, none), new Reading(other, many, 0, none));
+    long longAgo = System.nanoTime() - Duration.ofHours(1).toNanos();
+    assertThatThrownBy(
+            () ->
+                Patience.within(
+                    longAgo,
+                    Optional.of(Duration.ofSeconds(1)),
+                    () -> {
+                      model.extendAll(readings);
+                      return true;
+                    }))
+        .isInstanceOf(CannotAnswerException.class);
+    assertThat(one.length()).isEqualTo(2);
+    assertThat(other.length()).isZero();
+    model.extendAll(readings);
+    assertThat(one.length()).isEqualTo(52);
+  }
+}
