@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.credence.core.engine.Workers;
 
 /**
- * Rows in panels of 32, packed. A product with one position reads the packed words once, two panels at a time; one with several unpacks
+ * Rows in panels of 32, packed. A product with one position reads the packed words once, some panels at a time; one with several unpacks
  * some columns of a panel and uses them for all positions. Both do the same operations on the numbers of a row and a position, in the
  * order that {@link Kernels} states.
  */
@@ -92,6 +92,7 @@ final class PackedMatrix implements Matrix {
     Activations activations = new Activations(positions, columns, width, packed.isQuantised());
     if (positions == 1) {
       take(x, 0, activations);
+      kernels.prepare(packed, activations);
     } else {
       workers.forEachChunk(
           activations.groups,
@@ -113,16 +114,17 @@ final class PackedMatrix implements Matrix {
   }
 
   private void one(Activations x, int first, int end, float[] out) {
-    float[] sums = new float[2 * PANEL];
-    for (int panel = first; panel < end; panel += 2) {
-      int second = Math.min(panel + 1, end - 1);
+    float[] sums = new float[Kernels.PANELS * PANEL];
+    int[] scratch = new int[2 * sums.length];
+    for (int panel = first; panel < end; panel += Kernels.PANELS) {
+      int count = Math.min(Kernels.PANELS, end - panel);
       if (!kernels.multiplyOne(
-          packed, words, panel * panelWords, second * panelWords, columns, x, sums)) {
+          packed, words, panel * panelWords, count, columns, x, sums, scratch)) {
         many(x, 1, first, end, out);
         return;
       }
       int row = panel * PANEL;
-      System.arraycopy(sums, 0, out, row, Math.min(2 * PANEL, Math.min(rows, end * PANEL) - row));
+      System.arraycopy(sums, 0, out, row, Math.min(count * PANEL, rows - row));
     }
   }
 
