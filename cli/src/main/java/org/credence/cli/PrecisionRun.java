@@ -120,6 +120,7 @@ record PrecisionRun(
         loaded.model(),
         loaded.tokenizer(),
         OptionalInt.of(loaded.model().config().context()),
+        Optional.of(TextMemory.of(loaded.model())),
         threads,
         loaded.warnings(),
         () -> {});

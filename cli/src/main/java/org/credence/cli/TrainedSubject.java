@@ -66,6 +66,7 @@ record TrainedSubject(
             loaded.model(),
             loaded.tokenizer(),
             OptionalInt.of(loaded.model().config().context()),
+            Optional.of(TextMemory.of(loaded.model())),
             1,
             loaded.warnings(),
             loaded::close);

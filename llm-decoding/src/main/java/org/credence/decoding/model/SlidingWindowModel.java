@@ -75,6 +75,11 @@ public final class SlidingWindowModel implements LanguageModel {
     }
 
     @Override
+    public LanguageModel model() {
+      return SlidingWindowModel.this;
+    }
+
+    @Override
     public int length() {
       return text.length();
     }

@@ -34,11 +34,11 @@ final class Activations {
   /** Of the values of 16 columns, shape [group][column / 16][width]; empty if not quantised. */
   final float[] sums;
 
-  /** The values of column k times 2^-8i with i = k mod 4, but of i = 3 as they are; filled by {@link #scaleFields}. */
-  float[] fields = {};
-
-  /** The values of columns k and k + 2 in the lower and upper 16 bits, k mod 4 = 0, and then of k + 1 and k + 3; as {@link #fields}. */
+  /** The values of columns k and k + 2 in the lower and upper 16 bits, k mod 4 = 0, and then of k + 1 and k + 3; filled by {@link #pair}. */
   int[] pairs = {};
+
+  /** Forms of the values of the only position, by format. */
+  final Factors factors = new Factors();
 
   Activations(int positions, int columns, int width, boolean quantised) {
     this.width = width;
@@ -80,15 +80,10 @@ final class Activations {
     }
   }
 
-  /** Makes the forms for levels that are used where they lie in a word. */
-  void scaleFields() {
-    fields = new float[values.length];
+  /** Fills {@link #pairs}. */
+  void pair() {
     pairs = new int[values.length / 2];
     for (int k = 0; k < values.length; k += 4) {
-      fields[k] = values[k];
-      fields[k + 1] = values[k + 1] * 0x1p-8f;
-      fields[k + 2] = values[k + 2] * 0x1p-16f;
-      fields[k + 3] = values[k + 3];
       pairs[k / 2] = (int) values[k] & 0xffff | (int) values[k + 2] << 16;
       pairs[k / 2 + 1] = (int) values[k + 1] & 0xffff | (int) values[k + 3] << 16;
     }

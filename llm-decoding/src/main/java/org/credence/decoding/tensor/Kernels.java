@@ -18,6 +18,9 @@ interface Kernels {
   /** Positions of a group in products of several positions. */
   int WIDTH = 4;
 
+  /** Panels of a product with one position. */
+  int PANELS = 4;
+
   /** For messages and tables: {@code plain}, or {@code vector 512}. */
   String label();
 
@@ -64,22 +67,27 @@ interface Kernels {
       float[] sums,
       int sumsAt);
 
+  /** Makes what {@link #multiplyOne} with this format needs of the activations of the only position. */
+  void prepare(PackedFormat format, Activations x);
+
   /**
-   * The products of two panels with the only position, straight from the packed words.
+   * The products of some successive panels with the only position, straight from the packed words.
    *
    * @param first where the words of the first panel are
-   * @param second where those of the second are, which may be the first again
-   * @param sums shape [panel][tile][row of the tile], overwritten
-   * @return false if this format has no such kernel; then nothing was done
+   * @param panels 1 to {@link #PANELS}
+   * @param sums shape [PANELS][tile][row of the tile], overwritten
+   * @param scratch twice as long
+   * @return false if there is no such kernel for this format and these activations; then nothing was done
    */
   boolean multiplyOne(
       PackedFormat format,
       int[] words,
       int first,
-      int second,
+      int panels,
       int columns,
       Activations x,
-      float[] sums);
+      float[] sums,
+      int[] scratch);
 
   /** Loops in plain Java: the reference. */
   static Kernels plain() {

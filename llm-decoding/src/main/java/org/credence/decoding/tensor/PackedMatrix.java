@@ -1,11 +1,12 @@
 package org.credence.decoding.tensor;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import org.credence.core.engine.Workers;
 
 /**
- * Rows in panels of 32, packed. A product with one position reads the packed words once, two panels at a time; one with several unpacks
+ * Rows in panels of 32, packed. A product with one position reads the packed words once, some panels at a time; one with several unpacks
  * some columns of a panel and uses them for all positions. Both do the same operations on the numbers of a row and a position, in the
  * order that {@link Kernels} states.
  */
@@ -92,6 +93,9 @@ final class PackedMatrix implements Matrix {
       List<Matrix> matrices, float[] x, int positions, List<float[]> outs, Workers workers) {
     PackedMatrix first = (PackedMatrix) matrices.get(0);
     Activations activations = first.activations(x, positions, workers);
+    if (positions == 1) {
+      prepare(matrices, activations);
+    }
     int threads = workers.threads();
     if (threads == 1) {
       for (int i = 0; i < matrices.size(); i++) {
@@ -125,6 +129,17 @@ final class PackedMatrix implements Matrix {
             to -= matrix.pairs();
           }
         });
+  }
+
+  /** Once for each format. */
+  private static void prepare(List<Matrix> matrices, Activations activations) {
+    EnumSet<PackedFormat> prepared = EnumSet.noneOf(PackedFormat.class);
+    for (Matrix matrix : matrices) {
+      PackedMatrix packed = (PackedMatrix) matrix;
+      if (prepared.add(packed.packed)) {
+        packed.kernels.prepare(packed.packed, activations);
+      }
+    }
   }
 
   /** Pairs of panels, the last one perhaps with one alone. */
@@ -165,17 +180,18 @@ final class PackedMatrix implements Matrix {
    */
   private void panels(Activations x, int positions, int first, int end, float[] out) {
     if (positions == 1) {
-      float[] sums = new float[2 * PANEL];
+      float[] sums = new float[Kernels.PANELS * PANEL];
+      int[] scratch = new int[2 * sums.length];
       int panel = first;
       while (panel < end) {
-        int second = Math.min(panel + 1, end - 1);
+        int count = Math.min(Kernels.PANELS, end - panel);
         if (!kernels.multiplyOne(
-            packed, words, panel * panelWords, second * panelWords, columns, x, sums)) {
+            packed, words, panel * panelWords, count, columns, x, sums, scratch)) {
           break; // this format has none
         }
         int row = panel * PANEL;
-        System.arraycopy(sums, 0, out, row, Math.min(2 * PANEL, Math.min(rows, end * PANEL) - row));
-        panel += 2;
+        System.arraycopy(sums, 0, out, row, Math.min(count * PANEL, rows - row));
+        panel += count;
       }
       if (panel >= end) {
         return;

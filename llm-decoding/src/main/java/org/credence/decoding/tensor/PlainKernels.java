@@ -205,14 +205,18 @@ final class PlainKernels implements Kernels {
   }
 
   @Override
+  public void prepare(PackedFormat format, Activations x) {}
+
+  @Override
   public boolean multiplyOne(
       PackedFormat format,
       int[] words,
       int first,
-      int second,
+      int panels,
       int columns,
       Activations x,
-      float[] sums) {
+      float[] sums,
+      int[] scratch) {
     return false;
   }
 }

@@ -3,8 +3,6 @@ package org.credence.decoding.tensor;
 import static org.credence.decoding.tensor.PackedFormat.LANES;
 import static org.credence.decoding.tensor.VectorKernels.FLOATS;
 import static org.credence.decoding.tensor.VectorKernels.INTS;
-import static org.credence.decoding.tensor.VectorKernels.LENGTH;
-import static org.credence.decoding.tensor.VectorUnpack.floats;
 import static org.credence.decoding.tensor.VectorUnpack.ints;
 import static org.credence.decoding.tensor.VectorUnpack.toFloat;
 
@@ -15,11 +13,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Products with one position. F32, 16-bit floats and Q8_0 straight from the packed words, four tiles at a time, so that the memory sees
- * several streams and one broadcast of an activation serves four vectors of rows; the others from words of four levels.
- *
- * <p>A byte of a word is masked where it is and converted there, which makes it 2^8i times too large; the activations are that much
- * smaller. All of it is exact. What levels are kept too large by is taken off with the sum of the activations.
+ * Products of an unpacked panel with one position, for formats without a kernel in {@link VectorDirect}: from words of four levels. What
+ * levels are kept too large by is taken off with the sum of the activations.
  *
  * <p>Methods with vectors in or out do one thing, see {@link VectorUnpack}; so the loops are written out.
  */
@@ -32,164 +27,8 @@ final class VectorDecode {
 
   private VectorDecode() {}
 
-  static boolean multiply(
-      PackedFormat format,
-      int[] words,
-      int first,
-      int second,
-      int columns,
-      Activations x,
-      float[] sums) {
-    int tile = format.isHalf() ? 0 : format.tileWords(columns);
-    int units = columns / format.unitColumns;
-    for (int lane = 0; lane < LANES; lane += LENGTH) {
-      int a = first + lane;
-      int b = first + tile + lane;
-      int c = second + lane;
-      int d = second + tile + lane;
-      switch (format) {
-        case F32 -> singles(words, a, b, c, d, units, x.values, sums, lane);
-        case F16 -> halves(words, a, c, units, x.values, sums, lane);
-        case BF16 -> brains(words, a, c, units, x.values, sums, lane);
-        case Q8_0 -> {
-          bytes(words, a, b, units, x, sums, lane);
-          bytes(words, c, d, units, x, sums, lane + 2 * LANES);
-        }
-        default -> {
-          return false;
-        }
-      }
-    }
-    return true;
-  }
-
   private static FloatVector every(float value) {
     return FloatVector.broadcast(FLOATS, value);
-  }
-
-  private static void singles(
-      int[] words, int a, int b, int c, int d, int columns, float[] x, float[] sums, int lane) {
-    FloatVector s0 = FloatVector.zero(FLOATS);
-    FloatVector s1 = s0;
-    FloatVector s2 = s0;
-    FloatVector s3 = s0;
-    for (int k = 0; k < columns; k++) {
-      FloatVector value = every(x[k]);
-      s0 = floats(words, a + k * LANES).fma(value, s0);
-      s1 = floats(words, b + k * LANES).fma(value, s1);
-      s2 = floats(words, c + k * LANES).fma(value, s2);
-      s3 = floats(words, d + k * LANES).fma(value, s3);
-    }
-    s0.intoArray(sums, lane);
-    s1.intoArray(sums, lane + LANES);
-    s2.intoArray(sums, lane + 2 * LANES);
-    s3.intoArray(sums, lane + 3 * LANES);
-  }
-
-  private static void halves(
-      int[] words, int a, int c, int columns, float[] x, float[] sums, int lane) {
-    FloatVector s0 = FloatVector.zero(FLOATS);
-    FloatVector s1 = s0;
-    FloatVector s2 = s0;
-    FloatVector s3 = s0;
-    for (int k = 0; k < columns; k++) {
-      FloatVector value = every(x[k]);
-      IntVector v = ints(words, a + k * LANES);
-      IntVector w = ints(words, c + k * LANES);
-      s0 =
-          v.lanewise(VectorOperators.LSHL, 16)
-              .lanewise(VectorOperators.ASHR, 3)
-              .and(0x8fffe000)
-              .reinterpretAsFloats()
-              .mul(PackedFormat.HALF_UNIT)
-              .fma(value, s0);
-      s1 =
-          v.lanewise(VectorOperators.ASHR, 3)
-              .and(0x8fffe000)
-              .reinterpretAsFloats()
-              .mul(PackedFormat.HALF_UNIT)
-              .fma(value, s1);
-      s2 =
-          w.lanewise(VectorOperators.LSHL, 16)
-              .lanewise(VectorOperators.ASHR, 3)
-              .and(0x8fffe000)
-              .reinterpretAsFloats()
-              .mul(PackedFormat.HALF_UNIT)
-              .fma(value, s2);
-      s3 =
-          w.lanewise(VectorOperators.ASHR, 3)
-              .and(0x8fffe000)
-              .reinterpretAsFloats()
-              .mul(PackedFormat.HALF_UNIT)
-              .fma(value, s3);
-    }
-    s0.intoArray(sums, lane);
-    s1.intoArray(sums, lane + LANES);
-    s2.intoArray(sums, lane + 2 * LANES);
-    s3.intoArray(sums, lane + 3 * LANES);
-  }
-
-  private static void brains(
-      int[] words, int a, int c, int columns, float[] x, float[] sums, int lane) {
-    FloatVector s0 = FloatVector.zero(FLOATS);
-    FloatVector s1 = s0;
-    FloatVector s2 = s0;
-    FloatVector s3 = s0;
-    for (int k = 0; k < columns; k++) {
-      FloatVector value = every(x[k]);
-      IntVector v = ints(words, a + k * LANES);
-      IntVector w = ints(words, c + k * LANES);
-      s0 = v.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(value, s0);
-      s1 = v.and(0xffff0000).reinterpretAsFloats().fma(value, s1);
-      s2 = w.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(value, s2);
-      s3 = w.and(0xffff0000).reinterpretAsFloats().fma(value, s3);
-    }
-    s0.intoArray(sums, lane);
-    s1.intoArray(sums, lane + LANES);
-    s2.intoArray(sums, lane + 2 * LANES);
-    s3.intoArray(sums, lane + 3 * LANES);
-  }
-
-  private static void bytes(
-      int[] words, int a, int b, int blocks, Activations x, float[] sums, int to) {
-    FloatVector s0 = FloatVector.zero(FLOATS);
-    FloatVector s1 = s0;
-    float[] values = x.fields;
-    float[] totals = x.sums;
-    float[] scales = x.scales;
-    IntVector m0 = IntVector.broadcast(INTS, 0xff);
-    IntVector m1 = IntVector.broadcast(INTS, 0xff00);
-    IntVector m2 = IntVector.broadcast(INTS, 0xff0000);
-    for (int block = 0; block < blocks; block++) {
-      int p = block * 9 * LANES;
-      FloatVector w0 = every(-128 * (totals[2 * block] + totals[2 * block + 1]));
-      FloatVector w1 = w0;
-      FloatVector u0 = FloatVector.zero(FLOATS);
-      FloatVector u1 = u0;
-      for (int w = 0; w < BLOCK / 4; w++) {
-        int at = block * BLOCK + 4 * w;
-        int q = p + (1 + w) * LANES;
-        IntVector v0 = ints(words, a + q);
-        IntVector v1 = ints(words, b + q);
-        FloatVector x0 = every(values[at]);
-        w0 = toFloat(v0.and(m0)).fma(x0, w0);
-        w1 = toFloat(v1.and(m0)).fma(x0, w1);
-        FloatVector x1 = every(values[at + 1]);
-        u0 = toFloat(v0.and(m1)).fma(x1, u0);
-        u1 = toFloat(v1.and(m1)).fma(x1, u1);
-        FloatVector x2 = every(values[at + 2]);
-        w0 = toFloat(v0.and(m2)).fma(x2, w0);
-        w1 = toFloat(v1.and(m2)).fma(x2, w1);
-        FloatVector x3 = every(values[at + 3]);
-        u0 = toFloat(v0.lanewise(VectorOperators.LSHR, 24)).fma(x3, u0);
-        u1 = toFloat(v1.lanewise(VectorOperators.LSHR, 24)).fma(x3, u1);
-      }
-      float scale = scales[block];
-      s0 = w0.add(u0).fma(floats(words, a + p).mul(scale), s0);
-      s1 = w1.add(u1).fma(floats(words, b + p).mul(scale), s1);
-    }
-    s0.intoArray(sums, to);
-    s1.intoArray(sums, to + LANES);
   }
 
   /** Float weights of both tiles, unpacked. */

@@ -38,8 +38,13 @@ final class VectorKernels implements Kernels {
   public void quantise(float[] x, int at, int position, Activations out) {
     out.quantise(x, at, position);
     if (out.width == 1) {
-      out.scaleFields();
+      out.pair();
     }
+  }
+
+  @Override
+  public void prepare(PackedFormat format, Activations x) {
+    x.factors.prepare(format, x);
   }
 
   @Override
@@ -147,10 +152,11 @@ final class VectorKernels implements Kernels {
       PackedFormat format,
       int[] words,
       int first,
-      int second,
+      int panels,
       int columns,
       Activations x,
-      float[] sums) {
-    return VectorDecode.multiply(format, words, first, second, columns, x, sums);
+      float[] sums,
+      int[] scratch) {
+    return VectorDirect.multiply(format, words, first, panels, columns, x, sums, scratch);
   }
 }

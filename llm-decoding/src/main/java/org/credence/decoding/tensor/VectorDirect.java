@@ -1,0 +1,441 @@
+package org.credence.decoding.tensor;
+
+import static org.credence.decoding.tensor.PackedFormat.LANES;
+import static org.credence.decoding.tensor.PackedFormat.TILES;
+import static org.credence.decoding.tensor.VectorKernels.FLOATS;
+import static org.credence.decoding.tensor.VectorKernels.INTS;
+import static org.credence.decoding.tensor.VectorKernels.LENGTH;
+import static org.credence.decoding.tensor.VectorUnpack.floats;
+import static org.credence.decoding.tensor.VectorUnpack.ints;
+import static org.credence.decoding.tensor.VectorUnpack.toFloat;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Products with one position straight from the packed words. Four streams of memory are read line by line: with two, reading and computing
+ * take their times one after the other.
+ *
+ * <p>Levels are multiplied in 16 bits, all of it modulo 2^16 or 2^32, so that bits of other levels need no masks: what they add is taken
+ * off by the factors of the columns next to them, see {@link Factors}. The results are exact.
+ *
+ * <p>C2 of JDK 17 inlines until a method has 18 000 nodes, some 45 operations on vectors, and leaves the rest as calls that make every vector
+ * an object. So the whole numbers of a block are computed in one method and scaled in another; between them they lie in scratch.
+ */
+final class VectorDirect {
+
+  private static final VectorSpecies<Short> SHORTS = INTS.withLanes(short.class);
+
+  private static final int BYTE_WORDS = 8;
+  private static final int NIBBLE_WORDS = 4;
+
+  private VectorDirect() {}
+
+  /** {@link Kernels#multiplyOne}. */
+  static boolean multiply(
+      PackedFormat format,
+      int[] words,
+      int first,
+      int panels,
+      int columns,
+      Activations x,
+      float[] sums,
+      int[] scratch) {
+    Factors factors = x.factors;
+    int panelWords = format.panelWords(columns);
+    int tile = panelWords / TILES;
+    int units = columns / format.unitColumns;
+    int unit = format.unitWords * LANES;
+    Arrays.fill(sums, 0);
+    for (int lane = 0; lane < LANES; lane += LENGTH) {
+      int at = first + lane;
+      switch (format) {
+        case F32 -> {
+          for (int p = 0; p < panels; p += 2) {
+            int a = at + p * panelWords;
+            int c = at + Math.min(p + 1, panels - 1) * panelWords;
+            singles(
+                words, a, a + tile, c, c + tile, units, x.values, sums, p * TILES * LANES + lane);
+          }
+        }
+        case F16 -> {
+          if (factors.scaled.length == 0) {
+            return false;
+          }
+          if (panels > 2) {
+            int c = at + 2 * panelWords;
+            int d = at + (panels - 1) * panelWords;
+            fourHalves(words, at, at + panelWords, c, d, units, factors.scaled, sums, lane);
+          } else {
+            int b = at + (panels - 1) * panelWords;
+            twoHalves(words, at, b, units, factors.scaled, sums, lane);
+          }
+        }
+        case BF16 -> {
+          if (panels > 2) {
+            int c = at + 2 * panelWords;
+            int d = at + (panels - 1) * panelWords;
+            fourBrains(words, at, at + panelWords, c, d, units, x.values, sums, lane);
+          } else {
+            int b = at + (panels - 1) * panelWords;
+            twoBrains(words, at, b, units, x.values, sums, lane);
+          }
+        }
+        case Q8_0 -> {
+          for (int block = 0; block < units; block++) {
+            int a = at + block * unit;
+            for (int p = 0; p < panels; p += 2) {
+              int q = a + LANES + p * panelWords;
+              int r = a + LANES + Math.min(p + 1, panels - 1) * panelWords;
+              bytes(
+                  words,
+                  q,
+                  q + tile,
+                  r,
+                  r + tile,
+                  factors.bytes,
+                  block,
+                  scratch,
+                  p * TILES * 2 * LANES);
+            }
+            scaleBytes(words, a, tile, panels * TILES, x.scales[block], scratch, sums, lane);
+          }
+        }
+        case Q4_0 -> {
+          for (int block = 0; block < units; block++) {
+            int a = at + block * unit;
+            int start = factors.starts[block];
+            for (int p = 0; p < panels; p += 2) {
+              int q = a + LANES + p * panelWords;
+              int r = a + LANES + Math.min(p + 1, panels - 1) * panelWords;
+              nibbles(
+                  words,
+                  q,
+                  q + tile,
+                  r,
+                  r + tile,
+                  factors.nibbles,
+                  block,
+                  start,
+                  scratch,
+                  p * TILES * LANES);
+            }
+            scaleNibbles(words, a, tile, panels * TILES, x.scales[block], scratch, sums, lane);
+          }
+        }
+        default -> {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static FloatVector every(float value) {
+    return FloatVector.broadcast(FLOATS, value);
+  }
+
+  private static ShortVector shorts(int[] words, int at) {
+    return IntVector.fromArray(INTS, words, at).reinterpretAsShorts();
+  }
+
+  private static ShortVector pair(int values) {
+    return IntVector.broadcast(INTS, values).reinterpretAsShorts();
+  }
+
+  private static void singles(
+      int[] words, int a, int b, int c, int d, int columns, float[] x, float[] sums, int lane) {
+    FloatVector s0 = FloatVector.zero(FLOATS);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    for (int k = 0; k < columns; k++) {
+      FloatVector value = every(x[k]);
+      s0 = floats(words, a + k * LANES).fma(value, s0);
+      s1 = floats(words, b + k * LANES).fma(value, s1);
+      s2 = floats(words, c + k * LANES).fma(value, s2);
+      s3 = floats(words, d + k * LANES).fma(value, s3);
+    }
+    s0.intoArray(sums, lane);
+    s1.intoArray(sums, lane + LANES);
+    s2.intoArray(sums, lane + 2 * LANES);
+    s3.intoArray(sums, lane + 3 * LANES);
+  }
+
+  private static void twoHalves(
+      int[] words, int a, int b, int columns, float[] x, float[] sums, int lane) {
+    FloatVector s0 = FloatVector.zero(FLOATS);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    for (int k = 0; k < columns; k++) {
+      FloatVector value = every(x[k]);
+      IntVector v0 = ints(words, a + k * LANES);
+      IntVector v1 = ints(words, b + k * LANES);
+      s0 =
+          v0.lanewise(VectorOperators.LSHL, 16)
+              .lanewise(VectorOperators.ASHR, 3)
+              .and(0x8fffe000)
+              .reinterpretAsFloats()
+              .fma(value, s0);
+      s1 =
+          v0.lanewise(VectorOperators.ASHR, 3).and(0x8fffe000).reinterpretAsFloats().fma(value, s1);
+      s2 =
+          v1.lanewise(VectorOperators.LSHL, 16)
+              .lanewise(VectorOperators.ASHR, 3)
+              .and(0x8fffe000)
+              .reinterpretAsFloats()
+              .fma(value, s2);
+      s3 =
+          v1.lanewise(VectorOperators.ASHR, 3).and(0x8fffe000).reinterpretAsFloats().fma(value, s3);
+    }
+    s0.intoArray(sums, lane);
+    s1.intoArray(sums, lane + LANES);
+    s2.intoArray(sums, lane + 2 * LANES);
+    s3.intoArray(sums, lane + 3 * LANES);
+  }
+
+  private static void fourHalves(
+      int[] words, int a, int b, int c, int d, int columns, float[] x, float[] sums, int lane) {
+    FloatVector s0 = FloatVector.zero(FLOATS);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    FloatVector s4 = s0;
+    FloatVector s5 = s0;
+    FloatVector s6 = s0;
+    FloatVector s7 = s0;
+    for (int k = 0; k < columns; k++) {
+      FloatVector value = every(x[k]);
+      IntVector v0 = ints(words, a + k * LANES);
+      IntVector v1 = ints(words, b + k * LANES);
+      IntVector v2 = ints(words, c + k * LANES);
+      IntVector v3 = ints(words, d + k * LANES);
+      s0 =
+          v0.lanewise(VectorOperators.LSHL, 16)
+              .lanewise(VectorOperators.ASHR, 3)
+              .and(0x8fffe000)
+              .reinterpretAsFloats()
+              .fma(value, s0);
+      s1 =
+          v0.lanewise(VectorOperators.ASHR, 3).and(0x8fffe000).reinterpretAsFloats().fma(value, s1);
+      s2 =
+          v1.lanewise(VectorOperators.LSHL, 16)
+              .lanewise(VectorOperators.ASHR, 3)
+              .and(0x8fffe000)
+              .reinterpretAsFloats()
+              .fma(value, s2);
+      s3 =
+          v1.lanewise(VectorOperators.ASHR, 3).and(0x8fffe000).reinterpretAsFloats().fma(value, s3);
+      s4 =
+          v2.lanewise(VectorOperators.LSHL, 16)
+              .lanewise(VectorOperators.ASHR, 3)
+              .and(0x8fffe000)
+              .reinterpretAsFloats()
+              .fma(value, s4);
+      s5 =
+          v2.lanewise(VectorOperators.ASHR, 3).and(0x8fffe000).reinterpretAsFloats().fma(value, s5);
+      s6 =
+          v3.lanewise(VectorOperators.LSHL, 16)
+              .lanewise(VectorOperators.ASHR, 3)
+              .and(0x8fffe000)
+              .reinterpretAsFloats()
+              .fma(value, s6);
+      s7 =
+          v3.lanewise(VectorOperators.ASHR, 3).and(0x8fffe000).reinterpretAsFloats().fma(value, s7);
+    }
+    s0.intoArray(sums, lane);
+    s1.intoArray(sums, lane + LANES);
+    s2.intoArray(sums, lane + 2 * LANES);
+    s3.intoArray(sums, lane + 3 * LANES);
+    s4.intoArray(sums, lane + 4 * LANES);
+    s5.intoArray(sums, lane + 5 * LANES);
+    s6.intoArray(sums, lane + 6 * LANES);
+    s7.intoArray(sums, lane + 7 * LANES);
+  }
+
+  private static void twoBrains(
+      int[] words, int a, int b, int columns, float[] x, float[] sums, int lane) {
+    FloatVector s0 = FloatVector.zero(FLOATS);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    for (int k = 0; k < columns; k++) {
+      FloatVector value = every(x[k]);
+      IntVector v0 = ints(words, a + k * LANES);
+      IntVector v1 = ints(words, b + k * LANES);
+      s0 = v0.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(value, s0);
+      s1 = v0.and(0xffff0000).reinterpretAsFloats().fma(value, s1);
+      s2 = v1.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(value, s2);
+      s3 = v1.and(0xffff0000).reinterpretAsFloats().fma(value, s3);
+    }
+    s0.intoArray(sums, lane);
+    s1.intoArray(sums, lane + LANES);
+    s2.intoArray(sums, lane + 2 * LANES);
+    s3.intoArray(sums, lane + 3 * LANES);
+  }
+
+  private static void fourBrains(
+      int[] words, int a, int b, int c, int d, int columns, float[] x, float[] sums, int lane) {
+    FloatVector s0 = FloatVector.zero(FLOATS);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    FloatVector s4 = s0;
+    FloatVector s5 = s0;
+    FloatVector s6 = s0;
+    FloatVector s7 = s0;
+    for (int k = 0; k < columns; k++) {
+      FloatVector value = every(x[k]);
+      IntVector v0 = ints(words, a + k * LANES);
+      IntVector v1 = ints(words, b + k * LANES);
+      IntVector v2 = ints(words, c + k * LANES);
+      IntVector v3 = ints(words, d + k * LANES);
+      s0 = v0.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(value, s0);
+      s1 = v0.and(0xffff0000).reinterpretAsFloats().fma(value, s1);
+      s2 = v1.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(value, s2);
+      s3 = v1.and(0xffff0000).reinterpretAsFloats().fma(value, s3);
+      s4 = v2.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(value, s4);
+      s5 = v2.and(0xffff0000).reinterpretAsFloats().fma(value, s5);
+      s6 = v3.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(value, s6);
+      s7 = v3.and(0xffff0000).reinterpretAsFloats().fma(value, s7);
+    }
+    s0.intoArray(sums, lane);
+    s1.intoArray(sums, lane + LANES);
+    s2.intoArray(sums, lane + 2 * LANES);
+    s3.intoArray(sums, lane + 3 * LANES);
+    s4.intoArray(sums, lane + 4 * LANES);
+    s5.intoArray(sums, lane + 5 * LANES);
+    s6.intoArray(sums, lane + 6 * LANES);
+    s7.intoArray(sums, lane + 7 * LANES);
+  }
+
+  /** Sums of products with 16 bits each, and of their upper halves; shape of the scratch [tile][2][row of the tile]. */
+  private static void bytes(
+      int[] words, int a, int b, int c, int d, int[] factors, int block, int[] scratch, int to) {
+    ShortVector eight = ShortVector.broadcast(SHORTS, (short) 8);
+    IntVector s0 = IntVector.zero(INTS);
+    IntVector s1 = s0;
+    IntVector s2 = s0;
+    IntVector s3 = s0;
+    IntVector u0 = s0;
+    IntVector u1 = s0;
+    IntVector u2 = s0;
+    IntVector u3 = s0;
+    for (int w = 0; w < BYTE_WORDS; w++) {
+      int at = 3 * (block * BYTE_WORDS + w);
+      ShortVector v0 = shorts(words, a + w * LANES);
+      ShortVector v1 = shorts(words, b + w * LANES);
+      ShortVector v2 = shorts(words, c + w * LANES);
+      ShortVector v3 = shorts(words, d + w * LANES);
+      ShortVector x = pair(factors[at]);
+      ShortVector p0 = v0.mul(x);
+      ShortVector p1 = v1.mul(x);
+      ShortVector p2 = v2.mul(x);
+      ShortVector p3 = v3.mul(x);
+      x = pair(factors[at + 1]);
+      p0 = p0.add(v0.lanewise(VectorOperators.LSHR, eight).mul(x));
+      p1 = p1.add(v1.lanewise(VectorOperators.LSHR, eight).mul(x));
+      p2 = p2.add(v2.lanewise(VectorOperators.LSHR, eight).mul(x));
+      p3 = p3.add(v3.lanewise(VectorOperators.LSHR, eight).mul(x));
+      x = pair(factors[at + 2]);
+      IntVector i0 = p0.add(x).reinterpretAsInts();
+      IntVector i1 = p1.add(x).reinterpretAsInts();
+      IntVector i2 = p2.add(x).reinterpretAsInts();
+      IntVector i3 = p3.add(x).reinterpretAsInts();
+      s0 = s0.add(i0);
+      s1 = s1.add(i1);
+      s2 = s2.add(i2);
+      s3 = s3.add(i3);
+      u0 = u0.add(i0.lanewise(VectorOperators.LSHR, 16));
+      u1 = u1.add(i1.lanewise(VectorOperators.LSHR, 16));
+      u2 = u2.add(i2.lanewise(VectorOperators.LSHR, 16));
+      u3 = u3.add(i3.lanewise(VectorOperators.LSHR, 16));
+    }
+    s0.intoArray(scratch, to);
+    u0.intoArray(scratch, to + LANES);
+    s1.intoArray(scratch, to + 2 * LANES);
+    u1.intoArray(scratch, to + 3 * LANES);
+    s2.intoArray(scratch, to + 4 * LANES);
+    u2.intoArray(scratch, to + 5 * LANES);
+    s3.intoArray(scratch, to + 6 * LANES);
+    u3.intoArray(scratch, to + 7 * LANES);
+  }
+
+  private static void scaleBytes(
+      int[] words, int at, int tile, int tiles, float scale, int[] scratch, float[] sums, int to) {
+    for (int t = 0; t < tiles; t++) {
+      IntVector upper = ints(scratch, (2 * t + 1) * LANES);
+      toFloat(
+              ints(scratch, 2 * t * LANES)
+                  .sub(upper.lanewise(VectorOperators.LSHL, 16))
+                  .add(upper)
+                  .sub(Factors.BIASES))
+          .fma(
+              floats(words, at + t * tile).mul(scale),
+              FloatVector.fromArray(FLOATS, sums, to + t * LANES))
+          .intoArray(sums, to + t * LANES);
+    }
+  }
+
+  /** Sums in 16 bits, two of each row; shape of the scratch [tile][row of the tile]. */
+  private static void nibbles(
+      int[] words,
+      int a,
+      int b,
+      int c,
+      int d,
+      int[] factors,
+      int block,
+      int start,
+      int[] scratch,
+      int to) {
+    ShortVector s0 = pair(start);
+    ShortVector s1 = s0;
+    ShortVector s2 = s0;
+    ShortVector s3 = s0;
+    for (int w = 0; w < NIBBLE_WORDS; w++) {
+      IntVector v0 = ints(words, a + w * LANES);
+      IntVector v1 = ints(words, b + w * LANES);
+      IntVector v2 = ints(words, c + w * LANES);
+      IntVector v3 = ints(words, d + w * LANES);
+      int at = 4 * (block * NIBBLE_WORDS + w);
+      for (int k = 0; k < 4; k++) {
+        ShortVector x = pair(factors[at + k]);
+        s0 = s0.add(v0.reinterpretAsShorts().mul(x));
+        s1 = s1.add(v1.reinterpretAsShorts().mul(x));
+        s2 = s2.add(v2.reinterpretAsShorts().mul(x));
+        s3 = s3.add(v3.reinterpretAsShorts().mul(x));
+        v0 = v0.lanewise(VectorOperators.LSHR, 4);
+        v1 = v1.lanewise(VectorOperators.LSHR, 4);
+        v2 = v2.lanewise(VectorOperators.LSHR, 4);
+        v3 = v3.lanewise(VectorOperators.LSHR, 4);
+      }
+    }
+    s0.reinterpretAsInts().intoArray(scratch, to);
+    s1.reinterpretAsInts().intoArray(scratch, to + LANES);
+    s2.reinterpretAsInts().intoArray(scratch, to + 2 * LANES);
+    s3.reinterpretAsInts().intoArray(scratch, to + 3 * LANES);
+  }
+
+  private static void scaleNibbles(
+      int[] words, int at, int tile, int tiles, float scale, int[] scratch, float[] sums, int to) {
+    for (int t = 0; t < tiles; t++) {
+      IntVector v = ints(scratch, t * LANES);
+      toFloat(
+              v.lanewise(VectorOperators.LSHL, 16)
+                  .reinterpretAsShorts()
+                  .add(v.reinterpretAsShorts())
+                  .reinterpretAsInts()
+                  .lanewise(VectorOperators.ASHR, 16))
+          .fma(
+              floats(words, at + t * tile).mul(scale),
+              FloatVector.fromArray(FLOATS, sums, to + t * LANES))
+          .intoArray(sums, to + t * LANES);
+    }
+  }
+}
