@@ -9,6 +9,9 @@ public interface FloatOps {
   /** Positions of a page of keys, and of its scores. */
   int PAGE = 32;
 
+  /** Floats that may be read, and are not used, behind the values of {@link #mix}. */
+  int PADDING = 16;
+
   /** Interleaved sums of {@link #sumOfExp}. */
   int SUMS = 8;
 
@@ -46,7 +49,7 @@ public interface FloatOps {
    * the two.
    *
    * @param weights shape [count]
-   * @param values shape [count][stride], of which the first {@code size} are used
+   * @param values shape [count][stride], of which the first {@code size} are used; {@link #PADDING} more floats must be there
    * @param out shape [size] from {@code outAt}
    */
   void mix(

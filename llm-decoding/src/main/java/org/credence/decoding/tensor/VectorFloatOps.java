@@ -9,13 +9,15 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The loops with the vector module: lanes are entries, or positions, or interleaved sums. */
+/**
+ * The loops with the vector module: lanes are entries, or positions, or interleaved sums.
+ *
+ * <p>Vectors of floats have one width everywhere: with a second one C2 no longer knows which of two classes a vector is, in all loops of the
+ * process, and makes it an object (products ten times slower).
+ */
 final class VectorFloatOps implements FloatOps {
 
   private static final VectorSpecies<Double> DOUBLES = INTS.withLanes(double.class);
-  private static final VectorSpecies<Float> HALF =
-      LENGTH > 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
-
   private static DoubleVector every(double value) {
     return DoubleVector.broadcast(DOUBLES, value);
   }
@@ -171,13 +173,11 @@ final class VectorFloatOps implements FloatOps {
     for (; d + LENGTH <= size; d += LENGTH) {
       mixOne(weights, weightsAt, count, values, valuesAt + d, stride, out, outAt + d);
     }
-    for (; d + HALF.length() <= size; d += HALF.length()) {
-      mixHalf(weights, weightsAt, count, values, valuesAt + d, stride, out, outAt + d);
-    }
-    for (; d < size; d++) {
-      out[outAt + d] =
-          PlainFloatOps.mixed(
-              weights, weightsAt, count, values, valuesAt + d, stride, out[outAt + d]);
+    if (d < size) {
+      float[] rest = new float[LENGTH]; // further lanes hold nothing that is used
+      System.arraycopy(out, outAt + d, rest, 0, size - d);
+      mixOne(weights, weightsAt, count, values, valuesAt + d, stride, rest, 0);
+      System.arraycopy(rest, 0, out, outAt + d, size - d);
     }
   }
 
@@ -225,7 +225,6 @@ final class VectorFloatOps implements FloatOps {
     e3.add(o3).intoArray(out, outAt + 3 * LENGTH);
   }
 
-  // Twice, since a species has to be a constant where a method is compiled.
   private static void mixOne(
       float[] weights,
       int weightsAt,
@@ -249,33 +248,6 @@ final class VectorFloatOps implements FloatOps {
       even =
           w0.fma(
               FloatVector.fromArray(FLOATS, values, valuesAt + (count - 1) * stride), even);
-    }
-    even.add(odd).intoArray(out, outAt);
-  }
-
-  private static void mixHalf(
-      float[] weights,
-      int weightsAt,
-      int count,
-      float[] values,
-      int valuesAt,
-      int stride,
-      float[] out,
-      int outAt) {
-    FloatVector even = FloatVector.fromArray(HALF, out, outAt);
-    FloatVector odd = FloatVector.zero(HALF);
-    for (int s = 0; s + 1 < count; s += 2) {
-      int v = valuesAt + s * stride;
-      FloatVector w0 = FloatVector.broadcast(HALF, weights[weightsAt + s]);
-      FloatVector w1 = FloatVector.broadcast(HALF, weights[weightsAt + s + 1]);
-      even = w0.fma(FloatVector.fromArray(HALF, values, v), even);
-      odd = w1.fma(FloatVector.fromArray(HALF, values, v + stride), odd);
-    }
-    if (count % 2 == 1) {
-      FloatVector w0 = FloatVector.broadcast(HALF, weights[weightsAt + count - 1]);
-      even =
-          w0.fma(
-              FloatVector.fromArray(HALF, values, valuesAt + (count - 1) * stride), even);
     }
     even.add(odd).intoArray(out, outAt);
   }

@@ -21,7 +21,7 @@ final class KeyValueCache {
     Page(Object owner, int layers, int width) {
       this.owner = owner;
       this.keys = new float[layers][POSITIONS_PER_PAGE * width];
-      this.values = new float[layers][POSITIONS_PER_PAGE * width];
+      this.values = new float[layers][POSITIONS_PER_PAGE * width + FloatOps.PADDING];
     }
   }
 
