@@ -126,98 +126,98 @@ final class VectorFloatOps implements FloatOps {
       int queryAt,
       int size,
       float scale,
-      float[] keys,
-      int keysAt,
-      float[] out,
-      int outAt) {
-    for (int lane = 0; lane < PAGE; lane += 2 * LENGTH) {
-      FloatVector e0 = FloatVector.zero(FLOATS);
-      FloatVector e1 = e0;
-      FloatVector o0 = e0;
-      FloatVector o1 = e0;
-      for (int d = 0; d + 1 < size; d += 2) {
-        int k = keysAt + d * PAGE + lane;
-        FloatVector q0 = FloatVector.broadcast(FLOATS, query[queryAt + d]);
-        FloatVector q1 = FloatVector.broadcast(FLOATS, query[queryAt + d + 1]);
-        e0 = q0.fma(FloatVector.fromArray(FLOATS, keys, k), e0);
-        e1 = q0.fma(FloatVector.fromArray(FLOATS, keys, k + LENGTH), e1);
-        o0 = q1.fma(FloatVector.fromArray(FLOATS, keys, k + PAGE), o0);
-        o1 = q1.fma(FloatVector.fromArray(FLOATS, keys, k + PAGE + LENGTH), o1);
+      float[][] keys,
+      int from,
+      int pages,
+      float[] out) {
+    for (int page = 0; page < pages; page++) {
+      float[] k = keys[page];
+      for (int lane = 0; lane < PAGE; lane += 2 * LENGTH) {
+        int at = from * PAGE + lane;
+        FloatVector e0 = FloatVector.zero(FLOATS);
+        FloatVector e1 = e0;
+        FloatVector o0 = e0;
+        FloatVector o1 = e0;
+        for (int d = 0; d + 1 < size; d += 2) {
+          int p = at + d * PAGE;
+          FloatVector q0 = FloatVector.broadcast(FLOATS, query[queryAt + d]);
+          FloatVector q1 = FloatVector.broadcast(FLOATS, query[queryAt + d + 1]);
+          e0 = q0.fma(FloatVector.fromArray(FLOATS, k, p), e0);
+          e1 = q0.fma(FloatVector.fromArray(FLOATS, k, p + LENGTH), e1);
+          o0 = q1.fma(FloatVector.fromArray(FLOATS, k, p + PAGE), o0);
+          o1 = q1.fma(FloatVector.fromArray(FLOATS, k, p + PAGE + LENGTH), o1);
+        }
+        if (size % 2 == 1) {
+          int p = at + (size - 1) * PAGE;
+          FloatVector q0 = FloatVector.broadcast(FLOATS, query[queryAt + size - 1]);
+          e0 = q0.fma(FloatVector.fromArray(FLOATS, k, p), e0);
+          e1 = q0.fma(FloatVector.fromArray(FLOATS, k, p + LENGTH), e1);
+        }
+        e0.add(o0).mul(scale).intoArray(out, page * PAGE + lane);
+        e1.add(o1).mul(scale).intoArray(out, page * PAGE + lane + LENGTH);
       }
-      if (size % 2 == 1) {
-        int k = keysAt + (size - 1) * PAGE + lane;
-        FloatVector q0 = FloatVector.broadcast(FLOATS, query[queryAt + size - 1]);
-        e0 = q0.fma(FloatVector.fromArray(FLOATS, keys, k), e0);
-        e1 = q0.fma(FloatVector.fromArray(FLOATS, keys, k + LENGTH), e1);
-      }
-      e0.add(o0).mul(scale).intoArray(out, outAt + lane);
-      e1.add(o1).mul(scale).intoArray(out, outAt + lane + LENGTH);
     }
   }
 
   @Override
   public void mix(
       float[] weights,
-      int weightsAt,
       int count,
-      float[] values,
-      int valuesAt,
+      float[][] values,
+      int from,
       int stride,
       int size,
       float[] out,
       int outAt) {
     int d = 0;
     for (; d + 4 * LENGTH <= size; d += 4 * LENGTH) {
-      mixFour(weights, weightsAt, count, values, valuesAt + d, stride, out, outAt + d);
+      mixFour(weights, count, values, from + d, stride, out, outAt + d);
     }
     for (; d + LENGTH <= size; d += LENGTH) {
-      mixOne(weights, weightsAt, count, values, valuesAt + d, stride, out, outAt + d);
+      mixOne(weights, count, values, from + d, stride, out, outAt + d);
     }
     if (d < size) {
       float[] rest = new float[LENGTH]; // further lanes hold nothing that is used
-      System.arraycopy(out, outAt + d, rest, 0, size - d);
-      mixOne(weights, weightsAt, count, values, valuesAt + d, stride, rest, 0);
+      mixOne(weights, count, values, from + d, stride, rest, 0);
       System.arraycopy(rest, 0, out, outAt + d, size - d);
     }
   }
 
   private static void mixFour(
-      float[] weights,
-      int weightsAt,
-      int count,
-      float[] values,
-      int valuesAt,
-      int stride,
-      float[] out,
-      int outAt) {
-    FloatVector e0 = FloatVector.fromArray(FLOATS, out, outAt);
-    FloatVector e1 = FloatVector.fromArray(FLOATS, out, outAt + LENGTH);
-    FloatVector e2 = FloatVector.fromArray(FLOATS, out, outAt + 2 * LENGTH);
-    FloatVector e3 = FloatVector.fromArray(FLOATS, out, outAt + 3 * LENGTH);
-    FloatVector o0 = FloatVector.zero(FLOATS);
-    FloatVector o1 = o0;
-    FloatVector o2 = o0;
-    FloatVector o3 = o0;
-    for (int s = 0; s + 1 < count; s += 2) {
-      int v = valuesAt + s * stride;
-      FloatVector w0 = FloatVector.broadcast(FLOATS, weights[weightsAt + s]);
-      FloatVector w1 = FloatVector.broadcast(FLOATS, weights[weightsAt + s + 1]);
-      e0 = w0.fma(FloatVector.fromArray(FLOATS, values, v), e0);
-      e1 = w0.fma(FloatVector.fromArray(FLOATS, values, v + LENGTH), e1);
-      e2 = w0.fma(FloatVector.fromArray(FLOATS, values, v + 2 * LENGTH), e2);
-      e3 = w0.fma(FloatVector.fromArray(FLOATS, values, v + 3 * LENGTH), e3);
-      o0 = w1.fma(FloatVector.fromArray(FLOATS, values, v + stride), o0);
-      o1 = w1.fma(FloatVector.fromArray(FLOATS, values, v + stride + LENGTH), o1);
-      o2 = w1.fma(FloatVector.fromArray(FLOATS, values, v + stride + 2 * LENGTH), o2);
-      o3 = w1.fma(FloatVector.fromArray(FLOATS, values, v + stride + 3 * LENGTH), o3);
+      float[] weights, int count, float[][] values, int from, int stride, float[] out, int outAt) {
+    FloatVector e0 = FloatVector.zero(FLOATS);
+    FloatVector e1 = e0;
+    FloatVector e2 = e0;
+    FloatVector e3 = e0;
+    FloatVector o0 = e0;
+    FloatVector o1 = e0;
+    FloatVector o2 = e0;
+    FloatVector o3 = e0;
+    for (int first = 0; first < count; first += PAGE) {
+      float[] page = values[first / PAGE];
+      int even = Math.min(PAGE, (count - first) & ~1);
+      for (int s = 0; s < even; s += 2) {
+        int v = from + s * stride;
+        FloatVector w0 = FloatVector.broadcast(FLOATS, weights[first + s]);
+        FloatVector w1 = FloatVector.broadcast(FLOATS, weights[first + s + 1]);
+        e0 = w0.fma(FloatVector.fromArray(FLOATS, page, v), e0);
+        e1 = w0.fma(FloatVector.fromArray(FLOATS, page, v + LENGTH), e1);
+        e2 = w0.fma(FloatVector.fromArray(FLOATS, page, v + 2 * LENGTH), e2);
+        e3 = w0.fma(FloatVector.fromArray(FLOATS, page, v + 3 * LENGTH), e3);
+        o0 = w1.fma(FloatVector.fromArray(FLOATS, page, v + stride), o0);
+        o1 = w1.fma(FloatVector.fromArray(FLOATS, page, v + stride + LENGTH), o1);
+        o2 = w1.fma(FloatVector.fromArray(FLOATS, page, v + stride + 2 * LENGTH), o2);
+        o3 = w1.fma(FloatVector.fromArray(FLOATS, page, v + stride + 3 * LENGTH), o3);
+      }
     }
     if (count % 2 == 1) {
-      int v = valuesAt + (count - 1) * stride;
-      FloatVector w0 = FloatVector.broadcast(FLOATS, weights[weightsAt + count - 1]);
-      e0 = w0.fma(FloatVector.fromArray(FLOATS, values, v), e0);
-      e1 = w0.fma(FloatVector.fromArray(FLOATS, values, v + LENGTH), e1);
-      e2 = w0.fma(FloatVector.fromArray(FLOATS, values, v + 2 * LENGTH), e2);
-      e3 = w0.fma(FloatVector.fromArray(FLOATS, values, v + 3 * LENGTH), e3);
+      float[] page = values[(count - 1) / PAGE];
+      int v = from + (count - 1) % PAGE * stride;
+      FloatVector w0 = FloatVector.broadcast(FLOATS, weights[count - 1]);
+      e0 = w0.fma(FloatVector.fromArray(FLOATS, page, v), e0);
+      e1 = w0.fma(FloatVector.fromArray(FLOATS, page, v + LENGTH), e1);
+      e2 = w0.fma(FloatVector.fromArray(FLOATS, page, v + 2 * LENGTH), e2);
+      e3 = w0.fma(FloatVector.fromArray(FLOATS, page, v + 3 * LENGTH), e3);
     }
     e0.add(o0).intoArray(out, outAt);
     e1.add(o1).intoArray(out, outAt + LENGTH);
@@ -226,29 +226,26 @@ final class VectorFloatOps implements FloatOps {
   }
 
   private static void mixOne(
-      float[] weights,
-      int weightsAt,
-      int count,
-      float[] values,
-      int valuesAt,
-      int stride,
-      float[] out,
-      int outAt) {
-    FloatVector even = FloatVector.fromArray(FLOATS, out, outAt);
-    FloatVector odd = FloatVector.zero(FLOATS);
-    for (int s = 0; s + 1 < count; s += 2) {
-      int v = valuesAt + s * stride;
-      FloatVector w0 = FloatVector.broadcast(FLOATS, weights[weightsAt + s]);
-      FloatVector w1 = FloatVector.broadcast(FLOATS, weights[weightsAt + s + 1]);
-      even = w0.fma(FloatVector.fromArray(FLOATS, values, v), even);
-      odd = w1.fma(FloatVector.fromArray(FLOATS, values, v + stride), odd);
+      float[] weights, int count, float[][] values, int from, int stride, float[] out, int outAt) {
+    FloatVector e0 = FloatVector.zero(FLOATS);
+    FloatVector o0 = e0;
+    for (int first = 0; first < count; first += PAGE) {
+      float[] page = values[first / PAGE];
+      int even = Math.min(PAGE, (count - first) & ~1);
+      for (int s = 0; s < even; s += 2) {
+        int v = from + s * stride;
+        FloatVector w0 = FloatVector.broadcast(FLOATS, weights[first + s]);
+        FloatVector w1 = FloatVector.broadcast(FLOATS, weights[first + s + 1]);
+        e0 = w0.fma(FloatVector.fromArray(FLOATS, page, v), e0);
+        o0 = w1.fma(FloatVector.fromArray(FLOATS, page, v + stride), o0);
+      }
     }
     if (count % 2 == 1) {
-      FloatVector w0 = FloatVector.broadcast(FLOATS, weights[weightsAt + count - 1]);
-      even =
-          w0.fma(
-              FloatVector.fromArray(FLOATS, values, valuesAt + (count - 1) * stride), even);
+      float[] page = values[(count - 1) / PAGE];
+      FloatVector w0 = FloatVector.broadcast(FLOATS, weights[count - 1]);
+      e0 =
+          w0.fma(FloatVector.fromArray(FLOATS, page, from + (count - 1) % PAGE * stride), e0);
     }
-    even.add(odd).intoArray(out, outAt);
+    e0.add(o0).intoArray(out, outAt);
   }
 }

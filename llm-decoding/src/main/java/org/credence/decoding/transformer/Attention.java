@@ -2,7 +2,6 @@ package org.credence.decoding.transformer;
 
 import org.credence.core.engine.Workers;
 import org.credence.decoding.tensor.FloatOps;
-import org.credence.decoding.transformer.KeyValueCache.Page;
 
 /**
  * What each query head makes of the positions read so far:
@@ -11,7 +10,7 @@ import org.credence.decoding.transformer.KeyValueCache.Page;
  *  scores[s] = q · k[s] / sqrt(head size)                       s = 0 .. t
  *  out = Σ_s e^(scores[s] - max) v[s] / Σ_s e^(scores[s] - max) </pre>
  *
- * <p>Pages of positions are taken one after the other; scores behind the last position are minus infinity. So the order of operations
+ * <p>Scores of whole pages of positions are computed at once; those behind the last position are minus infinity. The order of operations
  * depends on the position alone.
  *
  * <p>Cost of a position: 4 heads * headSize * position floating-point operations, and the keys and values of the layer are read once per
@@ -73,25 +72,14 @@ final class Attention {
     int at = i * config.queryWidth() + head * size;
     int pages = position / PAGE + 1;
     int length = pages * PAGE;
-    for (int page = 0; page < pages; page++) {
-      float[] keys = cache.page(page * PAGE).keys[layer];
-      ops.scores(query, at, size, scale, keys, keyFrom * PAGE, scores, page * PAGE);
-    }
+    ops.scores(query, at, size, scale, cache.keys(layer), keyFrom, pages, scores);
     for (int s = position + 1; s < length; s++) {
       scores[s] = Float.NEGATIVE_INFINITY;
     }
     ops.exp(scores, length, ops.max(scores, length));
     float inverse = (float) (1 / sum(scores, length));
-    for (int d = 0; d < size; d++) {
-      out[at + d] = 0;
-    }
-    for (int page = 0; page < pages; page++) {
-      Page values = cache.page(page * PAGE);
-      int from = page * PAGE;
-      int count = Math.min(PAGE, position + 1 - from);
-      ops.mix(
-          scores, from, count, values.values[layer], keyFrom, config.keyWidth(), size, out, at);
-    }
+    ops.mix(
+        scores, position + 1, cache.values(layer), keyFrom, config.keyWidth(), size, out, at);
     for (int d = 0; d < size; d++) {
       out[at + d] *= inverse;
     }
