@@ -159,6 +159,7 @@ final class VectorFloatOps implements FloatOps {
     }
   }
 
+  /** One method, longer than HotSpot inlines, like {@link PackedMatrix}'s of panels. */
   @Override
   public void mix(
       float[] weights,
@@ -171,35 +172,19 @@ final class VectorFloatOps implements FloatOps {
       int outAt) {
     int d = 0;
     for (; d + 4 * LENGTH <= size; d += 4 * LENGTH) {
-      mixFour(weights, count, values, from + d, stride, out, outAt + d);
-    }
-    for (; d + LENGTH <= size; d += LENGTH) {
-      mixOne(weights, count, values, from + d, stride, out, outAt + d);
-    }
-    if (d < size) {
-      float[] rest = new float[LENGTH]; // further lanes hold nothing that is used
-      mixOne(weights, count, values, from + d, stride, rest, 0);
-      System.arraycopy(rest, 0, out, outAt + d, size - d);
-    }
-  }
-
-  private static void mixFour(
-      float[] weights, int count, float[][] values, int from, int stride, float[] out, int outAt) {
-    FloatVector e0 = FloatVector.zero(FLOATS);
-    FloatVector e1 = e0;
-    FloatVector e2 = e0;
-    FloatVector e3 = e0;
-    FloatVector o0 = e0;
-    FloatVector o1 = e0;
-    FloatVector o2 = e0;
-    FloatVector o3 = e0;
-    for (int first = 0; first < count; first += PAGE) {
-      float[] page = values[first / PAGE];
-      int even = Math.min(PAGE, (count - first) & ~1);
-      for (int s = 0; s < even; s += 2) {
-        int v = from + s * stride;
-        FloatVector w0 = FloatVector.broadcast(FLOATS, weights[first + s]);
-        FloatVector w1 = FloatVector.broadcast(FLOATS, weights[first + s + 1]);
+      FloatVector e0 = FloatVector.zero(FLOATS);
+      FloatVector e1 = e0;
+      FloatVector e2 = e0;
+      FloatVector e3 = e0;
+      FloatVector o0 = e0;
+      FloatVector o1 = e0;
+      FloatVector o2 = e0;
+      FloatVector o3 = e0;
+      for (int s = 0; s + 1 < count; s += 2) {
+        float[] page = values[s / PAGE];
+        int v = from + d + s % PAGE * stride;
+        FloatVector w0 = FloatVector.broadcast(FLOATS, weights[s]);
+        FloatVector w1 = FloatVector.broadcast(FLOATS, weights[s + 1]);
         e0 = w0.fma(FloatVector.fromArray(FLOATS, page, v), e0);
         e1 = w0.fma(FloatVector.fromArray(FLOATS, page, v + LENGTH), e1);
         e2 = w0.fma(FloatVector.fromArray(FLOATS, page, v + 2 * LENGTH), e2);
@@ -209,43 +194,44 @@ final class VectorFloatOps implements FloatOps {
         o2 = w1.fma(FloatVector.fromArray(FLOATS, page, v + stride + 2 * LENGTH), o2);
         o3 = w1.fma(FloatVector.fromArray(FLOATS, page, v + stride + 3 * LENGTH), o3);
       }
+      if (count % 2 == 1) {
+        float[] page = values[(count - 1) / PAGE];
+        int v = from + d + (count - 1) % PAGE * stride;
+        FloatVector w0 = FloatVector.broadcast(FLOATS, weights[count - 1]);
+        e0 = w0.fma(FloatVector.fromArray(FLOATS, page, v), e0);
+        e1 = w0.fma(FloatVector.fromArray(FLOATS, page, v + LENGTH), e1);
+        e2 = w0.fma(FloatVector.fromArray(FLOATS, page, v + 2 * LENGTH), e2);
+        e3 = w0.fma(FloatVector.fromArray(FLOATS, page, v + 3 * LENGTH), e3);
+      }
+      e0.add(o0).intoArray(out, outAt + d);
+      e1.add(o1).intoArray(out, outAt + d + LENGTH);
+      e2.add(o2).intoArray(out, outAt + d + 2 * LENGTH);
+      e3.add(o3).intoArray(out, outAt + d + 3 * LENGTH);
     }
-    if (count % 2 == 1) {
-      float[] page = values[(count - 1) / PAGE];
-      int v = from + (count - 1) % PAGE * stride;
-      FloatVector w0 = FloatVector.broadcast(FLOATS, weights[count - 1]);
-      e0 = w0.fma(FloatVector.fromArray(FLOATS, page, v), e0);
-      e1 = w0.fma(FloatVector.fromArray(FLOATS, page, v + LENGTH), e1);
-      e2 = w0.fma(FloatVector.fromArray(FLOATS, page, v + 2 * LENGTH), e2);
-      e3 = w0.fma(FloatVector.fromArray(FLOATS, page, v + 3 * LENGTH), e3);
-    }
-    e0.add(o0).intoArray(out, outAt);
-    e1.add(o1).intoArray(out, outAt + LENGTH);
-    e2.add(o2).intoArray(out, outAt + 2 * LENGTH);
-    e3.add(o3).intoArray(out, outAt + 3 * LENGTH);
-  }
-
-  private static void mixOne(
-      float[] weights, int count, float[][] values, int from, int stride, float[] out, int outAt) {
-    FloatVector e0 = FloatVector.zero(FLOATS);
-    FloatVector o0 = e0;
-    for (int first = 0; first < count; first += PAGE) {
-      float[] page = values[first / PAGE];
-      int even = Math.min(PAGE, (count - first) & ~1);
-      for (int s = 0; s < even; s += 2) {
-        int v = from + s * stride;
-        FloatVector w0 = FloatVector.broadcast(FLOATS, weights[first + s]);
-        FloatVector w1 = FloatVector.broadcast(FLOATS, weights[first + s + 1]);
+    for (; d < size; d += LENGTH) {
+      FloatVector e0 = FloatVector.zero(FLOATS);
+      FloatVector o0 = e0;
+      for (int s = 0; s + 1 < count; s += 2) {
+        float[] page = values[s / PAGE];
+        int v = from + d + s % PAGE * stride;
+        FloatVector w0 = FloatVector.broadcast(FLOATS, weights[s]);
+        FloatVector w1 = FloatVector.broadcast(FLOATS, weights[s + 1]);
         e0 = w0.fma(FloatVector.fromArray(FLOATS, page, v), e0);
         o0 = w1.fma(FloatVector.fromArray(FLOATS, page, v + stride), o0);
       }
+      if (count % 2 == 1) {
+        float[] page = values[(count - 1) / PAGE];
+        FloatVector w0 = FloatVector.broadcast(FLOATS, weights[count - 1]);
+        int v = from + d + (count - 1) % PAGE * stride;
+        e0 = w0.fma(FloatVector.fromArray(FLOATS, page, v), e0);
+      }
+      if (d + LENGTH <= size) {
+        e0.add(o0).intoArray(out, outAt + d);
+      } else {
+        float[] rest = new float[LENGTH]; // further lanes hold nothing that is used
+        e0.add(o0).intoArray(rest, 0);
+        System.arraycopy(rest, 0, out, outAt + d, size - d);
+      }
     }
-    if (count % 2 == 1) {
-      float[] page = values[(count - 1) / PAGE];
-      FloatVector w0 = FloatVector.broadcast(FLOATS, weights[count - 1]);
-      e0 =
-          w0.fma(FloatVector.fromArray(FLOATS, page, from + (count - 1) % PAGE * stride), e0);
-    }
-    e0.add(o0).intoArray(out, outAt);
   }
 }
