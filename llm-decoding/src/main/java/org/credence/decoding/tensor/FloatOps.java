@@ -9,6 +9,9 @@ public interface FloatOps {
   /** Positions of a page of keys, and of its scores. */
   int PAGE = 32;
 
+  /** Floats that may be read, and are not used, behind the values of {@link #mix}. */
+  int PADDING = 16;
+
   /** Interleaved sums of {@link #sumOfExp}. */
   int SUMS = 8;
 
@@ -26,35 +29,33 @@ public interface FloatOps {
   double sumOfExp(double[] x, int at, int count, double most);
 
   /**
-   * Inner products of a query with the keys of a page, as two sums of the even and the odd entries.
+   * Inner products of a query with the keys of some pages, as two sums of the even and the odd entries.
    *
-   * @param keys shape [size][PAGE] from {@code keysAt}
-   * @param out shape [PAGE] from {@code outAt}
+   * @param keys shape [page][entries][PAGE], of which {@code size} from {@code from} are used
+   * @param out shape [pages][PAGE], overwritten
    */
   void scores(
       float[] query,
       int queryAt,
       int size,
       float scale,
-      float[] keys,
-      int keysAt,
-      float[] out,
-      int outAt);
+      float[][] keys,
+      int from,
+      int pages,
+      float[] out);
 
   /**
-   * Adds weighted values of the first positions of a page; even positions are added to what is there, odd ones to each other, and then
-   * the two.
+   * Weighted sums of values, as two sums over the even and the odd positions.
    *
    * @param weights shape [count]
-   * @param values shape [count][stride], of which the first {@code size} are used
-   * @param out shape [size] from {@code outAt}
+   * @param values shape [page][PAGE][stride], of which {@code size} from {@code from} are used; {@link #PADDING} more floats must be there
+   * @param out shape [size] from {@code outAt}, overwritten
    */
   void mix(
       float[] weights,
-      int weightsAt,
       int count,
-      float[] values,
-      int valuesAt,
+      float[][] values,
+      int from,
       int stride,
       int size,
       float[] out,

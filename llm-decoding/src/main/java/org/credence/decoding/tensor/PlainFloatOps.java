@@ -1,5 +1,7 @@
 package org.credence.decoding.tensor;
 
+import java.util.Arrays;
+
 /** The loops in plain Java. */
 final class PlainFloatOps implements FloatOps {
 
@@ -39,64 +41,53 @@ final class PlainFloatOps implements FloatOps {
       int queryAt,
       int size,
       float scale,
-      float[] keys,
-      int keysAt,
-      float[] out,
-      int outAt) {
+      float[][] keys,
+      int from,
+      int pages,
+      float[] out) {
     float[] odd = new float[PAGE];
-    for (int p = 0; p < PAGE; p++) {
-      out[outAt + p] = 0;
-    }
-    for (int d = 0; d + 1 < size; d += 2) {
-      float q0 = query[queryAt + d];
-      float q1 = query[queryAt + d + 1];
-      int k0 = keysAt + d * PAGE;
-      int k1 = k0 + PAGE;
-      for (int p = 0; p < PAGE; p++) {
-        out[outAt + p] = Math.fma(q0, keys[k0 + p], out[outAt + p]);
-        odd[p] = Math.fma(q1, keys[k1 + p], odd[p]);
+    for (int page = 0; page < pages; page++) {
+      int at = page * PAGE;
+      Arrays.fill(odd, 0);
+      Arrays.fill(out, at, at + PAGE, 0);
+      for (int d = 0; d < size; d++) {
+        float q = query[queryAt + d];
+        float[] sums = d % 2 == 0 ? out : odd;
+        int sumsAt = d % 2 == 0 ? at : 0;
+        int keysAt = (from + d) * PAGE;
+        for (int p = 0; p < PAGE; p++) {
+          sums[sumsAt + p] = Math.fma(q, keys[page][keysAt + p], sums[sumsAt + p]);
+        }
       }
-    }
-    if (size % 2 == 1) {
       for (int p = 0; p < PAGE; p++) {
-        float key = keys[keysAt + (size - 1) * PAGE + p];
-        out[outAt + p] = Math.fma(query[queryAt + size - 1], key, out[outAt + p]);
+        out[at + p] = (out[at + p] + odd[p]) * scale;
       }
-    }
-    for (int p = 0; p < PAGE; p++) {
-      out[outAt + p] = (out[outAt + p] + odd[p]) * scale;
     }
   }
 
   @Override
   public void mix(
       float[] weights,
-      int weightsAt,
       int count,
-      float[] values,
-      int valuesAt,
+      float[][] values,
+      int from,
       int stride,
       int size,
       float[] out,
       int outAt) {
+    float[] odd = new float[size];
+    Arrays.fill(out, outAt, outAt + size, 0);
+    for (int s = 0; s < count; s++) {
+      float[] sums = s % 2 == 0 ? out : odd;
+      int sumsAt = s % 2 == 0 ? outAt : 0;
+      float[] page = values[s / PAGE];
+      int at = s % PAGE * stride + from;
+      for (int d = 0; d < size; d++) {
+        sums[sumsAt + d] = Math.fma(weights[s], page[at + d], sums[sumsAt + d]);
+      }
+    }
     for (int d = 0; d < size; d++) {
-      out[outAt + d] =
-          mixed(weights, weightsAt, count, values, valuesAt + d, stride, out[outAt + d]);
+      out[outAt + d] += odd[d];
     }
-  }
-
-  /** One entry. */
-  static float mixed(
-      float[] weights, int weightsAt, int count, float[] values, int at, int stride, float before) {
-    float even = before;
-    float odd = 0;
-    for (int s = 0; s + 1 < count; s += 2) {
-      even = Math.fma(weights[weightsAt + s], values[at + s * stride], even);
-      odd = Math.fma(weights[weightsAt + s + 1], values[at + (s + 1) * stride], odd);
-    }
-    if (count % 2 == 1) {
-      even = Math.fma(weights[weightsAt + count - 1], values[at + (count - 1) * stride], even);
-    }
-    return even + odd;
   }
 }

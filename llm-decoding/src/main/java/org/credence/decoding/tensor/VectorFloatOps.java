@@ -9,13 +9,15 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The loops with the vector module: lanes are entries, or positions, or interleaved sums. */
+/**
+ * The loops with the vector module: lanes are entries, or positions, or interleaved sums.
+ *
+ * <p>Vectors of floats have one width everywhere: with a second one C2 no longer knows which of two classes a vector is, in all loops of the
+ * process, and makes it an object (products ten times slower).
+ */
 final class VectorFloatOps implements FloatOps {
 
   private static final VectorSpecies<Double> DOUBLES = INTS.withLanes(double.class);
-  private static final VectorSpecies<Float> HALF =
-      LENGTH > 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
-
   private static DoubleVector every(double value) {
     return DoubleVector.broadcast(DOUBLES, value);
   }
@@ -39,7 +41,8 @@ final class VectorFloatOps implements FloatOps {
     int whole = count - count % LENGTH;
     for (int i = 0; i < whole; i += LENGTH) {
       FloatVector v = FloatVector.fromArray(FLOATS, x, i).sub(shift);
-      FloatVector bounded = v.blend(FloatMath.MOST, v.compare(VectorOperators.GT, FloatMath.MOST));
+      FloatVector bounded =
+          v.blend(FloatMath.MOST, v.compare(VectorOperators.GT, FloatMath.MOST));
       FloatVector rounded =
           bounded.fma(
               FloatVector.broadcast(FLOATS, FloatMath.LOG2_E),
@@ -79,7 +82,10 @@ final class VectorFloatOps implements FloatOps {
       DoubleVector sum = DoubleVector.zero(DOUBLES);
       for (int i = lane; i < whole; i += SUMS) {
         DoubleVector v = DoubleVector.fromArray(DOUBLES, x, at + i).sub(most);
-        DoubleVector rounded = v.fma(every(FloatMath.LOG2_E_DOUBLE), every(FloatMath.ROUND_DOUBLE));
+        DoubleVector rounded =
+            v.fma(
+                every(FloatMath.LOG2_E_DOUBLE),
+                every(FloatMath.ROUND_DOUBLE));
         DoubleVector n = rounded.sub(FloatMath.ROUND_DOUBLE);
         DoubleVector r = n.fma(every(-FloatMath.LN2_HIGH_DOUBLE), v);
         r = n.fma(every(-FloatMath.LN2_LOW_DOUBLE), r);
@@ -120,155 +126,112 @@ final class VectorFloatOps implements FloatOps {
       int queryAt,
       int size,
       float scale,
-      float[] keys,
-      int keysAt,
-      float[] out,
-      int outAt) {
-    for (int lane = 0; lane < PAGE; lane += 2 * LENGTH) {
-      FloatVector e0 = FloatVector.zero(FLOATS);
-      FloatVector e1 = e0;
-      FloatVector o0 = e0;
-      FloatVector o1 = e0;
-      for (int d = 0; d + 1 < size; d += 2) {
-        int k = keysAt + d * PAGE + lane;
-        FloatVector q0 = FloatVector.broadcast(FLOATS, query[queryAt + d]);
-        FloatVector q1 = FloatVector.broadcast(FLOATS, query[queryAt + d + 1]);
-        e0 = q0.fma(FloatVector.fromArray(FLOATS, keys, k), e0);
-        e1 = q0.fma(FloatVector.fromArray(FLOATS, keys, k + LENGTH), e1);
-        o0 = q1.fma(FloatVector.fromArray(FLOATS, keys, k + PAGE), o0);
-        o1 = q1.fma(FloatVector.fromArray(FLOATS, keys, k + PAGE + LENGTH), o1);
+      float[][] keys,
+      int from,
+      int pages,
+      float[] out) {
+    for (int page = 0; page < pages; page++) {
+      float[] k = keys[page];
+      for (int lane = 0; lane < PAGE; lane += 2 * LENGTH) {
+        int at = from * PAGE + lane;
+        FloatVector e0 = FloatVector.zero(FLOATS);
+        FloatVector e1 = e0;
+        FloatVector o0 = e0;
+        FloatVector o1 = e0;
+        for (int d = 0; d + 1 < size; d += 2) {
+          int p = at + d * PAGE;
+          FloatVector q0 = FloatVector.broadcast(FLOATS, query[queryAt + d]);
+          FloatVector q1 = FloatVector.broadcast(FLOATS, query[queryAt + d + 1]);
+          e0 = q0.fma(FloatVector.fromArray(FLOATS, k, p), e0);
+          e1 = q0.fma(FloatVector.fromArray(FLOATS, k, p + LENGTH), e1);
+          o0 = q1.fma(FloatVector.fromArray(FLOATS, k, p + PAGE), o0);
+          o1 = q1.fma(FloatVector.fromArray(FLOATS, k, p + PAGE + LENGTH), o1);
+        }
+        if (size % 2 == 1) {
+          int p = at + (size - 1) * PAGE;
+          FloatVector q0 = FloatVector.broadcast(FLOATS, query[queryAt + size - 1]);
+          e0 = q0.fma(FloatVector.fromArray(FLOATS, k, p), e0);
+          e1 = q0.fma(FloatVector.fromArray(FLOATS, k, p + LENGTH), e1);
+        }
+        e0.add(o0).mul(scale).intoArray(out, page * PAGE + lane);
+        e1.add(o1).mul(scale).intoArray(out, page * PAGE + lane + LENGTH);
       }
-      if (size % 2 == 1) {
-        int k = keysAt + (size - 1) * PAGE + lane;
-        FloatVector q0 = FloatVector.broadcast(FLOATS, query[queryAt + size - 1]);
-        e0 = q0.fma(FloatVector.fromArray(FLOATS, keys, k), e0);
-        e1 = q0.fma(FloatVector.fromArray(FLOATS, keys, k + LENGTH), e1);
-      }
-      e0.add(o0).mul(scale).intoArray(out, outAt + lane);
-      e1.add(o1).mul(scale).intoArray(out, outAt + lane + LENGTH);
     }
   }
 
+  /** One method, longer than HotSpot inlines, like {@link PackedMatrix}'s of panels. */
   @Override
   public void mix(
       float[] weights,
-      int weightsAt,
       int count,
-      float[] values,
-      int valuesAt,
+      float[][] values,
+      int from,
       int stride,
       int size,
       float[] out,
       int outAt) {
     int d = 0;
     for (; d + 4 * LENGTH <= size; d += 4 * LENGTH) {
-      mixFour(weights, weightsAt, count, values, valuesAt + d, stride, out, outAt + d);
+      FloatVector e0 = FloatVector.zero(FLOATS);
+      FloatVector e1 = e0;
+      FloatVector e2 = e0;
+      FloatVector e3 = e0;
+      FloatVector o0 = e0;
+      FloatVector o1 = e0;
+      FloatVector o2 = e0;
+      FloatVector o3 = e0;
+      for (int s = 0; s + 1 < count; s += 2) {
+        float[] page = values[s / PAGE];
+        int v = from + d + s % PAGE * stride;
+        FloatVector w0 = FloatVector.broadcast(FLOATS, weights[s]);
+        FloatVector w1 = FloatVector.broadcast(FLOATS, weights[s + 1]);
+        e0 = w0.fma(FloatVector.fromArray(FLOATS, page, v), e0);
+        e1 = w0.fma(FloatVector.fromArray(FLOATS, page, v + LENGTH), e1);
+        e2 = w0.fma(FloatVector.fromArray(FLOATS, page, v + 2 * LENGTH), e2);
+        e3 = w0.fma(FloatVector.fromArray(FLOATS, page, v + 3 * LENGTH), e3);
+        o0 = w1.fma(FloatVector.fromArray(FLOATS, page, v + stride), o0);
+        o1 = w1.fma(FloatVector.fromArray(FLOATS, page, v + stride + LENGTH), o1);
+        o2 = w1.fma(FloatVector.fromArray(FLOATS, page, v + stride + 2 * LENGTH), o2);
+        o3 = w1.fma(FloatVector.fromArray(FLOATS, page, v + stride + 3 * LENGTH), o3);
+      }
+      if (count % 2 == 1) {
+        float[] page = values[(count - 1) / PAGE];
+        int v = from + d + (count - 1) % PAGE * stride;
+        FloatVector w0 = FloatVector.broadcast(FLOATS, weights[count - 1]);
+        e0 = w0.fma(FloatVector.fromArray(FLOATS, page, v), e0);
+        e1 = w0.fma(FloatVector.fromArray(FLOATS, page, v + LENGTH), e1);
+        e2 = w0.fma(FloatVector.fromArray(FLOATS, page, v + 2 * LENGTH), e2);
+        e3 = w0.fma(FloatVector.fromArray(FLOATS, page, v + 3 * LENGTH), e3);
+      }
+      e0.add(o0).intoArray(out, outAt + d);
+      e1.add(o1).intoArray(out, outAt + d + LENGTH);
+      e2.add(o2).intoArray(out, outAt + d + 2 * LENGTH);
+      e3.add(o3).intoArray(out, outAt + d + 3 * LENGTH);
     }
-    for (; d + LENGTH <= size; d += LENGTH) {
-      mixOne(weights, weightsAt, count, values, valuesAt + d, stride, out, outAt + d);
+    for (; d < size; d += LENGTH) {
+      FloatVector e0 = FloatVector.zero(FLOATS);
+      FloatVector o0 = e0;
+      for (int s = 0; s + 1 < count; s += 2) {
+        float[] page = values[s / PAGE];
+        int v = from + d + s % PAGE * stride;
+        FloatVector w0 = FloatVector.broadcast(FLOATS, weights[s]);
+        FloatVector w1 = FloatVector.broadcast(FLOATS, weights[s + 1]);
+        e0 = w0.fma(FloatVector.fromArray(FLOATS, page, v), e0);
+        o0 = w1.fma(FloatVector.fromArray(FLOATS, page, v + stride), o0);
+      }
+      if (count % 2 == 1) {
+        float[] page = values[(count - 1) / PAGE];
+        FloatVector w0 = FloatVector.broadcast(FLOATS, weights[count - 1]);
+        int v = from + d + (count - 1) % PAGE * stride;
+        e0 = w0.fma(FloatVector.fromArray(FLOATS, page, v), e0);
+      }
+      if (d + LENGTH <= size) {
+        e0.add(o0).intoArray(out, outAt + d);
+      } else {
+        float[] rest = new float[LENGTH]; // further lanes hold nothing that is used
+        e0.add(o0).intoArray(rest, 0);
+        System.arraycopy(rest, 0, out, outAt + d, size - d);
+      }
     }
-    for (; d + HALF.length() <= size; d += HALF.length()) {
-      mixHalf(weights, weightsAt, count, values, valuesAt + d, stride, out, outAt + d);
-    }
-    for (; d < size; d++) {
-      out[outAt + d] =
-          PlainFloatOps.mixed(
-              weights, weightsAt, count, values, valuesAt + d, stride, out[outAt + d]);
-    }
-  }
-
-  private static void mixFour(
-      float[] weights,
-      int weightsAt,
-      int count,
-      float[] values,
-      int valuesAt,
-      int stride,
-      float[] out,
-      int outAt) {
-    FloatVector e0 = FloatVector.fromArray(FLOATS, out, outAt);
-    FloatVector e1 = FloatVector.fromArray(FLOATS, out, outAt + LENGTH);
-    FloatVector e2 = FloatVector.fromArray(FLOATS, out, outAt + 2 * LENGTH);
-    FloatVector e3 = FloatVector.fromArray(FLOATS, out, outAt + 3 * LENGTH);
-    FloatVector o0 = FloatVector.zero(FLOATS);
-    FloatVector o1 = o0;
-    FloatVector o2 = o0;
-    FloatVector o3 = o0;
-    for (int s = 0; s + 1 < count; s += 2) {
-      int v = valuesAt + s * stride;
-      FloatVector w0 = FloatVector.broadcast(FLOATS, weights[weightsAt + s]);
-      FloatVector w1 = FloatVector.broadcast(FLOATS, weights[weightsAt + s + 1]);
-      e0 = w0.fma(FloatVector.fromArray(FLOATS, values, v), e0);
-      e1 = w0.fma(FloatVector.fromArray(FLOATS, values, v + LENGTH), e1);
-      e2 = w0.fma(FloatVector.fromArray(FLOATS, values, v + 2 * LENGTH), e2);
-      e3 = w0.fma(FloatVector.fromArray(FLOATS, values, v + 3 * LENGTH), e3);
-      o0 = w1.fma(FloatVector.fromArray(FLOATS, values, v + stride), o0);
-      o1 = w1.fma(FloatVector.fromArray(FLOATS, values, v + stride + LENGTH), o1);
-      o2 = w1.fma(FloatVector.fromArray(FLOATS, values, v + stride + 2 * LENGTH), o2);
-      o3 = w1.fma(FloatVector.fromArray(FLOATS, values, v + stride + 3 * LENGTH), o3);
-    }
-    if (count % 2 == 1) {
-      int v = valuesAt + (count - 1) * stride;
-      FloatVector w0 = FloatVector.broadcast(FLOATS, weights[weightsAt + count - 1]);
-      e0 = w0.fma(FloatVector.fromArray(FLOATS, values, v), e0);
-      e1 = w0.fma(FloatVector.fromArray(FLOATS, values, v + LENGTH), e1);
-      e2 = w0.fma(FloatVector.fromArray(FLOATS, values, v + 2 * LENGTH), e2);
-      e3 = w0.fma(FloatVector.fromArray(FLOATS, values, v + 3 * LENGTH), e3);
-    }
-    e0.add(o0).intoArray(out, outAt);
-    e1.add(o1).intoArray(out, outAt + LENGTH);
-    e2.add(o2).intoArray(out, outAt + 2 * LENGTH);
-    e3.add(o3).intoArray(out, outAt + 3 * LENGTH);
-  }
-
-  // Twice, since a species has to be a constant where a method is compiled.
-  private static void mixOne(
-      float[] weights,
-      int weightsAt,
-      int count,
-      float[] values,
-      int valuesAt,
-      int stride,
-      float[] out,
-      int outAt) {
-    FloatVector even = FloatVector.fromArray(FLOATS, out, outAt);
-    FloatVector odd = FloatVector.zero(FLOATS);
-    for (int s = 0; s + 1 < count; s += 2) {
-      int v = valuesAt + s * stride;
-      FloatVector w0 = FloatVector.broadcast(FLOATS, weights[weightsAt + s]);
-      FloatVector w1 = FloatVector.broadcast(FLOATS, weights[weightsAt + s + 1]);
-      even = w0.fma(FloatVector.fromArray(FLOATS, values, v), even);
-      odd = w1.fma(FloatVector.fromArray(FLOATS, values, v + stride), odd);
-    }
-    if (count % 2 == 1) {
-      FloatVector w0 = FloatVector.broadcast(FLOATS, weights[weightsAt + count - 1]);
-      even = w0.fma(FloatVector.fromArray(FLOATS, values, valuesAt + (count - 1) * stride), even);
-    }
-    even.add(odd).intoArray(out, outAt);
-  }
-
-  private static void mixHalf(
-      float[] weights,
-      int weightsAt,
-      int count,
-      float[] values,
-      int valuesAt,
-      int stride,
-      float[] out,
-      int outAt) {
-    FloatVector even = FloatVector.fromArray(HALF, out, outAt);
-    FloatVector odd = FloatVector.zero(HALF);
-    for (int s = 0; s + 1 < count; s += 2) {
-      int v = valuesAt + s * stride;
-      FloatVector w0 = FloatVector.broadcast(HALF, weights[weightsAt + s]);
-      FloatVector w1 = FloatVector.broadcast(HALF, weights[weightsAt + s + 1]);
-      even = w0.fma(FloatVector.fromArray(HALF, values, v), even);
-      odd = w1.fma(FloatVector.fromArray(HALF, values, v + stride), odd);
-    }
-    if (count % 2 == 1) {
-      FloatVector w0 = FloatVector.broadcast(HALF, weights[weightsAt + count - 1]);
-      even = w0.fma(FloatVector.fromArray(HALF, values, valuesAt + (count - 1) * stride), even);
-    }
-    even.add(odd).intoArray(out, outAt);
   }
 }

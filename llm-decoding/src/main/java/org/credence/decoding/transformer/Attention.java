@@ -1,6 +1,5 @@
 package org.credence.decoding.transformer;
 
-import java.util.Arrays;
 import java.util.List;
 import org.credence.core.engine.Workers;
 import org.credence.decoding.tensor.FloatOps;
@@ -13,7 +12,7 @@ import org.credence.decoding.transformer.BlockPass.Row;
  *  scores[s] = q · k[s] / sqrt(head size)                       s = 0 .. t
  *  out = Σ_s e^(scores[s] - max) v[s] / Σ_s e^(scores[s] - max) </pre>
  *
- * <p>Pages of positions are taken one after the other; scores behind the last position are minus infinity. So the order of operations
+ * <p>Scores of whole pages of positions are computed at once; those behind the last position are minus infinity. The order of operations
  * depends on the position alone.
  *
  * <p>Cost of a position: 4 heads * headSize * position floating-point operations, and the keys and values of the layer are read once per
@@ -21,7 +20,7 @@ import org.credence.decoding.transformer.BlockPass.Row;
  */
 final class Attention {
 
-  private static final int PAGE = CachePage.SLOTS;
+  private static final int PAGE = CachePages.SLOTS;
 
   /** Products below which threads are not worth their hand-over. */
   private static final long LEAST_PRODUCTS = 1 << 16;
@@ -43,7 +42,7 @@ final class Attention {
   private final class Scratch {
     final float[][] scores; // [head][positions, in whole pages]
     final float[] inverse = new float[together]; // of the sum of the exponentials
-    final float[] page = new float[PAGE * config.headSize()]; // keys or values of one head
+    final HeadPages pages = new HeadPages(config.headSize()); // of the keys or the values of a head
 
     Scratch(int positions) {
       this.scores = new float[together][positions];
@@ -90,29 +89,20 @@ final class Attention {
     int size = config.headSize();
     int keyHead = group * together / (config.heads() / config.keyHeads());
     int at = i * config.queryWidth() + group * together * size;
-    int pages = row.position() / PAGE + 1;
-    for (int p = 0; p < pages; p++) {
-      CachePage page = row.text().cache().page(p);
-      float[] keys = page.keys(layer, keyHead, scratch.page);
-      int keysAt = page.keysAt(keyHead);
-      for (int h = 0; h < together; h++) {
-        ops.scores(query, at + h * size, size, scale, keys, keysAt, scratch.scores[h], p * PAGE);
-      }
-    }
+    int positions = row.position() + 1;
+    int count = row.position() / PAGE + 1;
+    CachePages pages = row.text().cache().pages();
+    int from = pages.from(keyHead);
+    float[][] keys = pages.keys(layer, keyHead, count, scratch.pages);
     for (int h = 0; h < together; h++) {
-      scratch.inverse[h] = exponentials(scratch.scores[h], row.position() + 1, pages * PAGE);
+      float[] scores = scratch.scores[h];
+      ops.scores(query, at + h * size, size, scale, keys, from, count, scores);
+      scratch.inverse[h] = exponentials(scores, positions, count * PAGE);
     }
-    Arrays.fill(out, at, at + together * size, 0);
-    for (int p = 0; p < pages; p++) {
-      CachePage page = row.text().cache().page(p);
-      float[] values = page.values(layer, keyHead, scratch.page);
-      int valuesAt = page.valuesAt(keyHead);
-      int count = Math.min(PAGE, row.position() + 1 - p * PAGE);
-      int stride = page.valueStride();
-      for (int h = 0; h < together; h++) {
-        float[] weights = scratch.scores[h];
-        ops.mix(weights, p * PAGE, count, values, valuesAt, stride, size, out, at + h * size);
-      }
+    float[][] values = pages.values(layer, keyHead, count, scratch.pages);
+    for (int h = 0; h < together; h++) {
+      int outAt = at + h * size;
+      ops.mix(scratch.scores[h], positions, values, from, pages.stride(), size, out, outAt);
     }
     for (int d = 0; d < together * size; d++) {
       out[at + d] *= scratch.inverse[d / size];

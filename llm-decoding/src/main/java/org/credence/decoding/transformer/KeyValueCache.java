@@ -1,7 +1,6 @@
 package org.credence.decoding.transformer;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /**
  * Keys and values of the positions read, for all layers. Pages of some positions are shared between caches that have read the same
@@ -9,24 +8,24 @@ import java.util.List;
  */
 final class KeyValueCache {
 
-  /** A page that its owner alone writes into. */
-  private record Owned(Object owner, CachePage page) {}
-
-  private final TransformerConfig config;
-  private final CacheFormat format;
-  private final List<Owned> pages;
+  private final CachePages pages;
+  private Object[] owners; // [page] who may write into it; what is behind the last page does not count
   private Object self = new Object();
   private int length;
 
   KeyValueCache(TransformerConfig config, CacheFormat format) {
-    this(config, format, new ArrayList<>(), 0);
+    this(
+        switch (format) {
+          case F32 -> new FloatPages(config);
+          case Q8_0 -> new QuantisedPages(config);
+        },
+        new Object[1],
+        0);
   }
 
-  private KeyValueCache(
-      TransformerConfig config, CacheFormat format, List<Owned> pages, int length) {
-    this.config = config;
-    this.format = format;
+  private KeyValueCache(CachePages pages, Object[] owners, int length) {
     this.pages = pages;
+    this.owners = owners;
     this.length = length;
   }
 
@@ -34,46 +33,48 @@ final class KeyValueCache {
     return length;
   }
 
-  /** The page with that number; position p is in page {@code p / CachePage.SLOTS}. */
-  CachePage page(int number) {
-    return pages.get(number).page();
+  /** The pages, for those who read them. */
+  CachePages pages() {
+    return pages;
+  }
+
+  private static int pages(int positions) {
+    return (positions + CachePages.SLOTS - 1) / CachePages.SLOTS;
   }
 
   /** Writes key and value of a position, which are at {@code at} and on. */
   void write(int layer, int position, float[] key, float[] value, int at) {
-    page(position / CachePage.SLOTS).write(layer, position % CachePage.SLOTS, key, value, at);
+    pages.write(layer, position / CachePages.SLOTS, position % CachePages.SLOTS, key, value, at);
   }
 
   /** Makes room for more positions, which the caller then writes in every layer. */
   void grow(int positions) {
-    int last = length / CachePage.SLOTS;
-    if (length % CachePage.SLOTS > 0 && pages.get(last).owner() != self) {
-      pages.set(last, new Owned(self, page(last).copy()));
+    int before = pages(length);
+    if (length % CachePages.SLOTS > 0 && owners[before - 1] != self) {
+      pages.own(before - 1);
+      owners[before - 1] = self;
+    }
+    int after = pages(length + positions);
+    if (after > owners.length) {
+      owners = Arrays.copyOf(owners, Math.max(after, 2 * owners.length));
+    }
+    for (int page = before; page < after; page++) {
+      pages.add(page);
+      owners[page] = self;
     }
     length += positions;
-    while (pages.size() * CachePage.SLOTS < length) {
-      pages.add(new Owned(self, newPage()));
-    }
-  }
-
-  private CachePage newPage() {
-    return switch (format) {
-      case F32 -> new FloatPage(config);
-      case Q8_0 -> new QuantisedPage(config);
-    };
   }
 
   void truncate(int newLength) {
-    length = newLength;
-    int needed = (newLength + CachePage.SLOTS - 1) / CachePage.SLOTS;
-    while (pages.size() > needed) {
-      pages.remove(pages.size() - 1);
+    for (int page = pages(length) - 1; page >= pages(newLength); page--) {
+      pages.drop(page);
     }
+    length = newLength;
   }
 
   /** Another cache of the same positions. From now on neither owns the pages they share. */
   KeyValueCache fork() {
     self = new Object();
-    return new KeyValueCache(config, format, new ArrayList<>(pages), length);
+    return new KeyValueCache(pages.fork(), owners.clone(), length);
   }
 }

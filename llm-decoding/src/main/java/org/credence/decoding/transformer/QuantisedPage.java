@@ -1,7 +1,7 @@
 package org.credence.decoding.transformer;
 
 /**
- * {@link CacheFormat#Q8_0}: whole numbers with a scale for each block of {@value CacheFormat#BLOCK} entries of a head; the last block of
+ * Keys and values of some positions, for all layers, as {@link CacheFormat#Q8_0}: whole numbers with a scale for each block of {@value CacheFormat#BLOCK} entries of a head; the last block of
  * a head may be shorter. They become floats a head at a time when they are used.
  *
  * <pre>
@@ -10,7 +10,9 @@ package org.credence.decoding.transformer;
  * <p>So an entry is off by half a scale at most, 0.4 % of the largest of its block. What is no number stays none: its scale is NaN or
  * infinite, and so is every product with it.
  */
-final class QuantisedPage implements CachePage {
+final class QuantisedPage {
+
+  private static final int SLOTS = CachePages.SLOTS;
 
   private static final float MOST = 127;
 
@@ -51,8 +53,8 @@ final class QuantisedPage implements CachePage {
     }
   }
 
-  @Override
-  public void write(int layer, int slot, float[] key, float[] value, int at) {
+  /** Keeps a position's key and value of a layer, which are at {@code at} and on. */
+  void write(int layer, int slot, float[] key, float[] value, int at) {
     for (int block = 0; block < heads * blocks; block++) {
       int entry = block / blocks * headSize + block % blocks * CacheFormat.BLOCK;
       int count = length(block % blocks);
@@ -81,8 +83,8 @@ final class QuantisedPage implements CachePage {
     return scale;
   }
 
-  @Override
-  public float[] keys(int layer, int head, float[] scratch) {
+  /** The keys of one head, shape [headSize][SLOTS]. */
+  void keys(int layer, int head, float[] out) {
     byte[] levels = keys[layer];
     float[] scales = keyScales[layer];
     int from = head * headSize * SLOTS;
@@ -90,19 +92,13 @@ final class QuantisedPage implements CachePage {
       int scaleAt = (head * blocks + d / CacheFormat.BLOCK) * SLOTS;
       int at = d * SLOTS;
       for (int slot = 0; slot < SLOTS; slot++) {
-        scratch[at + slot] = scales[scaleAt + slot] * levels[from + at + slot];
+        out[at + slot] = scales[scaleAt + slot] * levels[from + at + slot];
       }
     }
-    return scratch;
   }
 
-  @Override
-  public int keysAt(int head) {
-    return 0;
-  }
-
-  @Override
-  public float[] values(int layer, int head, float[] scratch) {
+  /** The values of one head, shape [SLOTS][headSize]. */
+  void values(int layer, int head, float[] out) {
     byte[] levels = values[layer];
     for (int slot = 0; slot < SLOTS; slot++) {
       int from = (slot * heads + head) * headSize;
@@ -111,25 +107,14 @@ final class QuantisedPage implements CachePage {
         int first = block * CacheFormat.BLOCK;
         int end = first + length(block);
         for (int d = first; d < end; d++) {
-          scratch[slot * headSize + d] = scale * levels[from + d];
+          out[slot * headSize + d] = scale * levels[from + d];
         }
       }
     }
-    return scratch;
   }
 
-  @Override
-  public int valuesAt(int head) {
-    return 0;
-  }
-
-  @Override
-  public int valueStride() {
-    return headSize;
-  }
-
-  @Override
-  public CachePage copy() {
+  /** Another page of the same. */
+  QuantisedPage copy() {
     return new QuantisedPage(this);
   }
 }

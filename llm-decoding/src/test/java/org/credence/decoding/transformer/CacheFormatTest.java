@@ -35,25 +35,25 @@ final class CacheFormatTest {
         RandomCheckpoint.shape(Family.LLAMA, 1, 4 * headSize, 32, 4, 2, 320, 64, true));
   }
 
-  private static float[] keys(CachePage page, int head, int slot, int headSize) {
-    float[] scratch = new float[headSize * CachePage.SLOTS];
-    float[] keys = page.keys(0, head, scratch);
+  private static float[] keys(QuantisedPage page, int head, int slot, int headSize) {
+    float[] keys = new float[headSize * CachePages.SLOTS];
+    page.keys(0, head, keys);
     float[] one = new float[headSize];
     for (int d = 0; d < headSize; d++) {
-      one[d] = keys[page.keysAt(head) + d * CachePage.SLOTS + slot];
+      one[d] = keys[d * CachePages.SLOTS + slot];
     }
     return one;
   }
 
-  private static float[] values(CachePage page, int head, int slot, int headSize) {
-    float[] values = page.values(0, head, new float[headSize * CachePage.SLOTS]);
-    int from = page.valuesAt(head) + slot * page.valueStride();
-    return Arrays.copyOfRange(values, from, from + headSize);
+  private static float[] values(QuantisedPage page, int head, int slot, int headSize) {
+    float[] values = new float[headSize * CachePages.SLOTS];
+    page.values(0, head, values);
+    return Arrays.copyOfRange(values, slot * headSize, (slot + 1) * headSize);
   }
 
   @Test
   void vectorsAreKeptInBlocksOfTheirHeads() {
-    CachePage page = page(40); // blocks of 32 and 8
+    QuantisedPage page = page(40); // blocks of 32 and 8
     float[] x = new float[1 + 80];
     x[1] = 127;
     x[2] = 2.5f; // to even
@@ -66,7 +66,7 @@ final class CacheFormatTest {
     y[1] = 254;
     page.write(0, 1, x, y, 1);
     page.write(0, 31, y, x, 1);
-    for (CachePage kept : List.of(page, page.copy())) {
+    for (QuantisedPage kept : List.of(page, page.copy())) {
       assertThat(keys(kept, 0, 0, 40)).as("a slot that was not written").containsOnly(0);
       assertThat(Arrays.copyOf(keys(kept, 0, 1, 40), 3)).containsExactly(127, 2, -4);
       assertThat(Arrays.copyOf(values(kept, 0, 31, 40), 3)).containsExactly(127, 2, -4);
@@ -89,7 +89,7 @@ final class CacheFormatTest {
       for (int i = 0; i < x.length; i++) {
         x[i] = (float) (size * random.gaussian());
       }
-      CachePage page = page(64);
+      QuantisedPage page = page(64);
       page.write(0, 0, x, x, 0);
       for (int i = 0; i < x.length; i++) {
         float most = 0;
@@ -108,7 +108,7 @@ final class CacheFormatTest {
     for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
       float[] x = new float[64];
       x[7] = bad;
-      CachePage page = page(32);
+      QuantisedPage page = page(32);
       page.write(0, 0, x, x, 0);
       assertThat(keys(page, 0, 0, 32)[7]).isNaN();
       assertThat(values(page, 0, 0, 32)[7]).isNaN();

@@ -1,0 +1,51 @@
+package org.credence.decoding.transformer;
+
+import org.credence.decoding.tensor.FloatOps;
+
+/**
+ * The pages of a cache in a format. A page has keys and values of {@value #SLOTS} positions for all layers; a key (or value) is a vector
+ * of {@code keyHeads} heads of {@code headSize} entries. Slots not written yet may hold anything.
+ */
+interface CachePages {
+
+  /** Positions of a page. */
+  int SLOTS = FloatOps.PAGE;
+
+  /** Makes a new page with that number; those below it are there. */
+  void add(int page);
+
+  /** Makes a copy of a page, which others may have too, one's own. */
+  void own(int page);
+
+  /** Forgets a page; those above it are forgotten already. */
+  void drop(int page);
+
+  /** Keeps a position's key and value of a layer, which are at {@code at} and on. */
+  void write(int layer, int page, int slot, float[] key, float[] value, int at);
+
+  /**
+   * The keys of one head; to be read only.
+   *
+   * @param scratch room for at least so many pages, written or not
+   * @return shape [page][entries][SLOTS], of which {@code headSize} entries from {@link #from} are the head's
+   */
+  float[][] keys(int layer, int head, int pages, HeadPages scratch);
+
+  /**
+   * The values of one head; to be read only.
+   *
+   * @param scratch room for at least so many pages, written or not
+   * @return shape [page][SLOTS][{@link #stride}], of which {@code headSize} from {@link #from} are the head's, and {@link
+   *     FloatOps#PADDING} more behind a page
+   */
+  float[][] values(int layer, int head, int pages, HeadPages scratch);
+
+  /** The first entry of a head. */
+  int from(int head);
+
+  /** Entries from slot to slot of the values. */
+  int stride();
+
+  /** Others with the same pages, each of which both then share. */
+  CachePages fork();
+}
