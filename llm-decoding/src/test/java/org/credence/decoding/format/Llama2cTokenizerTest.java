@@ -265,7 +265,7 @@ final class Llama2cTokenizerTest {
             "the first byte no byte",
             patch(place(3) + 8, "piece_"),
             place(4),
-            "token 4 stands for byte <0x01>, but bytes are tokens 3 to 258",
+            "token 4 stands for byte <0x01>, expected a piece: bytes are tokens 3 to 258, in order",
             "BYTES"),
         damaged("trailing byte", b -> Arrays.copyOf(b, size + 1), size, "1 bytes follow", "LONG"),
         damaged("trailing token", b -> Arrays.copyOf(b, size + 9), size, "9 bytes follow", "LONG"),

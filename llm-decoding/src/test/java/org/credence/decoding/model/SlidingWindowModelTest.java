@@ -38,6 +38,11 @@ final class SlidingWindowModelTest {
       }
 
       @Override
+      public LanguageModel model() {
+        return Witness.this;
+      }
+
+      @Override
       public int length() {
         return tokens.size();
       }
