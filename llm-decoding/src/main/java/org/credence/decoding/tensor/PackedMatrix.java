@@ -115,7 +115,7 @@ final class PackedMatrix implements Matrix {
 
   private void one(Activations x, int first, int end, float[] out) {
     float[] sums = new float[Kernels.PANELS * PANEL];
-    int[] scratch = new int[2 * sums.length];
+    int[] scratch = new int[Kernels.SCRATCH];
     for (int panel = first; panel < end; panel += Kernels.PANELS) {
       int count = Math.min(Kernels.PANELS, end - panel);
       if (!kernels.multiplyOne(
