@@ -21,6 +21,9 @@ interface Kernels {
   /** Panels of a product with one position. */
   int PANELS = 4;
 
+  /** Words of scratch that a product with one position takes. */
+  int SCRATCH = 1024;
+
   /** For messages and tables: {@code plain}, or {@code vector 512}. */
   String label();
 
@@ -76,7 +79,7 @@ interface Kernels {
    * @param first where the words of the first panel are
    * @param panels 1 to {@link #PANELS}
    * @param sums shape [PANELS][tile][row of the tile], overwritten
-   * @param scratch twice as long
+   * @param scratch at least {@link #SCRATCH}
    * @return false if there is no such kernel for this format and these activations; then nothing was done
    */
   boolean multiplyOne(

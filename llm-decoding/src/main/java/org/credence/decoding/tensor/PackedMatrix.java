@@ -181,7 +181,7 @@ final class PackedMatrix implements Matrix {
   private void panels(Activations x, int positions, int first, int end, float[] out) {
     if (positions == 1) {
       float[] sums = new float[Kernels.PANELS * PANEL];
-      int[] scratch = new int[2 * sums.length];
+      int[] scratch = new int[Kernels.SCRATCH];
       int panel = first;
       while (panel < end) {
         int count = Math.min(Kernels.PANELS, end - panel);

@@ -30,6 +30,12 @@ final class VectorDirect {
 
   private static final VectorSpecies<Short> SHORTS = INTS.withLanes(short.class);
 
+  /** Blocks that are multiplied before they are scaled. */
+  private static final int PART = 8;
+
+  /** Of a tile: two words of each row and block. */
+  private static final int SCRATCH = 2 * PART * LANES;
+
   private static final int BYTE_WORDS = 8;
   private static final int NIBBLE_WORDS = 4;
 
@@ -85,46 +91,29 @@ final class VectorDirect {
             twoBrains(words, at, b, units, x.values, sums, lane);
           }
         }
-        case Q8_0 -> {
-          for (int block = 0; block < units; block++) {
-            int a = at + block * unit;
+        case Q8_0, Q4_0 -> {
+          for (int block = 0; block < units; block += PART) {
+            int count = Math.min(PART, units - block);
             for (int p = 0; p < panels; p += 2) {
-              int q = a + LANES + p * panelWords;
-              int r = a + LANES + Math.min(p + 1, panels - 1) * panelWords;
-              bytes(
-                  words,
-                  q,
-                  q + tile,
-                  r,
-                  r + tile,
-                  factors.bytes,
-                  block,
-                  scratch,
-                  p * TILES * 2 * LANES);
+              int a = at + block * unit + p * panelWords;
+              int c = p + 1 < panels ? a + panelWords : a;
+              int to = p * TILES * LANES + lane;
+              if (format == PackedFormat.Q8_0) {
+                bytes(words, a, a + tile, c, c + tile, block, count, factors.bytes, scratch);
+                for (int t = 0; t < 4; t++) {
+                  int q = (t < TILES ? a : c) + t % TILES * tile;
+                  scaleBytes(
+                      words, q, unit, block, count, x.scales, scratch, t, sums, to + t * LANES);
+                }
+              } else {
+                nibbles(words, a, a + tile, c, c + tile, block, count, factors, scratch);
+                for (int t = 0; t < 4; t++) {
+                  int q = (t < TILES ? a : c) + t % TILES * tile;
+                  scaleNibbles(
+                      words, q, unit, block, count, x.scales, scratch, t, sums, to + t * LANES);
+                }
+              }
             }
-            scaleBytes(words, a, tile, panels * TILES, x.scales[block], scratch, sums, lane);
-          }
-        }
-        case Q4_0 -> {
-          for (int block = 0; block < units; block++) {
-            int a = at + block * unit;
-            int start = factors.starts[block];
-            for (int p = 0; p < panels; p += 2) {
-              int q = a + LANES + p * panelWords;
-              int r = a + LANES + Math.min(p + 1, panels - 1) * panelWords;
-              nibbles(
-                  words,
-                  q,
-                  q + tile,
-                  r,
-                  r + tile,
-                  factors.nibbles,
-                  block,
-                  start,
-                  scratch,
-                  p * TILES * LANES);
-            }
-            scaleNibbles(words, a, tile, panels * TILES, x.scales[block], scratch, sums, lane);
           }
         }
         default -> {
@@ -314,128 +303,152 @@ final class VectorDirect {
     s7.intoArray(sums, lane + 7 * LANES);
   }
 
-  /** Sums of products with 16 bits each, and of their upper halves; shape of the scratch [tile][2][row of the tile]. */
+  /** Σ level value of each block, and in what follows the same. */
   private static void bytes(
-      int[] words, int a, int b, int c, int d, int[] factors, int block, int[] scratch, int to) {
+      int[] words, int a, int b, int c, int d, int from, int count, int[] factors, int[] scratch) {
     ShortVector eight = ShortVector.broadcast(SHORTS, (short) 8);
-    IntVector s0 = IntVector.zero(INTS);
-    IntVector s1 = s0;
-    IntVector s2 = s0;
-    IntVector s3 = s0;
-    IntVector u0 = s0;
-    IntVector u1 = s0;
-    IntVector u2 = s0;
-    IntVector u3 = s0;
-    for (int w = 0; w < BYTE_WORDS; w++) {
-      int at = 3 * (block * BYTE_WORDS + w);
-      ShortVector v0 = shorts(words, a + w * LANES);
-      ShortVector v1 = shorts(words, b + w * LANES);
-      ShortVector v2 = shorts(words, c + w * LANES);
-      ShortVector v3 = shorts(words, d + w * LANES);
-      ShortVector x = pair(factors[at]);
-      ShortVector p0 = v0.mul(x);
-      ShortVector p1 = v1.mul(x);
-      ShortVector p2 = v2.mul(x);
-      ShortVector p3 = v3.mul(x);
-      x = pair(factors[at + 1]);
-      p0 = p0.add(v0.lanewise(VectorOperators.LSHR, eight).mul(x));
-      p1 = p1.add(v1.lanewise(VectorOperators.LSHR, eight).mul(x));
-      p2 = p2.add(v2.lanewise(VectorOperators.LSHR, eight).mul(x));
-      p3 = p3.add(v3.lanewise(VectorOperators.LSHR, eight).mul(x));
-      x = pair(factors[at + 2]);
-      IntVector i0 = p0.add(x).reinterpretAsInts();
-      IntVector i1 = p1.add(x).reinterpretAsInts();
-      IntVector i2 = p2.add(x).reinterpretAsInts();
-      IntVector i3 = p3.add(x).reinterpretAsInts();
-      s0 = s0.add(i0);
-      s1 = s1.add(i1);
-      s2 = s2.add(i2);
-      s3 = s3.add(i3);
-      u0 = u0.add(i0.lanewise(VectorOperators.LSHR, 16));
-      u1 = u1.add(i1.lanewise(VectorOperators.LSHR, 16));
-      u2 = u2.add(i2.lanewise(VectorOperators.LSHR, 16));
-      u3 = u3.add(i3.lanewise(VectorOperators.LSHR, 16));
-    }
-    s0.intoArray(scratch, to);
-    u0.intoArray(scratch, to + LANES);
-    s1.intoArray(scratch, to + 2 * LANES);
-    u1.intoArray(scratch, to + 3 * LANES);
-    s2.intoArray(scratch, to + 4 * LANES);
-    u2.intoArray(scratch, to + 5 * LANES);
-    s3.intoArray(scratch, to + 6 * LANES);
-    u3.intoArray(scratch, to + 7 * LANES);
-  }
-
-  private static void scaleBytes(
-      int[] words, int at, int tile, int tiles, float scale, int[] scratch, float[] sums, int to) {
-    for (int t = 0; t < tiles; t++) {
-      IntVector upper = ints(scratch, (2 * t + 1) * LANES);
-      toFloat(
-              ints(scratch, 2 * t * LANES)
-                  .sub(upper.lanewise(VectorOperators.LSHL, 16))
-                  .add(upper)
-                  .sub(Factors.BIASES))
-          .fma(
-              floats(words, at + t * tile).mul(scale),
-              FloatVector.fromArray(FLOATS, sums, to + t * LANES))
-          .intoArray(sums, to + t * LANES);
+    for (int block = 0; block < count; block++) {
+      IntVector s0 = IntVector.broadcast(INTS, -Factors.BIASES);
+      IntVector s1 = s0;
+      IntVector s2 = s0;
+      IntVector s3 = s0;
+      IntVector u0 = IntVector.zero(INTS);
+      IntVector u1 = u0;
+      IntVector u2 = u0;
+      IntVector u3 = u0;
+      for (int w = 0; w < BYTE_WORDS; w++) {
+        int q = (block * (BYTE_WORDS + 1) + 1 + w) * LANES;
+        int at = 3 * ((from + block) * BYTE_WORDS + w);
+        ShortVector v0 = shorts(words, a + q);
+        ShortVector v1 = shorts(words, b + q);
+        ShortVector v2 = shorts(words, c + q);
+        ShortVector v3 = shorts(words, d + q);
+        ShortVector x = pair(factors[at]);
+        ShortVector p0 = v0.mul(x);
+        ShortVector p1 = v1.mul(x);
+        ShortVector p2 = v2.mul(x);
+        ShortVector p3 = v3.mul(x);
+        x = pair(factors[at + 1]);
+        p0 = p0.add(v0.lanewise(VectorOperators.LSHR, eight).mul(x));
+        p1 = p1.add(v1.lanewise(VectorOperators.LSHR, eight).mul(x));
+        p2 = p2.add(v2.lanewise(VectorOperators.LSHR, eight).mul(x));
+        p3 = p3.add(v3.lanewise(VectorOperators.LSHR, eight).mul(x));
+        x = pair(factors[at + 2]);
+        IntVector i0 = p0.add(x).reinterpretAsInts();
+        IntVector i1 = p1.add(x).reinterpretAsInts();
+        IntVector i2 = p2.add(x).reinterpretAsInts();
+        IntVector i3 = p3.add(x).reinterpretAsInts();
+        s0 = s0.add(i0);
+        s1 = s1.add(i1);
+        s2 = s2.add(i2);
+        s3 = s3.add(i3);
+        u0 = u0.add(i0.lanewise(VectorOperators.LSHR, 16));
+        u1 = u1.add(i1.lanewise(VectorOperators.LSHR, 16));
+        u2 = u2.add(i2.lanewise(VectorOperators.LSHR, 16));
+        u3 = u3.add(i3.lanewise(VectorOperators.LSHR, 16));
+      }
+      int to = 2 * block * LANES;
+      s0.intoArray(scratch, to);
+      u0.intoArray(scratch, to + LANES);
+      s1.intoArray(scratch, to + SCRATCH);
+      u1.intoArray(scratch, to + SCRATCH + LANES);
+      s2.intoArray(scratch, to + 2 * SCRATCH);
+      u2.intoArray(scratch, to + 2 * SCRATCH + LANES);
+      s3.intoArray(scratch, to + 3 * SCRATCH);
+      u3.intoArray(scratch, to + 3 * SCRATCH + LANES);
     }
   }
 
-  /** Sums in 16 bits, two of each row; shape of the scratch [tile][row of the tile]. */
   private static void nibbles(
       int[] words,
       int a,
       int b,
       int c,
       int d,
-      int[] factors,
-      int block,
-      int start,
-      int[] scratch,
-      int to) {
-    ShortVector s0 = pair(start);
-    ShortVector s1 = s0;
-    ShortVector s2 = s0;
-    ShortVector s3 = s0;
-    for (int w = 0; w < NIBBLE_WORDS; w++) {
-      IntVector v0 = ints(words, a + w * LANES);
-      IntVector v1 = ints(words, b + w * LANES);
-      IntVector v2 = ints(words, c + w * LANES);
-      IntVector v3 = ints(words, d + w * LANES);
-      int at = 4 * (block * NIBBLE_WORDS + w);
-      for (int k = 0; k < 4; k++) {
-        ShortVector x = pair(factors[at + k]);
-        s0 = s0.add(v0.reinterpretAsShorts().mul(x));
-        s1 = s1.add(v1.reinterpretAsShorts().mul(x));
-        s2 = s2.add(v2.reinterpretAsShorts().mul(x));
-        s3 = s3.add(v3.reinterpretAsShorts().mul(x));
-        v0 = v0.lanewise(VectorOperators.LSHR, 4);
-        v1 = v1.lanewise(VectorOperators.LSHR, 4);
-        v2 = v2.lanewise(VectorOperators.LSHR, 4);
-        v3 = v3.lanewise(VectorOperators.LSHR, 4);
+      int from,
+      int count,
+      Factors factors,
+      int[] scratch) {
+    int[] starts = factors.starts;
+    int[] nibbles = factors.nibbles;
+    for (int block = 0; block < count; block++) {
+      ShortVector s0 = pair(starts[from + block]);
+      ShortVector s1 = s0;
+      ShortVector s2 = s0;
+      ShortVector s3 = s0;
+      for (int w = 0; w < NIBBLE_WORDS; w++) {
+        int q = (block * (NIBBLE_WORDS + 1) + 1 + w) * LANES;
+        IntVector v0 = ints(words, a + q);
+        IntVector v1 = ints(words, b + q);
+        IntVector v2 = ints(words, c + q);
+        IntVector v3 = ints(words, d + q);
+        int at = 4 * ((from + block) * NIBBLE_WORDS + w);
+        for (int k = 0; k < 4; k++) {
+          ShortVector x = pair(nibbles[at + k]);
+          s0 = s0.add(v0.reinterpretAsShorts().mul(x));
+          s1 = s1.add(v1.reinterpretAsShorts().mul(x));
+          s2 = s2.add(v2.reinterpretAsShorts().mul(x));
+          s3 = s3.add(v3.reinterpretAsShorts().mul(x));
+          v0 = v0.lanewise(VectorOperators.LSHR, 4);
+          v1 = v1.lanewise(VectorOperators.LSHR, 4);
+          v2 = v2.lanewise(VectorOperators.LSHR, 4);
+          v3 = v3.lanewise(VectorOperators.LSHR, 4);
+        }
       }
+      int to = 2 * block * LANES;
+      s0.reinterpretAsInts().intoArray(scratch, to);
+      s1.reinterpretAsInts().intoArray(scratch, to + SCRATCH);
+      s2.reinterpretAsInts().intoArray(scratch, to + 2 * SCRATCH);
+      s3.reinterpretAsInts().intoArray(scratch, to + 3 * SCRATCH);
     }
-    s0.reinterpretAsInts().intoArray(scratch, to);
-    s1.reinterpretAsInts().intoArray(scratch, to + LANES);
-    s2.reinterpretAsInts().intoArray(scratch, to + 2 * LANES);
-    s3.reinterpretAsInts().intoArray(scratch, to + 3 * LANES);
+  }
+
+  /** Adds scaled sums of blocks, which are in one word or in two. */
+  private static void scaleBytes(
+      int[] words,
+      int at,
+      int unit,
+      int from,
+      int count,
+      float[] scales,
+      int[] scratch,
+      int tile,
+      float[] sums,
+      int to) {
+    FloatVector sum = FloatVector.fromArray(FLOATS, sums, to);
+    for (int block = 0; block < count; block++) {
+      int p = tile * SCRATCH + 2 * block * LANES;
+      IntVector upper = ints(scratch, p + LANES);
+      sum =
+          toFloat(ints(scratch, p).sub(upper.lanewise(VectorOperators.LSHL, 16)).add(upper))
+              .fma(floats(words, at + block * unit).mul(scales[from + block]), sum);
+    }
+    sum.intoArray(sums, to);
   }
 
   private static void scaleNibbles(
-      int[] words, int at, int tile, int tiles, float scale, int[] scratch, float[] sums, int to) {
-    for (int t = 0; t < tiles; t++) {
-      IntVector v = ints(scratch, t * LANES);
-      toFloat(
-              v.lanewise(VectorOperators.LSHL, 16)
-                  .reinterpretAsShorts()
-                  .add(v.reinterpretAsShorts())
-                  .reinterpretAsInts()
-                  .lanewise(VectorOperators.ASHR, 16))
-          .fma(
-              floats(words, at + t * tile).mul(scale),
-              FloatVector.fromArray(FLOATS, sums, to + t * LANES))
-          .intoArray(sums, to + t * LANES);
+      int[] words,
+      int at,
+      int unit,
+      int from,
+      int count,
+      float[] scales,
+      int[] scratch,
+      int tile,
+      float[] sums,
+      int to) {
+    FloatVector sum = FloatVector.fromArray(FLOATS, sums, to);
+    for (int block = 0; block < count; block++) {
+      IntVector v = ints(scratch, tile * SCRATCH + 2 * block * LANES);
+      sum =
+          toFloat(
+                  v.lanewise(VectorOperators.LSHL, 16)
+                      .reinterpretAsShorts()
+                      .add(v.reinterpretAsShorts())
+                      .reinterpretAsInts()
+                      .lanewise(VectorOperators.ASHR, 16))
+              .fma(floats(words, at + block * unit).mul(scales[from + block]), sum);
     }
+    sum.intoArray(sums, to);
   }
 }

@@ -131,7 +131,7 @@ final class SpeculativeDecodingTest {
     assertThat(reason(SpeculativeDecoding.standard(), ToyModels.constant(AB, .5, .5)))
         .isEqualTo(
             "a draft of lower order (2) needs an n-gram model as target; give a draft model of its"
-                + " own");
+                + " own (--draft MODEL or a format such as q4_0)");
     assertThat(
             reason(
                 SpeculativeDecoding.standard().withDraft(new LowerOrder(9)),
