@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.credence.core.input.Escaped;
 import org.credence.core.input.FormatException;
 import org.credence.decoding.format.TensorNames.Shape;
+import org.credence.decoding.tensor.RowSource;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.transformer.Checkpoint;
 import org.credence.decoding.transformer.StoredTensor;
@@ -171,6 +172,14 @@ public final class GgufCheckpoint implements Checkpoint {
     long rowBytes = tensor.rowBytes();
     int length = Math.toIntExact(Math.multiplyExact(rowBytes, (long) rows));
     gguf.read(stored, Math.multiplyExact(rowBytes, (long) firstRow), out, 0, length);
+  }
+
+  @Override
+  public Optional<RowSource> mapped(StoredTensor tensor) {
+    GgufTensor stored = gguf.tensor(tensor.name()).orElseThrow();
+    return Optional.of(
+        MappedRows.of(
+            tensor, gguf.name(), "GGUF-CHANGED", (from, length) -> gguf.map(stored, from, length)));
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.credence.core.input.FormatException;
 import org.credence.decoding.format.TensorNames.Shape;
+import org.credence.decoding.tensor.RowSource;
 import org.credence.decoding.tensor.WeightFormat;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.transformer.Checkpoint;
@@ -223,6 +224,19 @@ public final class SafetensorsCheckpoint implements Checkpoint {
       int length = Math.toIntExact(Math.multiplyExact(tensor.rowBytes(), (long) rows));
       entry.file().read(entry, tensor.rowBytes() * firstRow, out, 0, length);
     }
+  }
+
+  @Override
+  public Optional<RowSource> mapped(StoredTensor tensor) {
+    SafetensorsFile.Entry entry = Optional.ofNullable(entries.get(tensor.name())).orElseThrow();
+    return hub.transposed(tensor.name())
+        ? Optional.empty()
+        : Optional.of(
+            MappedRows.of(
+                tensor,
+                entry.file().name(),
+                "SAFETENSORS-CHANGED",
+                (from, length) -> entry.file().map(entry, from, length)));
   }
 
   @Override

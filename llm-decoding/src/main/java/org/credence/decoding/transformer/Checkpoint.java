@@ -3,6 +3,7 @@ package org.credence.decoding.transformer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.credence.decoding.tensor.RowSource;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 
 /**
@@ -32,6 +33,14 @@ public interface Checkpoint extends AutoCloseable {
    * @throws org.credence.core.input.FormatException if the file has become shorter
    */
   void read(StoredTensor tensor, int firstRow, int rows, byte[] out);
+
+  /**
+   * The rows of a tensor in a mapped file, where they lie in the file as {@link #read} gives them: for any threads at once, also after
+   * this is closed. A file that is made shorter meanwhile is a format error when its rows are read.
+   */
+  default Optional<RowSource> mapped(StoredTensor tensor) {
+    return Optional.empty();
+  }
 
   /** Bytes of the file or files. */
   long bytes();
