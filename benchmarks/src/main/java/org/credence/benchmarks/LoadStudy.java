@@ -148,7 +148,8 @@ public final class LoadStudy {
 
   private static void child(Path file, int threads, WeightStorage weights) throws IOException {
     long start = System.nanoTime();
-    try (LoadedTransformer model = StudyModels.open(file).load(threads, Optional.empty(), true, weights)) {
+    try (LoadedTransformer model =
+        StudyModels.open(file).load(threads, Optional.empty(), true, weights)) {
       double reading = (System.nanoTime() - start) * 1e-9;
       TokenContext context = model.model().open();
       context.extend(new int[] {FIRST_TOKEN}, 1, new double[model.model().vocabulary().size()]);

@@ -177,9 +177,7 @@ public final class GgufCheckpoint implements Checkpoint {
   @Override
   public Optional<RowSource> mapped(StoredTensor tensor) {
     GgufTensor stored = gguf.tensor(tensor.name()).orElseThrow();
-    return Optional.of(
-        MappedRows.of(
-            tensor, gguf.name(), "GGUF-CHANGED", (from, length) -> gguf.map(stored, from, length)));
+    return Optional.of(MappedRows.of(tensor, (from, length) -> gguf.map(stored, from, length)));
   }
 
   @Override

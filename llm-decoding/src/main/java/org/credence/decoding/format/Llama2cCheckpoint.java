@@ -259,12 +259,7 @@ public final class Llama2cCheckpoint implements Checkpoint {
       return Optional.empty();
     }
     long place = Optional.ofNullable(places.get(tensor.name())).orElseThrow();
-    return Optional.of(
-        MappedRows.of(
-            tensor,
-            file.name(),
-            "LLAMA2C-CHANGED",
-            (from, length) -> file.map(place + from, length)));
+    return Optional.of(MappedRows.of(tensor, (from, length) -> file.map(place + from, length)));
   }
 
   private void readGroups(StoredTensor tensor, long place, int firstRow, int rows, byte[] out) {

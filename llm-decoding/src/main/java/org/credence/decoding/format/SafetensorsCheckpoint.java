@@ -232,11 +232,7 @@ public final class SafetensorsCheckpoint implements Checkpoint {
     return hub.transposed(tensor.name())
         ? Optional.empty()
         : Optional.of(
-            MappedRows.of(
-                tensor,
-                entry.file().name(),
-                "SAFETENSORS-CHANGED",
-                (from, length) -> entry.file().map(entry, from, length)));
+            MappedRows.of(tensor, (from, length) -> entry.file().map(entry, from, length)));
   }
 
   @Override

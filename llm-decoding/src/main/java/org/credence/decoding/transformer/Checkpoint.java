@@ -36,7 +36,7 @@ public interface Checkpoint extends AutoCloseable {
 
   /**
    * The rows of a tensor in a mapped file, where they lie in the file as {@link #read} gives them: for any threads at once, also after
-   * this is closed. A file that is made shorter meanwhile is a format error when its rows are read.
+   * this is closed. The file must not be changed meanwhile.
    */
   default Optional<RowSource> mapped(StoredTensor tensor) {
     return Optional.empty();
