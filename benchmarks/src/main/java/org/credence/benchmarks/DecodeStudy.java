@@ -16,13 +16,14 @@ import org.credence.decoding.tensor.WeightFormat;
 import org.credence.decoding.transformer.TransformerConfig;
 import org.credence.lab.catalog.LoadedTransformer;
 import org.credence.lab.catalog.ModelSource.TransformerSource;
+import org.credence.lab.catalog.WeightStorage;
 
 /**
  * Tokens per second of decoding, one token after another with the logits of each, and the share of the memory's read bandwidth that the
  * weights of a token make up.
  *
  * <pre>
- *  DecodeStudy FOLDER [sizes=110m,1.1b] [formats=q8_0,q4_0,f16] [threads=1,2] [warmup=4] [tokens=64] [stories=yes|no]
+ *  DecodeStudy FOLDER [sizes=110m,1.1b] [formats=q8_0,q4_0,f16] [threads=1,2] [warmup=4] [tokens=64] [stories=yes|no] [weights=repacked|mapped]
  *  FOLDER    where files of random weights are, or are written (RandomCheckpoint)
  *  warmup    seconds of decoding before the measurement
  *  tokens    that are measured: the median of their times counts. Behind a prompt of 4
@@ -48,6 +49,7 @@ public final class DecodeStudy {
     double warmup = 4;
     int tokens = 64;
     boolean stories = true;
+    WeightStorage weights = WeightStorage.REPACKED;
     for (int i = 1; i < args.length; i++) {
       String value = args[i].substring(args[i].indexOf('=') + 1);
       switch (args[i].substring(0, Math.max(0, args[i].indexOf('=')))) {
@@ -56,6 +58,7 @@ public final class DecodeStudy {
         case "threads" -> threads = StudyModels.numbers(value);
         case "warmup" -> warmup = Double.parseDouble(value);
         case "tokens" -> tokens = Integer.parseInt(value);
+        case "weights" -> weights = WeightStorage.ofLabel(value).orElseThrow();
         case "stories" -> stories = value.equals("yes");
         default ->
             throw new IllegalArgumentException("unknown argument '" + args[i] + "'; see the class");
@@ -76,13 +79,14 @@ public final class DecodeStudy {
           1,
           warmup,
           tokens * STORIES_TIMES,
+          weights,
           memory);
     }
     for (RandomCheckpoint.Size size : sizes) {
       for (WeightFormat format : formats) {
         Path file = StudyModels.gguf(folder, size, format);
         for (int count : threads) {
-          row(file, size.label(), format, count, warmup, tokens, memory);
+          row(file, size.label(), format, count, warmup, tokens, weights, memory);
         }
       }
     }
@@ -101,9 +105,10 @@ public final class DecodeStudy {
       int threads,
       double warmup,
       int tokens,
+      WeightStorage weights,
       MemoryBandwidth memory) {
     TransformerSource source = StudyModels.open(file);
-    try (LoadedTransformer model = source.load(threads, Optional.empty(), false);
+    try (LoadedTransformer model = source.load(threads, Optional.empty(), false, weights);
         Workers reading = Workers.of(threads)) {
       Decoding decoding = new Decoding(model);
       decoding.warmUp(warmup);

@@ -15,15 +15,17 @@ import org.credence.decoding.model.TokenContext;
 import org.credence.decoding.tensor.PackedLayout;
 import org.credence.decoding.tensor.WeightFormat;
 import org.credence.lab.catalog.LoadedTransformer;
+import org.credence.lab.catalog.WeightStorage;
 
 /**
  * Seconds from opening a file to the logits behind its first token, and the peak of the process's resident memory beside the size of the
  * file. Each measurement is a process of its own, started as the launcher starts it; the file is in the page cache.
  *
  * <pre>
- *  LoadStudy FOLDER [sizes=110m,1.1b] [formats=q8_0] [threads=1,2] [rounds=5] [java=OPTION,OPTION...]
+ *  LoadStudy FOLDER [sizes=110m,1.1b] [formats=q8_0] [threads=1,2] [rounds=5] [weights=repacked,mapped] [java=OPTION,OPTION...]
  *  FOLDER    where files of random weights are, or are written (RandomCheckpoint)
  *  rounds    processes, of whose times the median and of whose peaks the largest counts
+ *  weights   where they are (WeightStorage)
  *  java      in place of the launcher's options for the virtual machine </pre>
  *
  * <p>Peaks (VmHWM) are those of Linux; elsewhere they are 0.
@@ -45,7 +47,10 @@ public final class LoadStudy {
 
   public static void main(String[] args) throws IOException, InterruptedException {
     if (args[0].equals(CHILD)) {
-      child(Path.of(args[1]), Integer.parseInt(args[2]));
+      child(
+          Path.of(args[1]),
+          Integer.parseInt(args[2]),
+          WeightStorage.ofLabel(args[3]).orElseThrow());
       return;
     }
     Path folder = Path.of(args[0]);
@@ -53,6 +58,7 @@ public final class LoadStudy {
     List<WeightFormat> formats = StudyModels.formats("q8_0");
     int[] threads = {1, 2};
     int rounds = 5;
+    List<String> weights = List.of("repacked", "mapped");
     List<String> java = LAUNCHER;
     for (int i = 1; i < args.length; i++) {
       String value = args[i].substring(args[i].indexOf('=') + 1);
@@ -61,6 +67,7 @@ public final class LoadStudy {
         case "formats" -> formats = StudyModels.formats(value);
         case "threads" -> threads = StudyModels.numbers(value);
         case "rounds" -> rounds = Integer.parseInt(value);
+        case "weights" -> weights = List.of(value.split(","));
         case "java" -> java = List.of(value.split(","));
         default ->
             throw new IllegalArgumentException("unknown argument '" + args[i] + "'; see the class");
@@ -69,19 +76,23 @@ public final class LoadStudy {
     System.out.println(StudyModels.machine("as each process chooses"));
     System.out.println();
     System.out.println(
-        "| model | format | kernels | threads | file MB | s to the first token | of which reading | s of the process | peak / file |");
-    System.out.println("|---|---|---|---|---|---|---|---|---|");
+        "| model | format | weights | kernels | threads | file MB | s to the first token | of which reading | s of the process | peak / file |");
+    System.out.println("|---|---|---|---|---|---|---|---|---|---|");
     for (RandomCheckpoint.Size size : sizes) {
       for (WeightFormat format : formats) {
         Path file = StudyModels.gguf(folder, size, format);
         for (int count : threads) {
-          row(size.label() + " | " + format.label(), file, count, rounds, java);
+          for (String storage : weights) {
+            String label = size.label() + " | " + format.label() + " | " + storage;
+            row(label, file, count, storage, rounds, java);
+          }
         }
       }
     }
   }
 
-  private static void row(String label, Path file, int threads, int rounds, List<String> java)
+  private static void row(
+      String label, Path file, int threads, String weights, int rounds, List<String> java)
       throws IOException, InterruptedException {
     double[] first = new double[rounds];
     double[] reading = new double[rounds];
@@ -91,7 +102,7 @@ public final class LoadStudy {
     for (int round = 0; round < rounds; round++) {
       readThrough(file);
       long start = System.nanoTime();
-      String[] found = run(file, threads, java).split(" ", 4);
+      String[] found = run(file, threads, weights, java).split(" ", 4);
       whole[round] = (System.nanoTime() - start) * 1e-9;
       reading[round] = Double.parseDouble(found[0]);
       first[round] = Double.parseDouble(found[1]);
@@ -113,14 +124,14 @@ public final class LoadStudy {
   }
 
   /** The last line that a process of its own says. */
-  private static String run(Path file, int threads, List<String> java)
+  private static String run(Path file, int threads, String weights, List<String> java)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(java);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(LoadStudy.class.getName(), CHILD, file.toString()));
-    command.add(String.valueOf(threads));
+    command.addAll(List.of(String.valueOf(threads), weights));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     String last = "";
@@ -135,9 +146,10 @@ public final class LoadStudy {
     return last;
   }
 
-  private static void child(Path file, int threads) throws IOException {
+  private static void child(Path file, int threads, WeightStorage weights) throws IOException {
     long start = System.nanoTime();
-    try (LoadedTransformer model = StudyModels.open(file).load(threads, Optional.empty(), true)) {
+    try (LoadedTransformer model =
+        StudyModels.open(file).load(threads, Optional.empty(), true, weights)) {
       double reading = (System.nanoTime() - start) * 1e-9;
       TokenContext context = model.model().open();
       context.extend(new int[] {FIRST_TOKEN}, 1, new double[model.model().vocabulary().size()]);

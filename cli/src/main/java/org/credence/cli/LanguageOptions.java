@@ -3,9 +3,11 @@ package org.credence.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.credence.core.input.Escaped;
 import org.credence.decoding.transformer.CacheFormat;
 import org.credence.lab.catalog.LoadedTransformer;
 import org.credence.lab.catalog.ModelSource.TransformerSource;
+import org.credence.lab.catalog.WeightStorage;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -29,6 +31,13 @@ final class LanguageOptions {
       description =
           "Threads of a trained model; they change the time, not the answer. Default: one per processor.")
   private Optional<String> threads = Optional.empty();
+
+  @Option(
+      names = "--weights",
+      paramLabel = "WHERE",
+      description =
+          "Weights of a trained model: repacked in memory, or mapped, left in the file, which takes no memory and is several times slower; the answers are the same. Default: repacked if the memory holds them.")
+  private Optional<String> weights = Optional.empty();
 
   /** The tokenizer file, if one was given. */
   Optional<Path> tokenizer() {
@@ -90,6 +99,10 @@ final class LanguageOptions {
                 throw new UsageException(
                     "--cache is for trained models; " + text.label() + " keeps no keys and values");
               }
+              if (weights.isPresent()) {
+                throw new UsageException(
+                    "--weights is for trained models; " + text.label() + " is learned in memory");
+              }
               TextModel learned = TextModel.learned(text);
               return new OpenLanguageModel(
                   learned.label(),
@@ -104,9 +117,23 @@ final class LanguageOptions {
             transformer -> trained(transformer, given, needsText, cache.orElse(CacheFormat.F32)));
   }
 
+  private WeightStorage storage() {
+    return weights
+        .map(
+            label ->
+                WeightStorage.ofLabel(label)
+                    .orElseThrow(
+                        () ->
+                            new UsageException(
+                                "--weights is "
+                                    + Escaped.quote(label)
+                                    + ", expected auto, repacked or mapped")))
+        .orElse(WeightStorage.AUTOMATIC);
+  }
+
   private OpenLanguageModel trained(
       TransformerSource source, int given, boolean needsText, CacheFormat cache) {
-    LoadedTransformer loaded = source.load(given, tokenizer, needsText).withCache(cache);
+    LoadedTransformer loaded = source.load(given, tokenizer, needsText, storage()).withCache(cache);
     return new OpenLanguageModel(
         source.label(),
         loaded.model(),

@@ -270,6 +270,26 @@ final class LanguageModelTest {
   }
 
   @Test
+  void weightsInTheFileGiveTheSameAnswers() {
+    String[] repacked = {"next", model, "--tokens", "1,270", "--all", "--json"};
+    String[] mapped = Arrays.copyOf(repacked, repacked.length + 2);
+    mapped[repacked.length] = "--weights";
+    mapped[repacked.length + 1] = "mapped";
+    String expected = credence(repacked).exits(0).silently().out();
+    assertThat(credence(mapped).exits(0).silently().out()).isEqualTo(expected);
+    mapped[repacked.length + 1] = "repacked";
+    assertThat(credence(mapped).exits(0).silently().out()).isEqualTo(expected);
+    credence("decode", model, "--tokens", "1", "-n", "2", "--weights", "mapped").exits(0);
+    credence("score", model, "--tokens", "1,2", "--weights", "mapped").exits(0).silently();
+    credence("next", model, "--tokens", "1", "--weights", "stored")
+        .exits(2)
+        .complains("--weights is \"stored\", expected auto, repacked or mapped");
+    credence("decode", "front-office", "--weights", "mapped")
+        .exits(2)
+        .complains("--weights is for trained models; front-office is learned in memory");
+  }
+
+  @Test
   void wrongCommandLines() {
     credence("next", model).exits(2).complains("no prompt; give --prompt TEXT or --tokens 1,2,3");
     credence("next", model, "--prompt", "a", "--tokens", "1").exits(2).complains("exclude each");

@@ -118,7 +118,17 @@ public sealed interface ModelSource {
      * @throws org.credence.core.engine.CannotAnswerException if the heap does not hold the weights
      */
     public LoadedTransformer load(int threads, Optional<Path> tokenizerFile, boolean needsText) {
-      return TransformerLoading.load(file, threads, tokenizerFile, needsText);
+      return load(threads, tokenizerFile, needsText, WeightStorage.AUTOMATIC);
+    }
+
+    /**
+     * {@link #load(int, Optional, boolean)} with a choice.
+     *
+     * @param storage where the weights will be
+     */
+    public LoadedTransformer load(
+        int threads, Optional<Path> tokenizerFile, boolean needsText, WeightStorage storage) {
+      return TransformerLoading.load(file, threads, tokenizerFile, needsText, storage);
     }
 
     @Override

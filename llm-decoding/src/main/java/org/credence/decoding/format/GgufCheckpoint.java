@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.credence.core.input.Escaped;
 import org.credence.core.input.FormatException;
 import org.credence.decoding.format.TensorNames.Shape;
+import org.credence.decoding.tensor.RowSource;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.transformer.Checkpoint;
 import org.credence.decoding.transformer.StoredTensor;
@@ -178,6 +179,12 @@ public final class GgufCheckpoint implements Checkpoint {
   public FormatException error(StoredTensor tensor, int row, String problem, String code) {
     long at = gguf.tensor(tensor.name()).orElseThrow().position() + row * tensor.rowBytes();
     return FormatException.atByte(gguf.name(), at, problem, code);
+  }
+
+  @Override
+  public Optional<RowSource> mapped(StoredTensor tensor) {
+    GgufTensor stored = gguf.tensor(tensor.name()).orElseThrow();
+    return Optional.of(MappedRows.of(tensor, (from, length) -> gguf.map(stored, from, length)));
   }
 
   @Override

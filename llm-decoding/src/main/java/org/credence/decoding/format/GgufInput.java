@@ -218,12 +218,17 @@ final class GgufInput implements AutoCloseable {
 
   /** A window of the file, read-only, little-endian. */
   ByteBuffer map(long position, int length) {
+    boolean interrupted = Thread.interrupted(); // would close the channel, and the file with it
     try {
       return file.getChannel()
           .map(FileChannel.MapMode.READ_ONLY, position, length)
           .order(ByteOrder.LITTLE_ENDIAN);
     } catch (IOException e) {
       throw unreadable(name, e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

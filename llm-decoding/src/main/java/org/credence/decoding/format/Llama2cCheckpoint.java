@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.credence.core.input.FormatException;
 import org.credence.decoding.format.TensorNames.Shape;
+import org.credence.decoding.tensor.RowSource;
 import org.credence.decoding.tensor.WeightFormat;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.transformer.Checkpoint;
@@ -250,6 +251,16 @@ public final class Llama2cCheckpoint implements Checkpoint {
       int length = Math.toIntExact(Math.multiplyExact(tensor.rowBytes(), (long) rows));
       file.read(place + tensor.rowBytes() * firstRow, out, 0, length);
     }
+  }
+
+  /** Empty of matrices of version 2, whose groups run over the ends of rows. */
+  @Override
+  public Optional<RowSource> mapped(StoredTensor tensor) {
+    if (header.version() == 2 && !isNorm(tensor.name())) {
+      return Optional.empty();
+    }
+    long place = Optional.ofNullable(places.get(tensor.name())).orElseThrow();
+    return Optional.of(MappedRows.of(tensor, (from, length) -> file.map(place + from, length)));
   }
 
   private void readGroups(StoredTensor tensor, long place, int firstRow, int rows, byte[] out) {

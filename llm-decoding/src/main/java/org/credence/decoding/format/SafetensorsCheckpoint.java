@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.credence.core.input.FormatException;
 import org.credence.decoding.format.TensorNames.Shape;
+import org.credence.decoding.tensor.RowSource;
 import org.credence.decoding.tensor.WeightFormat;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.transformer.Checkpoint;
@@ -232,6 +233,15 @@ public final class SafetensorsCheckpoint implements Checkpoint {
     long step = hub.transposed(tensor.name()) ? number : tensor.rowBytes();
     return FormatException.atByte(
         entry.file().name(), entry.position() + row * step, problem, code);
+  }
+
+  @Override
+  public Optional<RowSource> mapped(StoredTensor tensor) {
+    SafetensorsFile.Entry entry = Optional.ofNullable(entries.get(tensor.name())).orElseThrow();
+    return hub.transposed(tensor.name())
+        ? Optional.empty()
+        : Optional.of(
+            MappedRows.of(tensor, (from, length) -> entry.file().map(entry, from, length)));
   }
 
   @Override

@@ -312,11 +312,21 @@ final class SafetensorsFile implements AutoCloseable {
    * @param from the first of them, counted from the tensor's first byte
    */
   void read(Entry entry, long from, byte[] out, int at, int length) {
+    requireInside(entry, from, length);
+    file.read(entry.position() + from, out, at, length);
+  }
+
+  private static void requireInside(Entry entry, long from, int length) {
     if (from < 0 || length < 0 || from > entry.bytes() - length) {
       throw new IndexOutOfBoundsException(
           "bytes " + from + " to " + (from + length) + " of a tensor of " + entry.bytes());
     }
-    file.read(entry.position() + from, out, at, length);
+  }
+
+  /** Some bytes of a tensor, mapped; parameters as of {@link #read}. */
+  ByteBuffer map(Entry entry, long from, int length) {
+    requireInside(entry, from, length);
+    return file.map(entry.position() + from, length);
   }
 
   /** An error of the file as a whole. */

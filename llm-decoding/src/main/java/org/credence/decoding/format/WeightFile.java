@@ -2,6 +2,8 @@ package org.credence.decoding.format;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.credence.core.input.FormatException;
@@ -103,6 +105,20 @@ final class WeightFile implements AutoCloseable {
       }
     } catch (IOException e) {
       throw unreadable(name, e);
+    }
+  }
+
+  /** A window of the file, read-only. */
+  ByteBuffer map(long position, int length) {
+    boolean interrupted = Thread.interrupted(); // would close the channel, and the file with it
+    try {
+      return file.getChannel().map(FileChannel.MapMode.READ_ONLY, position, length);
+    } catch (IOException e) {
+      throw unreadable(name, e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

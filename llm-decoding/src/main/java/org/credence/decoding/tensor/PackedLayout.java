@@ -33,6 +33,12 @@ public final class PackedLayout implements MatrixLayout {
     return kernels.label();
   }
 
+  /** Bytes of a packed matrix, but of F16 with a weight of 128 or more, which takes twice that. */
+  public static long bytes(WeightFormat format, int rows, int columns) {
+    long panels = (rows + PackedFormat.PANEL - 1L) / PackedFormat.PANEL;
+    return panels * PackedFormat.of(format).panelWords(columns) * Integer.BYTES;
+  }
+
   @Override
   public Matrix of(WeightFormat format, int rows, int columns, RowSource source) {
     int rowBytes = Math.toIntExact(format.bytes(columns));

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.credence.core.input.FormatException;
+import org.credence.decoding.tensor.RowSource;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 
 /**
@@ -41,6 +42,14 @@ public interface Checkpoint extends AutoCloseable {
    */
   default FormatException error(StoredTensor tensor, int row, String problem, String code) {
     return FormatException.of(file(), problem, code);
+  }
+
+  /**
+   * The rows of a tensor in a mapped file, where they lie in the file as {@link #read} gives them: for any threads at once, also after
+   * this is closed. The file must not be changed meanwhile.
+   */
+  default Optional<RowSource> mapped(StoredTensor tensor) {
+    return Optional.empty();
   }
 
   /** Bytes of the file or files. */

@@ -1,9 +1,11 @@
 package org.credence.decoding.transformer;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.credence.core.input.FormatException;
 import org.credence.decoding.tensor.Matrix;
 import org.credence.decoding.tensor.MatrixLayout;
+import org.credence.decoding.tensor.RowSource;
 
 /** Tensors of a checkpoint by name, as the forward pass wants them. */
 final class TensorReader {
@@ -39,11 +41,15 @@ final class TensorReader {
   }
 
   private Matrix matrix(StoredTensor tensor, int firstRow, int rows) {
-    return layout.of(
+    Optional<RowSource> mapped =
+        layout.keepsSource() ? checkpoint.mapped(tensor) : Optional.empty();
+    RowSource all = mapped.orElse((row, count, out) -> checkpoint.read(tensor, row, count, out));
+    MatrixLayout fitting = mapped.isPresent() ? layout : layout.ofPassingSources();
+    return fitting.of(
         tensor.format(),
         rows,
         tensor.columns(),
-        (row, count, out) -> checkpoint.read(tensor, firstRow + row, count, out));
+        (row, count, out) -> all.read(firstRow + row, count, out));
   }
 
   /** A vector, dequantised. */
