@@ -47,7 +47,9 @@ record DraftModel(DraftSource source, Workers workers) implements AutoCloseable 
           variant.load(vocabulary, workers, ModelVariant.of(text, target).bytes(workers));
       LanguageModel sliding =
           new SlidingWindowModel(
-              model, model.config().context(), vocabulary.begin().isPresent() ? 1 : 0);
+              model,
+              model.config().context(),
+              vocabulary.begin().isPresent() && model.config().context() > 1 ? 1 : 0);
       return new DraftModel(DraftSource.of(sliding, variant.label()), workers);
     } catch (RuntimeException | Error e) {
       workers.close();

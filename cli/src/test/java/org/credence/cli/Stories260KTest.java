@@ -99,4 +99,42 @@ final class Stories260KTest {
       }
     }
   }
+
+  /** Perplexity of the story in eight bits is within 1 % of that in floats, and the predictions are nearly the same. */
+  @Test
+  void theQuantisedExportIsComparedWithTheFloats() {
+    String model = folder.resolve("stories260K-f32.gguf").toString();
+    String quantised = folder.resolve("stories260K-q80.bin").toString();
+    JsonNode story =
+        credence("decode", model, "-n", "60", "--temperature", "0", "--json").exits(0).json();
+    String tokens =
+        "1,"
+            + StreamSupport.stream(story.get("tokens").spliterator(), false)
+                .map(token -> String.valueOf(token.get("id").asInt()))
+                .collect(Collectors.joining(","));
+    JsonNode rows =
+        credence(
+                "compare",
+                model,
+                quantised,
+                "--formats",
+                "q8_0",
+                "--tokens",
+                tokens,
+                "--no-speed",
+                "--json")
+            .exits(0)
+            .silently()
+            .json()
+            .get("rows");
+    assertThat(rows.get(1).get("model").asString()).isEqualTo("q8_0");
+    for (JsonNode row : List.of(rows.get(1), rows.get(2))) {
+      assertThat(Math.abs(row.get("logPerplexityRatio").asDouble())).isLessThan(0.01);
+      assertThat(row.get("kl").asDouble()).isBetween(1e-6, 2e-3);
+      assertThat(row.get("topAgreement").asDouble()).isGreaterThan(0.95);
+    }
+    assertThat(rows.get(2).get("bytes").asLong()).isEqualTo(392_064);
+    assertThat(rows.get(2).get("notes").get(0).asString())
+        .contains("groups that no format here holds and are computed as f32");
+  }
 }

@@ -163,8 +163,24 @@ public record ModelVariant(String label, Path file, Optional<WeightFormat> forma
     return tensor.rows() > 1 && !tensor.name().equals(TensorNames.POSITIONS);
   }
 
+  /** What differs from what its label says, full sentences. */
+  List<String> notes(Checkpoint checkpoint) {
+    List<String> notes = new ArrayList<>();
+    replaced(checkpoint).ifPresent(notes::add);
+    if (weightBytes(checkpoint) > checkpoint.bytes()) {
+      notes.add(
+          label
+              + ": the weights are quantised in groups that no format here holds and are computed as "
+              + formats(checkpoint).stream()
+                  .map(WeightFormat::label)
+                  .collect(Collectors.joining(", "))
+              + "; the size is that of the file");
+    }
+    return notes;
+  }
+
   /** Which matrices did not get the format that was asked for, and what they got, in a sentence; empty if all did. */
-  Optional<String> replaced(Checkpoint checkpoint) {
+  private Optional<String> replaced(Checkpoint checkpoint) {
     if (format.isEmpty()) {
       return Optional.empty();
     }

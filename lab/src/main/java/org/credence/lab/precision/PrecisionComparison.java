@@ -150,7 +150,7 @@ public record PrecisionComparison(
     try (Checkpoint checkpoint = variant.open(trial.workers())) {
       PrecisionRow.Measures measures =
           new PrecisionRow.Measures(
-              ModelVariant.weightBytes(checkpoint),
+              Math.min(ModelVariant.weightBytes(checkpoint), checkpoint.bytes()),
               ModelVariant.weights(checkpoint),
               DivergenceScan.of(trial.problem(), fitted),
               repeats == 0
@@ -167,7 +167,7 @@ public record PrecisionComparison(
           Optional.of(measures),
           StopReason.COMPLETED,
           "",
-          variant.replaced(checkpoint).stream().toList());
+          variant.notes(checkpoint));
     }
   }
 }

@@ -28,7 +28,7 @@ public record PrecisionRow(
   /**
    * What was measured.
    *
-   * @param bytes of all tensors as stored
+   * @param bytes of all tensors as stored, or of the file where that is smaller
    * @param weights in all tensors
    * @param divergence from the reference; of the reference from itself, 0
    * @param speed if it was measured

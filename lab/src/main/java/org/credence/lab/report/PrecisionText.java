@@ -84,7 +84,8 @@ public final class PrecisionText {
     add(cells, Column.right("size"), m -> Figures.bytes(m.bytes()));
     add(cells, Column.right("bits per\nweight").rank(2), m -> Figures.number(m.bitsPerWeight()));
     add(cells, Column.right("perplexity"), m -> measured(m.divergence().perplexity()));
-    distance(cells, Column.right("log of its\nratio").rank(3), m -> measured(m.divergence().logRatio()));
+    distance(
+        cells, Column.right("log of its\nratio").rank(3), m -> measured(m.divergence().logRatio()));
     distance(cells, Column.right("KL\nmean"), m -> measured(m.divergence().kl()));
     distance(cells, Column.right("KL\n99 %").rank(4), m -> measured(m.divergence().kl99()));
     distance(cells, Column.right("KL\nmax").rank(5), m -> Figures.error(m.divergence().klMost()));

@@ -93,6 +93,13 @@ final class GoldenTest {
     reports.put("text-law.md", TextLawText.markdown(Records.textLaw()));
     reports.put("text-law.csv", TextLawText.csv(Records.textLaw()));
     reports.put("text-law.json", TextLawText.json(Records.textLaw()));
+    reports.put("precision.txt", PrecisionText.of(PrecisionRecords.withSpeed(), plain));
+    reports.put(
+        "precision-doubles.txt",
+        PrecisionText.of(PrecisionRecords.withDoubles(), new Terminal(100, false)));
+    reports.put("precision.md", PrecisionText.markdown(PrecisionRecords.withSpeed()));
+    reports.put("precision.csv", PrecisionData.csv(PrecisionRecords.withSpeed()));
+    reports.put("precision.json", PrecisionData.json(PrecisionRecords.withDoubles()));
     reports.put("info.txt", InfoText.of(Records.info(), plain));
     reports.put("info.md", InfoText.markdown(Records.info()));
     reports.put("info.json", InfoText.json(Records.info()));

@@ -4,7 +4,7 @@ import org.credence.core.engine.Workers;
 import org.credence.decoding.model.LanguageModel;
 import org.credence.decoding.model.NumberedVocabulary;
 import org.credence.decoding.model.SlidingWindowModel;
-import org.credence.decoding.tensor.MatrixLayout;
+import org.credence.decoding.tensor.PackedLayout;
 import org.credence.decoding.tensor.WeightFormat;
 import org.credence.decoding.testkit.LanguageModelContract;
 
@@ -12,7 +12,7 @@ import org.credence.decoding.testkit.LanguageModelContract;
 final class SlidingWindowContractTest extends LanguageModelContract {
 
   private static final TransformerWeights WEIGHTS =
-      TransformerWeights.read(ToyCheckpoint.of("qwen3", WeightFormat.F32), MatrixLayout.stored());
+      TransformerWeights.read(ToyCheckpoint.of("qwen3", WeightFormat.F32), PackedLayout.plain());
 
   @Override
   protected LanguageModel model() {
