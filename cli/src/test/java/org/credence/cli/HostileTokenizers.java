@@ -266,7 +266,10 @@ final class HostileTokenizers {
       String bytes =
           i < 256
               ? String.valueOf((char) i)
-              : String.format("%c%c%c", 'a' + i % 26, 'a' + i / 26 % 26, 'a' + i / 676 % 75);
+              : new String(
+                  new char[] {
+                    (char) ('a' + i % 26), (char) ('a' + i / 26 % 26), (char) ('a' + i / 676)
+                  });
       text.append(rank(bytes, i));
     }
     return text.toString();
@@ -281,6 +284,7 @@ final class HostileTokenizers {
     int lastAt = whole.lastIndexOf('\n', whole.length() - 2) + 1;
     String head = whole.substring(0, lastAt);
     tiktoken("cut at a line", "TOKENIZER-RANK", head);
+    int small = all.size();
     tiktoken(
         "half", "TOKENIZER-RANK", whole.substring(0, whole.indexOf('\n', whole.length() / 2) + 1));
     tiktoken("one rank more", "TOKENIZER-RANK", whole + rank("zzzz", 50_256));
@@ -289,6 +293,7 @@ final class HostileTokenizers {
     all.add(
         HostileFile.text(
             "tiktoken: another encoding's name", "TOKENIZER-RANK", "cl100k_base.tiktoken", whole));
+    all.subList(small, all.size()).replaceAll(HostileFile::asLarge);
     wrongLines(whole.substring(0, whole.indexOf('\n', 5_000) + 1));
   }
 

@@ -43,12 +43,15 @@ public final class LanguageFiles {
   private LanguageFiles() {}
 
   /**
-   * Whether a file or folder is a trained model, sound or not: by its first bytes, and if those say nothing by its name. A folder can be
-   * nothing else.
+   * Whether a file or folder is a trained model, sound or not: by its first bytes, and if those say nothing by its name. A folder
+   * without a tokenizer can be nothing else.
    */
   public static boolean isModel(Path path) {
-    if (ModelFiles.isModel(path) || Files.isDirectory(path)) {
+    if (ModelFiles.isModel(path)) {
       return true;
+    }
+    if (Files.isDirectory(path)) {
+      return !Files.exists(path.resolve(JSON));
     }
     String name = name(path);
     return Files.exists(path) && ENDINGS.stream().anyMatch(name::endsWith);
