@@ -87,7 +87,9 @@ final class TokenizeCommand extends CredenceCommand {
     Optional<Path> path = language.model().file();
     if (path.isPresent()
         && (LanguageFiles.isTokenizerAlone(path.get()) || LanguageFiles.isModel(path.get()))) {
-      return Tokenizers.of(LanguageFiles.tokenizer(apart.orElse(path.get())));
+      return apart.isPresent()
+          ? LanguageFiles.tokenizer(path.get(), apart.get())
+          : Tokenizers.of(LanguageFiles.tokenizer(path.get()));
     }
     TextModel learned = TextModel.of(language.model().open());
     if (apart.isPresent()) {

@@ -72,7 +72,7 @@ final class HostileGguf {
 
   private void headers() {
     for (String magic : List.of("lmgg", "tjgg", "fmgg", "FUGG", "GGUf", "PK\3\4", "<htm")) {
-      String code = "MODEL-UNKNOWN";
+      String code = "GGUF-MAGIC";
       add("magic " + magic, code, f -> f.last = b -> patched(b, 0, utf8(magic)));
     }
     for (int version : new int[] {0, 1, 4, -1, 3 << 24, 2 << 24, 1 << 16}) {
@@ -88,8 +88,8 @@ final class HostileGguf {
             f.tensor(Q).offset = 320;
           });
     }
-    add("empty", "MODEL-UNKNOWN", f -> f.last = b -> new byte[0]);
-    add("one byte", "MODEL-UNKNOWN", f -> f.last = b -> utf8("G"));
+    add("empty", "GGUF-MAGIC", f -> f.last = b -> new byte[0]);
+    add("one byte", "GGUF-MAGIC", f -> f.last = b -> utf8("G"));
     add("magic alone", "GGUF-CUT", f -> f.last = b -> utf8("GGUF"));
     add(
         "24 bytes of zeros behind the magic",

@@ -171,6 +171,11 @@ final class HostileTokenizers {
     return join(i32(longest), join(tokens));
   }
 
+  /** A file of these tokens. */
+  static byte[] bin(List<String> tokens) {
+    return bin(8, tokens.stream().map(HostileTokenizers::token).toArray(byte[][]::new));
+  }
+
   private static byte[] token(double score, int length, String text) {
     return join(f32(score), i32(length), utf8(text));
   }
