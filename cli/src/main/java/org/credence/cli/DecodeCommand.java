@@ -48,6 +48,8 @@ final class DecodeCommand extends CredenceCommand {
           "The token ids to continue, in place of --prompt; nothing is put before them, and no tokenizer is needed.")
   private Optional<String> tokens = Optional.empty();
 
+  @Mixin private ChatOptions chat = new ChatOptions();
+
   @Option(
       names = {"-n", "--max-tokens"},
       paramLabel = "N",
@@ -83,13 +85,18 @@ final class DecodeCommand extends CredenceCommand {
     if (prompt.isPresent() && tokens.isPresent()) {
       throw new UsageException("--prompt and --tokens exclude each other; give one of them");
     }
+    if (chat.given() && (prompt.isPresent() || tokens.isPresent())) {
+      throw new UsageException(chat.option() + " excludes --prompt and --tokens; give one of them");
+    }
     InferenceEngine<GenerationProblem, Generation> sampler =
         EngineCatalog.standard().generation(engine);
     try (OpenLanguageModel model = language.open(tokens.isEmpty())) {
       TokenSequence before =
           tokens.isPresent()
               ? model.ids("--tokens", tokens.get())
-              : model.prompt("--prompt", prompt.orElse(""));
+              : chat.given()
+                  ? TokenSequence.of(chat.tokens(model.label(), model.tokenizer(), false))
+                  : model.prompt("--prompt", prompt.orElse(""));
       int read = Math.max(1, before.length());
       int length = asked.orElse(room(model, read));
       Optional<String> overflow =
