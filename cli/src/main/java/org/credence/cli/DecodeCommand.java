@@ -53,6 +53,8 @@ final class DecodeCommand extends CredenceCommand {
           "The token ids to continue, in place of --prompt; nothing is put before them, and no tokenizer is needed.")
   private Optional<String> tokens = Optional.empty();
 
+  @Mixin private ChatOptions chat = new ChatOptions();
+
   @Option(
       names = {"-n", "--max-tokens"},
       paramLabel = "N",
@@ -97,6 +99,9 @@ final class DecodeCommand extends CredenceCommand {
     if (prompt.isPresent() && tokens.isPresent()) {
       throw new UsageException("--prompt and --tokens exclude each other; give one of them");
     }
+    if (chat.given() && (prompt.isPresent() || tokens.isPresent())) {
+      throw new UsageException(chat.option() + " excludes --prompt and --tokens; give one of them");
+    }
     context.overflow();
     InferenceEngine<GenerationProblem, Generation> sampler =
         EngineCatalog.standard().generation(engine);
@@ -104,7 +109,9 @@ final class DecodeCommand extends CredenceCommand {
       TokenSequence given =
           tokens.isPresent()
               ? model.ids("--tokens", tokens.get())
-              : model.prompt("--prompt", prompt.orElse(""));
+              : chat.given()
+                  ? TokenSequence.of(chat.tokens(model.label(), model.tokenizer(), false))
+                  : model.prompt("--prompt", prompt.orElse(""));
       GenerationProblem whole = problem(model.model(), law, given, 1);
       int read = whole.prompt().length();
       int length = asked.orElse(room(model, read));

@@ -1,6 +1,7 @@
 package org.credence.cli;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import org.credence.decoding.model.TokenSequence;
 import org.credence.decoding.model.Vocabulary;
@@ -41,6 +42,8 @@ final class TokenizeCommand extends CredenceCommand {
       description = "Token ids to put together, in place of a text.")
   private Optional<String> decode = Optional.empty();
 
+  @Mixin private ChatOptions chat = new ChatOptions();
+
   @Option(
       names = "--special",
       description =
@@ -53,16 +56,31 @@ final class TokenizeCommand extends CredenceCommand {
   @Override
   public Integer call() {
     int given =
-        (text.isPresent() ? 1 : 0) + (file.isPresent() ? 1 : 0) + (decode.isPresent() ? 1 : 0);
+        (text.isPresent() ? 1 : 0)
+            + (file.isPresent() ? 1 : 0)
+            + (decode.isPresent() ? 1 : 0)
+            + (chat.given() ? 1 : 0);
     if (given != 1) {
       throw new UsageException(
           given == 0
-              ? "no text; give --text TEXT, --file FILE or --decode 1,2,3"
-              : "--text, --file and --decode exclude each other; give one of them");
+              ? "no text; give --text TEXT, --file FILE, --user TEXT, --chat FILE or --decode 1,2,3"
+              : "--text, --file, --user, --chat and --decode exclude each other; give one of them");
+    }
+    if (chat.given() && special) {
+      throw new UsageException(
+          "--special is for --text and --file; in a conversation the template's special tokens are read, and no others");
     }
     String whole = file.map(LanguageFiles::exactText).orElse(text.orElse(""));
     Vocabulary vocabulary = vocabulary();
-    if (decode.isPresent()) {
+    if (chat.given()) {
+      Optional<Tokenizer> tokenizer =
+          vocabulary instanceof Tokenizer own ? Optional.of(own) : Optional.empty();
+      int[] ids = chat.tokens(language.text(), tokenizer, true);
+      session()
+          .out()
+          .print(
+              json ? json(vocabulary, ids, text(vocabulary, ids)) : TokensText.of(ids, vocabulary));
+    } else if (decode.isPresent()) {
       int[] ids = ids(vocabulary, decode.get());
       String joined = vocabulary.decode(TokenSequence.of(ids));
       session().out().print(json ? json(vocabulary, ids, joined) : joined + "\n");
@@ -71,6 +89,13 @@ final class TokenizeCommand extends CredenceCommand {
       session().out().print(json ? json(vocabulary, ids, whole) : TokensText.of(ids, vocabulary));
     }
     return ExitCode.GOOD;
+  }
+
+  /** With the special tokens, which decoding leaves out. */
+  private static String text(Vocabulary vocabulary, int[] ids) {
+    StringBuilder whole = new StringBuilder();
+    Arrays.stream(ids).forEach(id -> whole.append(vocabulary.text(id)));
+    return whole.toString();
   }
 
   private String json(Vocabulary vocabulary, int[] ids, String whole) {
@@ -87,7 +112,9 @@ final class TokenizeCommand extends CredenceCommand {
     Optional<Path> path = language.model().file();
     if (path.isPresent()
         && (LanguageFiles.isTokenizerAlone(path.get()) || LanguageFiles.isModel(path.get()))) {
-      return Tokenizers.of(LanguageFiles.tokenizer(apart.orElse(path.get())));
+      return apart.isPresent()
+          ? LanguageFiles.tokenizer(path.get(), apart.get())
+          : Tokenizers.of(LanguageFiles.tokenizer(path.get()));
     }
     TextModel learned = TextModel.of(language.model().open());
     if (apart.isPresent()) {

@@ -14,7 +14,10 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.credence.bayes.format.ModelFile;
+import org.credence.bayes.format.ReadOptions;
 import org.credence.core.input.Escaped;
+import org.credence.core.input.FormatException;
 
 /** What {@code credence check} says about malformed files, held against what it should say; and how long it takes. */
 final class HostileAnswers {
@@ -73,6 +76,18 @@ final class HostileAnswers {
     return said.contains(";") || said.contains("expected") ? "" : "no cure: " + answer.err();
   }
 
+  /** What {@code check} does, without the command line around it, which takes most of the time. */
+  static Command quickly(Path file) {
+    try {
+      String summary =
+          LanguageFileCheck.summary(file)
+              .orElseGet(() -> ModelFile.check(file, ReadOptions.standard()).summary());
+      return new Command(ExitCode.GOOD, summary, "");
+    } catch (FormatException e) {
+      return new Command(ExitCode.BAD_INPUT, "", e.message() + "\n");
+    }
+  }
+
   /** What a file was called and the milliseconds of the processor that it took. */
   private record Timed(String name, long millis) {}
 
@@ -96,7 +111,8 @@ final class HostileAnswers {
       Command answer = credence("check", parts[1]);
       long millis = (SYSTEM.getProcessCpuTime() - start) / 1_000_000;
       times.add(new Timed(parts[2], millis));
-      String objection = millis > MOST_MILLIS ? millis + " ms of the processor" : objection(parts[0], answer);
+      String objection =
+          millis > MOST_MILLIS ? millis + " ms of the processor" : objection(parts[0], answer);
       if (!objection.isEmpty()) {
         objections.add(parts[2] + " => " + objection);
       }

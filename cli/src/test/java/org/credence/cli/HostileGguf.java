@@ -72,7 +72,7 @@ final class HostileGguf {
 
   private void headers() {
     for (String magic : List.of("lmgg", "tjgg", "fmgg", "FUGG", "GGUf", "PK\3\4", "<htm")) {
-      String code = "MODEL-UNKNOWN";
+      String code = "GGUF-MAGIC";
       add("magic " + magic, code, f -> f.last = b -> patched(b, 0, utf8(magic)));
     }
     for (int version : new int[] {0, 1, 4, -1, 3 << 24, 2 << 24, 1 << 16}) {
@@ -88,8 +88,8 @@ final class HostileGguf {
             f.tensor(Q).offset = 320;
           });
     }
-    add("empty", "MODEL-UNKNOWN", f -> f.last = b -> new byte[0]);
-    add("one byte", "MODEL-UNKNOWN", f -> f.last = b -> utf8("G"));
+    add("empty", "GGUF-MAGIC", f -> f.last = b -> new byte[0]);
+    add("one byte", "GGUF-MAGIC", f -> f.last = b -> utf8("G"));
     add("magic alone", "GGUF-CUT", f -> f.last = b -> utf8("GGUF"));
     add(
         "24 bytes of zeros behind the magic",
@@ -159,12 +159,6 @@ final class HostileGguf {
     Arrays.fill(nested, join(i32(9), i64(1)));
     entry("50 000 arrays within each other", "GGUF-ARRAY", counted("x"), array(9, 1, nested));
     entry("a key twice", "GGUF-DUPLICATE-KEY", counted("llama.block_count"), u32(1));
-    entry("text of 17 MiB", "GGUF-LIMIT", counted("x"), text("x".repeat(17 << 20)));
-    byte[][] many = new byte[70_000][];
-    for (int i = 0; i < many.length; i++) {
-      many[i] = join(counted("k" + i), flag(0));
-    }
-    add("70 000 keys", "GGUF-LIMIT", f -> f.entries.addAll(Arrays.asList(many)));
     String alignment = "general.alignment";
     for (long n : new long[] {0, 3, 4, 48, 1 << 17, 1 << 30, (1L << 32) - 1}) {
       key(alignment, u32(n), "GGUF-ALIGNMENT");
@@ -328,6 +322,12 @@ final class HostileGguf {
   }
 
   private void large() {
+    entry("text of 17 MiB", "GGUF-LIMIT", counted("x"), text("x".repeat(17 << 20)));
+    byte[][] many = new byte[70_000][];
+    for (int i = 0; i < many.length; i++) {
+      many[i] = join(counted("k" + i), flag(0));
+    }
+    add("70 000 keys", "GGUF-LIMIT", f -> f.entries.addAll(Arrays.asList(many)));
     byte[] long15 = text("y".repeat(15 << 20));
     add(
         "metadata of 75 MiB",

@@ -80,7 +80,7 @@ final class HostileNodes {
   }
 
   private static void others(List<HostileFile> all, String name) {
-    String code = "MODEL-UNKNOWN";
+    String code = name.endsWith(".gguf") ? "GGUF-MAGIC" : "MODEL-UNKNOWN";
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
       out.write(GgufBytes.scored().bytes());

@@ -171,6 +171,11 @@ final class HostileTokenizers {
     return join(i32(longest), join(tokens));
   }
 
+  /** A file of these tokens. */
+  static byte[] bin(List<String> tokens) {
+    return bin(8, tokens.stream().map(HostileTokenizers::token).toArray(byte[][]::new));
+  }
+
   private static byte[] token(double score, int length, String text) {
     return join(f32(score), i32(length), utf8(text));
   }
@@ -266,7 +271,10 @@ final class HostileTokenizers {
       String bytes =
           i < 256
               ? String.valueOf((char) i)
-              : String.format("%c%c%c", 'a' + i % 26, 'a' + i / 26 % 26, 'a' + i / 676 % 75);
+              : new String(
+                  new char[] {
+                    (char) ('a' + i % 26), (char) ('a' + i / 26 % 26), (char) ('a' + i / 676)
+                  });
       text.append(rank(bytes, i));
     }
     return text.toString();
@@ -281,6 +289,7 @@ final class HostileTokenizers {
     int lastAt = whole.lastIndexOf('\n', whole.length() - 2) + 1;
     String head = whole.substring(0, lastAt);
     tiktoken("cut at a line", "TOKENIZER-RANK", head);
+    int small = all.size();
     tiktoken(
         "half", "TOKENIZER-RANK", whole.substring(0, whole.indexOf('\n', whole.length() / 2) + 1));
     tiktoken("one rank more", "TOKENIZER-RANK", whole + rank("zzzz", 50_256));
@@ -289,6 +298,7 @@ final class HostileTokenizers {
     all.add(
         HostileFile.text(
             "tiktoken: another encoding's name", "TOKENIZER-RANK", "cl100k_base.tiktoken", whole));
+    all.subList(small, all.size()).replaceAll(HostileFile::asLarge);
     wrongLines(whole.substring(0, whole.indexOf('\n', 5_000) + 1));
   }
 

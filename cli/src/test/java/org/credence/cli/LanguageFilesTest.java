@@ -90,8 +90,22 @@ final class LanguageFilesTest {
   void tokenizeWithATokenizerApartStillNeedsItsModel() throws Exception {
     String bin = tokenizerBin().toString();
     String mute = TinyModels.withoutTokenizer(folder).toString();
-    assertThat(credence("tokenize", mute, "--text", "a", "--tokenizer", bin).exits(0).out())
-        .isEqualTo("261 \" a\"\n");
+    credence("tokenize", mute, "--text", "a", "--tokenizer", bin)
+        .exits(3)
+        .complains(
+            bin + ": error: the tokenizer has 262 tokens and the model " + mute + " has 40",
+            "[TOKENIZER-SIZE]");
+    String fitting = Files.write(folder.resolve("five.bin"), HostileLlama2c.valid(0)).toString();
+    Path five = Files.createDirectory(folder.resolve("5")).resolve("tokenizer.bin");
+    Files.write(five, HostileTokenizers.bin(List.of("<unk>", "<s>", "</s>", " ", "a")));
+    assertThat(
+            credence("tokenize", fitting, "--text", "a a", "--tokenizer", five.toString())
+                .exits(0)
+                .out())
+        .isEqualTo("3 \" \"\n4 \"a\"\n3 \" \"\n4 \"a\"\n");
+    credence("tokenize", bin, "--text", "a", "--tokenizer", five.toString())
+        .exits(3)
+        .complains(bin, "holds a tokenizer of its own and no model", "[MODEL-TOKENIZER]");
     String missing = folder.resolve("missing.gguf").toString();
     credence("tokenize", missing, "--text", "a", "--tokenizer", bin)
         .exits(3)
@@ -107,7 +121,7 @@ final class LanguageFilesTest {
   @Test
   void nothingIsLearnedFromATokenizer() throws Exception {
     Path json = Files.writeString(folder.resolve("tokenizer.json"), "not json, a text");
-    Path ranks = Files.writeString(folder.resolve("o200k_base.tiktoken"), "IQ== 0\nIg== 1\n");
+    Path ranks = Files.writeString(folder.resolve("x200k_base.tiktoken"), "IQ== 0\nIg== 1\n");
     Path other = Files.writeString(folder.resolve("x.json"), "{}");
     for (Path file : List.of(json, ranks, other)) {
       credence("next", file.toString(), "--tokens", "1")
@@ -284,5 +298,55 @@ final class LanguageFilesTest {
     credence("convert", "asia", folder.resolve("x.bif").toString(), "--tokenizer", model)
         .exits(2)
         .complains("--tokenizer is for language models");
+  }
+
+  @Test
+  void tokenizeSaysWhatIsWrongWithAModel() throws Exception {
+    Path empty = Files.write(folder.resolve("empty.gguf"), new byte[0]);
+    credence("tokenize", empty.toString(), "--text", "a")
+        .exits(3)
+        .complains(
+            "empty.gguf:byte 0x0", "the file is empty, expected a GGUF file", "[GGUF-MAGIC]");
+    Path swapped = Files.writeString(folder.resolve("swapped.gguf"), "FUGG\0\0\0\3");
+    for (String command : List.of("check", "info", "decode")) {
+      credence(command, swapped.toString())
+          .exits(3)
+          .complains("a GGUF file with its bytes swapped", "[GGUF-MAGIC]");
+    }
+  }
+
+  @Test
+  void aFolderThatIsNoModelIsToldWhatAModelNeeds() throws Exception {
+    Path none = Files.createDirectory(folder.resolve("none"));
+    for (String command : List.of("check", "info", "decode")) {
+      credence(command, none.toString())
+          .exits(3)
+          .complains("the folder of a model holds config.json, model.safetensors (or several");
+    }
+    Files.createDirectory(none.resolve("inner"));
+    Files.write(none.resolve("model.safetensors"), HostileFolders.Folder.valid().file());
+    credence("check", none.toString()).exits(3).complains("[CONFIG-MISSING]", "put it there");
+  }
+
+  @Test
+  void aByteOrderMarkIsRefusedAndInvalidUtf8HasAPlace() throws Exception {
+    String model = TinyModels.llama(folder).toString();
+    Path marked = Files.writeString(folder.resolve("marked.txt"), "\ufeffabc");
+    Path broken = Files.write(folder.resolve("broken.txt"), new byte[] {'a', 'b', (byte) 0xff});
+    for (String command : List.of("score", "tokenize")) {
+      credence(command, model, "--file", marked.toString())
+          .exits(3)
+          .complains("marked.txt:byte 0x0", "begins with a byte order mark", "[TEXT-MARK]");
+      credence(command, model, "--file", broken.toString())
+          .exits(3)
+          .complains("broken.txt:byte 0x2: error: is not UTF-8 here", "[TEXT-ENCODING]");
+    }
+  }
+
+  @Test
+  void anUnknownEngineIsAnsweredWithThoseThatDecode() {
+    credence("decode", "front-office", "--engine", "nosuch")
+        .exits(2)
+        .complains("there are ancestral-sampling, speculative-decoding ('credence engines'");
   }
 }

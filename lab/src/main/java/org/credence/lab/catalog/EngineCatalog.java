@@ -76,6 +76,11 @@ public final class EngineCatalog {
    * @throws CatalogException if there is none, with the nearest names
    */
   public EngineEntry find(String name) {
+    return find(name, entries);
+  }
+
+  /** The engine of that name; if there is none, these are named. */
+  private EngineEntry find(String name, List<EngineEntry> named) {
     EngineEntry entry = byName.get(name);
     if (entry == null) {
       throw new CatalogException(
@@ -84,8 +89,11 @@ public final class EngineCatalog {
               + "; "
               + NearestNames.didYouMean(
                   name,
-                  byName.keySet(),
-                  "there are " + names(entries) + " ('credence engines' tells more)"));
+                  byName.entrySet().stream()
+                      .filter(known -> named.contains(known.getValue()))
+                      .map(Map.Entry::getKey)
+                      .toList(),
+                  "there are " + names(named) + " ('credence engines' tells more)"));
     }
     return entry;
   }
@@ -108,7 +116,7 @@ public final class EngineCatalog {
   public <P extends Problem<A>, A> InferenceEngine<P, A> engine(
       Question<P, A> question, String text, EliminationOrder order) {
     EngineText parsed = EngineText.parse(text);
-    EngineEntry entry = find(parsed.name());
+    EngineEntry entry = find(parsed.name(), answering(question));
     if (entry.answers(question) && !entry.takesOrder(question)) {
       throw new CatalogException(
           "engine "
@@ -144,7 +152,7 @@ public final class EngineCatalog {
 
   private <P extends Problem<A>, A> InferenceEngine<P, A> engine(
       Question<P, A> question, EngineText text) {
-    EngineEntry entry = find(text.name());
+    EngineEntry entry = find(text.name(), answering(question));
     Optional<InferenceEngine<P, A>> engine = entry.make(question, text.settings());
     return engine.orElseThrow(
         () ->

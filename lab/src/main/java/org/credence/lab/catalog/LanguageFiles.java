@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -23,6 +23,7 @@ import org.credence.decoding.format.ModelFiles;
 import org.credence.decoding.format.TiktokenRanks;
 import org.credence.decoding.format.TokenizerFolder;
 import org.credence.decoding.format.TokenizerJson;
+import org.credence.decoding.tokenizer.Tokenizer;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.tokenizer.Tokenizers;
 import org.credence.decoding.transformer.Checkpoint;
@@ -36,6 +37,7 @@ public final class LanguageFiles {
   private static final byte[] GGUF = "GGUF".getBytes(StandardCharsets.US_ASCII);
   private static final List<String> ENDINGS = List.of(".gguf", ".safetensors", ".bin");
   private static final byte[] UNKNOWN = "<unk>".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
   private static final String JSON = "tokenizer.json";
   private static final String TIKTOKEN = ".tiktoken";
   private static final int RECORD_HEAD = 8; // of tokenizer.bin: score and length
@@ -43,12 +45,15 @@ public final class LanguageFiles {
   private LanguageFiles() {}
 
   /**
-   * Whether a file or folder is a trained model, sound or not: by its first bytes, and if those say nothing by its name. A folder can be
-   * nothing else.
+   * Whether a file or folder is a trained model, sound or not: by its first bytes, and if those say nothing by its name. A folder
+   * without a tokenizer can be nothing else.
    */
   public static boolean isModel(Path path) {
-    if (ModelFiles.isModel(path) || Files.isDirectory(path)) {
+    if (ModelFiles.isModel(path)) {
       return true;
+    }
+    if (Files.isDirectory(path)) {
+      return !Files.exists(path.resolve(JSON));
     }
     String name = name(path);
     return Files.exists(path) && ENDINGS.stream().anyMatch(name::endsWith);
@@ -143,7 +148,7 @@ public final class LanguageFiles {
     if (name.endsWith(TIKTOKEN)) {
       throw FormatException.of(
           path.toString(),
-          "is named after no encoding that is read, which says how texts are split; read are r50k_base.tiktoken and cl100k_base.tiktoken",
+          "is named after no encoding that is read, which says how texts are split; read are r50k_base, p50k_base, cl100k_base and o200k_base.tiktoken",
           "TIKTOKEN-NAME");
     }
     if (name.equals(JSON)) {
@@ -153,9 +158,31 @@ public final class LanguageFiles {
       return TokenizerJson.read(path);
     }
     if (!name.endsWith(".bin")) {
+      if (isModel(path)) {
+        open(path).close(); // says what is wrong with a model of that name
+      }
       throw none(path);
     }
     return Llama2cTokenizer.read(path, records(path));
+  }
+
+  /**
+   * The tokenizer of a file, for a model of which the headers are read.
+   *
+   * @throws FormatException if it is wrong, or belongs to another model
+   */
+  public static Tokenizer tokenizer(Path model, Path apart) {
+    if (isTokenizerAlone(model)) {
+      throw FormatException.of(
+          model.toString(),
+          "holds a tokenizer of its own and no model, so that "
+              + apart
+              + " is one too many; give one of them",
+          "MODEL-TOKENIZER");
+    }
+    try (Checkpoint checkpoint = open(model)) {
+      return TransformerLoading.fitting(checkpoint, tokenizer(apart));
+    }
   }
 
   private static FormatException none(Path path) {
@@ -222,17 +249,26 @@ public final class LanguageFiles {
     return Math.max(1, at == bytes.length ? count : count + 1);
   }
 
-  /** A text as it stands in a file, to the last blank: nothing is unpacked, no mark is dropped, and it must be UTF-8. */
+  /** A text as it stands in a file, to the last blank: nothing is unpacked, it must be UTF-8, and a byte order mark is refused. */
   public static String exactText(Path path) {
     byte[] bytes = bytes(path);
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw FormatException.of(
+    if (bytes.length >= MARK.length && Arrays.equals(bytes, 0, MARK.length, MARK, 0, MARK.length)) {
+      throw FormatException.atByte(
           path.toString(),
-          "is not UTF-8, which tokenizers read; convert it (iconv -t UTF-8)",
+          0,
+          "begins with a byte order mark, which would be read as text, expected the text alone; take the first three bytes away (tail -c +4)",
+          "TEXT-MARK");
+    }
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length);
+    if (StandardCharsets.UTF_8.newDecoder().decode(in, out, true).isError()) {
+      throw FormatException.atByte(
+          path.toString(),
+          in.position(),
+          "is not UTF-8 here, which tokenizers read; convert it (iconv -t UTF-8)",
           "TEXT-ENCODING");
     }
+    return out.flip().toString();
   }
 
   private static byte[] bytes(Path path) {

@@ -125,7 +125,7 @@ final class TransformerLoading {
     return Optional.empty();
   }
 
-  private static Tokenizer fitting(Checkpoint checkpoint, TokenizerSpec spec) {
+  static Tokenizer fitting(Checkpoint checkpoint, TokenizerSpec spec) {
     Tokenizer tokenizer = Tokenizers.of(spec);
     int size = checkpoint.config().vocabulary();
     if (tokenizer.size() != size) {

@@ -160,6 +160,10 @@ final class EngineCatalogTest {
         .hasMessageStartingWith(
             "there is no engine \"quantum\"; there are auto, variable-elimination, ")
         .hasMessageEndingWith(" ('credence engines' tells more)");
+    assertThatThrownBy(() -> CATALOG.generation("quantum"))
+        .hasMessage(
+            "there is no engine \"quantum\"; there are ancestral-sampling, speculative-decoding"
+                + " ('credence engines' tells more)");
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import org.credence.core.input.FormatException;
 import org.credence.decoding.transformer.Checkpoint;
 
@@ -44,6 +45,9 @@ public final class ModelFiles {
     try {
       return Llama2cCheckpoint.open(path);
     } catch (FormatException e) {
+      if (path.toString().toLowerCase(Locale.ROOT).endsWith(".gguf")) {
+        return GgufCheckpoint.open(path); // which says what its first bytes are
+      }
       throw unknown(path, head, size, e);
     }
   }
