@@ -78,8 +78,7 @@ final class Attention {
     }
     ops.exp(scores, length, ops.max(scores, length));
     float inverse = (float) (1 / sum(scores, length));
-    ops.mix(
-        scores, position + 1, cache.values(layer), keyFrom, config.keyWidth(), size, out, at);
+    ops.mix(scores, position + 1, cache.values(layer), keyFrom, config.keyWidth(), size, out, at);
     for (int d = 0; d < size; d++) {
       out[at + d] *= inverse;
     }

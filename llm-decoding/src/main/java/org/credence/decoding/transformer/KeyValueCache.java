@@ -15,7 +15,8 @@ final class KeyValueCache {
 
   private final int layers;
   private final int width;
-  private final float[][][] keys; // [layer][page][entry * POSITIONS_PER_PAGE + position in the page]
+  private final float[][][]
+      keys; // [layer][page][entry * POSITIONS_PER_PAGE + position in the page]
   private final float[][][] values; // [layer][page][position in the page * width + entry], padded
   private Object[] owners; // [page]; who may write into it, where there is one
   private Object self = new Object();
@@ -119,8 +120,7 @@ final class KeyValueCache {
   /** Another cache of the same positions. From now on neither owns the pages they share. */
   KeyValueCache fork() {
     self = new Object();
-    return new KeyValueCache(
-        layers, width, copy(keys), copy(values), owners.clone(), length);
+    return new KeyValueCache(layers, width, copy(keys), copy(values), owners.clone(), length);
   }
 
   private static float[][][] copy(float[][][] pages) {

@@ -41,8 +41,6 @@ record LayerWeights(
 
   /** What the feed-forward part computes of one input: {@link #up}, and {@link #gate} if there is one. */
   List<Matrix> upGate() {
-    return gate.isPresent()
-        ? List.of(up.matrix(), gate.get().matrix())
-        : List.of(up.matrix());
+    return gate.isPresent() ? List.of(up.matrix(), gate.get().matrix()) : List.of(up.matrix());
   }
 }

@@ -22,6 +22,7 @@ public final class Transformer implements LanguageModel {
   private final Vocabulary vocabulary;
   private final Workers workers;
   private final Optional<RotaryTable> rotary;
+  private final ReadingListener listener;
 
   /**
    * @param vocabulary as many tokens as the configuration says
@@ -41,6 +42,20 @@ public final class Transformer implements LanguageModel {
     this.workers = workers;
     this.rotary =
         weights.config().rotary().map(r -> new RotaryTable(r, weights.config().context()));
+    this.listener = ReadingListener.none();
+  }
+
+  private Transformer(Transformer other, ReadingListener listener) {
+    this.weights = other.weights;
+    this.vocabulary = other.vocabulary;
+    this.workers = other.workers;
+    this.rotary = other.rotary;
+    this.listener = listener;
+  }
+
+  /** This model, telling a listener whenever its contexts read many tokens at once. */
+  public Transformer watchedBy(ReadingListener newListener) {
+    return new Transformer(this, newListener);
   }
 
   @Override
@@ -60,6 +75,7 @@ public final class Transformer implements LanguageModel {
         rotary,
         vocabulary,
         workers,
+        listener,
         new KeyValueCache(config.layers(), config.keyWidth()));
   }
 }

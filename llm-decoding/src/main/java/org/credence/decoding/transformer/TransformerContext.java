@@ -29,6 +29,7 @@ final class TransformerContext implements TokenContext {
   private final Optional<RotaryTable> rotary;
   private final Vocabulary vocabulary;
   private final Workers workers;
+  private final ReadingListener listener;
   private final KeyValueCache cache;
   private final Attention attention;
   private final FloatOps ops = FloatOps.best();
@@ -39,12 +40,14 @@ final class TransformerContext implements TokenContext {
       Optional<RotaryTable> rotary,
       Vocabulary vocabulary,
       Workers workers,
+      ReadingListener listener,
       KeyValueCache cache) {
     this.weights = weights;
     this.config = weights.config();
     this.rotary = rotary;
     this.vocabulary = vocabulary;
     this.workers = workers;
+    this.listener = listener;
     this.cache = cache;
     this.attention = new Attention(config, cache);
     this.block = new Block(config, 1);
@@ -122,6 +125,9 @@ final class TransformerContext implements TokenContext {
       for (int i = 0; i < count - unscored; i += MOST_SCORED) {
         int many = Math.min(MOST_SCORED, count - unscored - i);
         score(i, many, out, (outAt + i) * config.vocabulary());
+      }
+      if (tokens.length > MOST_POSITIONS) {
+        listener.on(from + count, tokens.length);
       }
     }
   }
@@ -303,8 +309,7 @@ final class TransformerContext implements TokenContext {
   /** May write where it reads. Sums in double precision, as four interleaved ones. */
   private void norm(
       float[] weight, float[] bias, float[] x, int at, int length, float[] out, int outAt) {
-    double mean =
-        config.norm() == TransformerConfig.Norm.LAYER ? sum(x, at, length) / length : 0;
+    double mean = config.norm() == TransformerConfig.Norm.LAYER ? sum(x, at, length) / length : 0;
     double squares = squares(x, at, length, mean);
     double scale = 1 / Math.sqrt(squares / length + config.epsilon());
     for (int i = 0; i < length; i++) {
@@ -354,7 +359,7 @@ final class TransformerContext implements TokenContext {
 
   @Override
   public TokenContext fork() {
-    return new TransformerContext(weights, rotary, vocabulary, workers, cache.fork());
+    return new TransformerContext(weights, rotary, vocabulary, workers, listener, cache.fork());
   }
 
   @Override
