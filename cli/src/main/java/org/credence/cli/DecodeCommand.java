@@ -86,7 +86,9 @@ final class DecodeCommand extends CredenceCommand {
     }
     InferenceEngine<GenerationProblem, Generation> sampler =
         EngineCatalog.standard().generation(engine);
-    try (OpenLanguageModel model = language.open(tokens.isEmpty(), cache.format())) {
+    ProgressLine line = new ProgressLine(session());
+    try (OpenLanguageModel model =
+        language.open(tokens.isEmpty(), cache.format()).watchedBy(line)) {
       TokenSequence before =
           tokens.isPresent()
               ? model.ids("--tokens", tokens.get())
@@ -101,7 +103,7 @@ final class DecodeCommand extends CredenceCommand {
         return Refusal.of(session(), json, model.label(), overflow.get());
       }
       Run run = new Run(seedValue, model.threads(), Budget.unlimited());
-      return draw(model, sampler, problem(model, law, before, length), run);
+      return draw(model, sampler, problem(model, law, before, length), run, line);
     }
   }
 
@@ -124,13 +126,15 @@ final class DecodeCommand extends CredenceCommand {
       OpenLanguageModel model,
       InferenceEngine<GenerationProblem, Generation> sampler,
       GenerationProblem problem,
-      Run run) {
+      Run run,
+      ProgressLine line) {
     StreamedText streamed = new StreamedText(session(), model);
     if (!json) {
       streamed.begin(problem.prompt(), model.trained() && prompt.isPresent());
     }
     Outcome<Generation> outcome =
         sampler.infer(problem, run, json ? ProgressListener.none() : streamed);
+    line.erase();
     if (json) {
       GenerationReport report =
           GenerationReport.of(

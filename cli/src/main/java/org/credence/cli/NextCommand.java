@@ -77,7 +77,9 @@ final class NextCommand extends CredenceCommand {
     int most =
         all ? MOST_TOP : top.map(t -> RunOptions.count("--top", t, MOST_TOP)).orElse(USUAL_TOP);
     TokenLaw law = TextOptions.law(temperature);
-    try (OpenLanguageModel model = language.open(tokens.isEmpty(), cache.format())) {
+    ProgressLine line = new ProgressLine(session());
+    try (OpenLanguageModel model =
+        language.open(tokens.isEmpty(), cache.format()).watchedBy(line)) {
       TokenSequence before =
           tokens.isPresent()
               ? model.ids("--tokens", tokens.get())
@@ -86,7 +88,7 @@ final class NextCommand extends CredenceCommand {
           model.overflow(before.length(), "the prompt has " + before.length() + " tokens");
       return overflow.isPresent()
           ? Refusal.of(session(), json, model.label(), overflow.get())
-          : ask(model, problem(model, law, before), most);
+          : ask(model, problem(model, law, before), most, line);
     }
   }
 
@@ -99,10 +101,11 @@ final class NextCommand extends CredenceCommand {
     }
   }
 
-  private int ask(OpenLanguageModel model, NextTokenProblem problem, int most) {
+  private int ask(OpenLanguageModel model, NextTokenProblem problem, int most, ProgressLine line) {
     Outcome<TokenDistribution> outcome =
         ForwardPass.nextToken()
             .infer(problem, new Run(1, 1, Budget.unlimited()), ProgressListener.none());
+    line.erase();
     if (outcome.answer().isEmpty()) {
       return LanguageAnswers.none(session(), json, model.label(), outcome);
     }
