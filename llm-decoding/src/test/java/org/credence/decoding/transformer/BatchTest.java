@@ -107,8 +107,7 @@ final class BatchTest {
 
   @Test
   void aTextTooLongIsRefusedBeforeAnyIsRead() {
-    Transformer model =
-        transformer(weights("llama", WeightFormat.F32), Workers.sequential());
+    Transformer model = transformer(weights("llama", WeightFormat.F32), Workers.sequential());
     TokenContext one = model.open();
     TokenContext other = model.open();
     int[] whole = tokens(CONTEXT, 1, model.config().vocabulary());
@@ -129,8 +128,7 @@ final class BatchTest {
 
   @Test
   void readingThatIsCutShortLeavesAllTextsAsTheyWere() {
-    Transformer model =
-        transformer(weights("llama", WeightFormat.F32), Workers.sequential());
+    Transformer model = transformer(weights("llama", WeightFormat.F32), Workers.sequential());
     TokenContext one = model.open();
     one.extend(new int[] {1, 2}, 0, new double[0]);
     TokenContext other = model.open();
