@@ -105,7 +105,9 @@ final class DecodeCommand extends CredenceCommand {
     context.overflow();
     InferenceEngine<GenerationProblem, Generation> sampler =
         EngineCatalog.standard().generation(engine);
-    try (OpenLanguageModel model = language.open(tokens.isEmpty(), cache.format())) {
+    ProgressLine line = new ProgressLine(session());
+    try (OpenLanguageModel model =
+        language.open(tokens.isEmpty(), cache.format()).watchedBy(line)) {
       TokenSequence given =
           tokens.isPresent()
               ? model.ids("--tokens", tokens.get())
@@ -124,10 +126,10 @@ final class DecodeCommand extends CredenceCommand {
       Run run = new Run(seedValue, model.threads(), Budget.unlimited());
       GenerationProblem problem = problem(fitted.model(), law, fitted.text(), length);
       if (draft.isEmpty()) {
-        return draw(model, sampler, problem, run, fitted.note());
+        return draw(model, sampler, problem, run, line, fitted.note());
       }
       try (DraftModel drafting = draft(model)) {
-        return draw(model, drafting.in(sampler), problem, run, fitted.note());
+        return draw(model, drafting.in(sampler), problem, run, line, fitted.note());
       }
     } catch (CannotAnswerException e) {
       return LanguageAnswers.refused(session(), json, language.text(), e);
@@ -173,6 +175,7 @@ final class DecodeCommand extends CredenceCommand {
       InferenceEngine<GenerationProblem, Generation> sampler,
       GenerationProblem problem,
       Run run,
+      ProgressLine line,
       Optional<String> note) {
     StreamedText streamed = new StreamedText(session(), model);
     if (!json) {
@@ -180,6 +183,7 @@ final class DecodeCommand extends CredenceCommand {
     }
     Outcome<Generation> outcome =
         sampler.infer(problem, run, json ? ProgressListener.none() : streamed);
+    line.erase();
     if (json) {
       GenerationReport report =
           GenerationReport.of(

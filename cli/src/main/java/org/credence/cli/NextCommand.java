@@ -83,7 +83,9 @@ final class NextCommand extends CredenceCommand {
         all ? MOST_TOP : top.map(t -> RunOptions.count("--top", t, MOST_TOP)).orElse(USUAL_TOP);
     TokenLaw law = TextOptions.law(temperature);
     context.overflow();
-    try (OpenLanguageModel model = language.open(tokens.isEmpty(), cache.format())) {
+    ProgressLine line = new ProgressLine(session());
+    try (OpenLanguageModel model =
+        language.open(tokens.isEmpty(), cache.format()).watchedBy(line)) {
       TokenSequence before =
           tokens.isPresent()
               ? model.ids("--tokens", tokens.get())
@@ -95,7 +97,7 @@ final class NextCommand extends CredenceCommand {
               problem.prompt(),
               0,
               "the prompt has " + problem.prompt().length() + " tokens");
-      return ask(model, problem(fitted.model(), law, fitted.text()), most, fitted.note());
+      return ask(model, problem(fitted.model(), law, fitted.text()), most, line, fitted.note());
     } catch (CannotAnswerException e) {
       return LanguageAnswers.refused(session(), json, language.text(), e);
     }
@@ -109,11 +111,11 @@ final class NextCommand extends CredenceCommand {
     }
   }
 
-  private int ask(
-      OpenLanguageModel model, NextTokenProblem problem, int most, Optional<String> note) {
+  private int ask(OpenLanguageModel model, NextTokenProblem problem, int most, ProgressLine line, Optional<String> note) {
     Outcome<TokenDistribution> outcome =
         ForwardPass.nextToken()
             .infer(problem, new Run(1, 1, Budget.unlimited()), ProgressListener.none());
+    line.erase();
     if (outcome.answer().isEmpty()) {
       return LanguageAnswers.none(session(), json, model.label(), outcome);
     }

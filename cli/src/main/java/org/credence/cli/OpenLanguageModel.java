@@ -11,6 +11,7 @@ import org.credence.decoding.model.LanguageModel;
 import org.credence.decoding.model.TokenSequence;
 import org.credence.decoding.model.Vocabulary;
 import org.credence.decoding.tokenizer.Tokenizer;
+import org.credence.decoding.transformer.Transformer;
 
 /**
  * A language model ready to be asked, learned or trained.
@@ -37,6 +38,14 @@ record OpenLanguageModel(
 
   Vocabulary vocabulary() {
     return model.vocabulary();
+  }
+
+  /** This model, showing on a line how far the reading of a long prompt has come. */
+  OpenLanguageModel watchedBy(ProgressLine line) {
+    LanguageModel watched =
+        model instanceof Transformer transformer ? transformer.watchedBy(line::reading) : model;
+    return new OpenLanguageModel(
+        label, watched, tokenizer, context, memory, threads, warnings, closing);
   }
 
   /** Whether it was trained, not learned from a text here. */

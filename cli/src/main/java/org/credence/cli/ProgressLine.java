@@ -1,6 +1,7 @@
 package org.credence.cli;
 
 import java.util.Locale;
+import java.util.OptionalLong;
 import org.credence.core.engine.Budget;
 import org.credence.core.engine.ProgressEvent;
 import org.credence.core.engine.ProgressListener;
@@ -18,6 +19,8 @@ final class ProgressLine {
   private final boolean wanted;
   private int shown;
   private long lastNanos;
+  private OptionalLong readingSince = OptionalLong.empty(); // the first block of a prompt was read
+  private int readBefore; // then
 
   ProgressLine(Session session) {
     this.session = session;
@@ -73,6 +76,36 @@ final class ProgressLine {
           String.format(
               Locale.ROOT, "%d cases, %.0f cases/s", done, done / Math.max(1e-9, seconds)));
     }
+  }
+
+  /** Says how much of a prompt was read, and takes the line away at its end. */
+  void reading(int read, int total) {
+    long now = System.nanoTime();
+    if (!wanted) {
+      return;
+    }
+    if (readingSince.isEmpty()) {
+      readingSince = OptionalLong.of(now);
+      readBefore = read;
+      lastNanos = now;
+    } else if (read < total && now - lastNanos >= NANOS_BETWEEN_LINES) {
+      lastNanos = now;
+      show(reading(read, total, (read - readBefore) / ((now - readingSince.getAsLong()) / 1e9)));
+    }
+    if (read == total) {
+      readingSince = OptionalLong.empty();
+      erase();
+    }
+  }
+
+  static String reading(int read, int total, double perSecond) {
+    return String.format(
+        Locale.ROOT,
+        "reading: %d of %d tokens, %.3g tokens/s, %s left",
+        read,
+        total,
+        perSecond,
+        Figures.seconds(rounded((total - read) / perSecond)));
   }
 
   /** What an exact engine has done of what it forecast, and how long the rest will take at this pace. */

@@ -90,7 +90,7 @@ final class ScoreCommand extends CredenceCommand {
 
   private int ask(OpenLanguageModel model, ScoreProblem problem, Optional<String> note) {
     Outcome<Score> outcome =
-        ForwardPass.score()
+        new WatchedEngine<>(ForwardPass.score(), new ProgressLine(session()))
             .infer(problem, new Run(1, 1, Budget.unlimited()), ProgressListener.none());
     if (outcome.answer().isEmpty()) {
       return LanguageAnswers.none(session(), json, model.label(), outcome);

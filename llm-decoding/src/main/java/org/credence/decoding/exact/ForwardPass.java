@@ -98,6 +98,7 @@ public final class ForwardPass {
         int to = Math.min(read.length, from + BLOCK);
         context.extend(Arrays.copyOfRange(read, from, to), rows);
         meter.evaluated(to - from);
+        meter.look(); // a block of a large model takes seconds
         for (int i = from; i < to; i++) {
           logP[i] = requireLogProbability(rows[(i - from) * size + scored.token(i)], i);
         }

@@ -64,8 +64,7 @@ final class FloatMath {
     p = Math.fma(p, r, C2);
     p = Math.fma(p, r, C1);
     float series = Math.fma(p, r * r, r) + 1;
-    return series
-        * Float.intBitsToFloat(Float.floatToRawIntBits(rounded) + BIAS << EXPONENT);
+    return series * Float.intBitsToFloat(Float.floatToRawIntBits(rounded) + BIAS << EXPONENT);
   }
 
   /** {@code e^x} for x up to 0, with a relative error below 1e-15; 0 below -708. */

@@ -18,6 +18,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorFloatOps implements FloatOps {
 
   private static final VectorSpecies<Double> DOUBLES = INTS.withLanes(double.class);
+
   private static DoubleVector every(double value) {
     return DoubleVector.broadcast(DOUBLES, value);
   }
@@ -41,8 +42,7 @@ final class VectorFloatOps implements FloatOps {
     int whole = count - count % LENGTH;
     for (int i = 0; i < whole; i += LENGTH) {
       FloatVector v = FloatVector.fromArray(FLOATS, x, i).sub(shift);
-      FloatVector bounded =
-          v.blend(FloatMath.MOST, v.compare(VectorOperators.GT, FloatMath.MOST));
+      FloatVector bounded = v.blend(FloatMath.MOST, v.compare(VectorOperators.GT, FloatMath.MOST));
       FloatVector rounded =
           bounded.fma(
               FloatVector.broadcast(FLOATS, FloatMath.LOG2_E),
@@ -82,10 +82,7 @@ final class VectorFloatOps implements FloatOps {
       DoubleVector sum = DoubleVector.zero(DOUBLES);
       for (int i = lane; i < whole; i += SUMS) {
         DoubleVector v = DoubleVector.fromArray(DOUBLES, x, at + i).sub(most);
-        DoubleVector rounded =
-            v.fma(
-                every(FloatMath.LOG2_E_DOUBLE),
-                every(FloatMath.ROUND_DOUBLE));
+        DoubleVector rounded = v.fma(every(FloatMath.LOG2_E_DOUBLE), every(FloatMath.ROUND_DOUBLE));
         DoubleVector n = rounded.sub(FloatMath.ROUND_DOUBLE);
         DoubleVector r = n.fma(every(-FloatMath.LN2_HIGH_DOUBLE), v);
         r = n.fma(every(-FloatMath.LN2_LOW_DOUBLE), r);

@@ -30,6 +30,7 @@ final class BlockPass {
   private final Optional<RotaryTable> rotary;
   private final Workers workers;
   private final Attention attention;
+  private final ReadingListener listener;
   private final FloatOps ops = FloatOps.best();
   private Block block;
 
@@ -37,12 +38,14 @@ final class BlockPass {
       TransformerWeights weights,
       Optional<RotaryTable> rotary,
       Workers workers,
-      CacheFormat cache) {
+      CacheFormat cache,
+      ReadingListener listener) {
     this.weights = weights;
     this.config = weights.config();
     this.rotary = rotary;
     this.workers = workers;
     this.attention = new Attention(config, cache);
+    this.listener = listener;
     this.block = new Block(config, 0);
   }
 
@@ -108,37 +111,28 @@ final class BlockPass {
   /** Reads texts, each with a cache of its own. */
   void read(List<Text> texts) {
     int[] before = new int[texts.size()];
-    for (int i = 0; i < before.length; i++) {
-      before[i] = texts.get(i).cache().length();
-    }
     List<Row> rows = new ArrayList<>();
-    boolean begun = false;
-    for (Text text : texts) {
-      int from = 0;
-      while (from < text.tokens().length) {
-        if (rows.size() == MOST_POSITIONS) {
-          pass(rows, begun, texts, before);
-          rows.clear();
-          begun = true;
-        }
-        int count = Math.min(MOST_POSITIONS - rows.size(), text.tokens().length - from);
-        int first = text.cache().length();
-        text.cache().grow(count);
-        for (int i = 0; i < count; i++) {
-          rows.add(new Row(text, from + i, first + i));
-        }
-        from += count;
+    for (int i = 0; i < before.length; i++) {
+      Text text = texts.get(i);
+      before[i] = text.cache().length();
+      text.cache().grow(text.tokens().length);
+      for (int place = 0; place < text.tokens().length; place++) {
+        rows.add(new Row(text, place, before[i] + place));
       }
     }
-    if (!rows.isEmpty()) {
-      pass(rows, begun, texts, before);
+    for (int from = 0; from < rows.size(); from += MOST_POSITIONS) {
+      int to = Math.min(rows.size(), from + MOST_POSITIONS);
+      if (from > 0) {
+        lookWhetherToGoOn(texts, before);
+      }
+      pass(rows.subList(from, to));
+      if (rows.size() > MOST_POSITIONS) {
+        listener.on(to, rows.size());
+      }
     }
   }
 
-  private void pass(List<Row> rows, boolean begun, List<Text> texts, int[] before) {
-    if (begun) {
-      lookWhetherToGoOn(texts, before);
-    }
+  private void pass(List<Row> rows) {
     if (block.positions < rows.size()) {
       block = new Block(config, rows.size());
     }

@@ -9,7 +9,8 @@ import java.util.Arrays;
 final class KeyValueCache {
 
   private final CachePages pages;
-  private Object[] owners; // [page] who may write into it; what is behind the last page does not count
+  private Object[]
+      owners; // [page] who may write into it; what is behind the last page does not count
   private Object self = new Object();
   private int length;
 

@@ -29,6 +29,7 @@ public final class Transformer implements LanguageModel {
   private final Workers workers;
   private final Optional<RotaryTable> rotary;
   private final CacheFormat cache;
+  private final ReadingListener listener;
 
   /**
    * @param vocabulary as many tokens as the configuration says
@@ -40,7 +41,8 @@ public final class Transformer implements LanguageModel {
         vocabulary,
         workers,
         weights.config().rotary().map(r -> new RotaryTable(r, weights.config().context())),
-        CacheFormat.F32);
+        CacheFormat.F32,
+        ReadingListener.none());
   }
 
   private Transformer(
@@ -48,7 +50,8 @@ public final class Transformer implements LanguageModel {
       Vocabulary vocabulary,
       Workers workers,
       Optional<RotaryTable> rotary,
-      CacheFormat cache) {
+      CacheFormat cache,
+      ReadingListener listener) {
     if (vocabulary.size() != weights.config().vocabulary()) {
       throw new IllegalArgumentException(
           "the tokenizer has "
@@ -62,11 +65,17 @@ public final class Transformer implements LanguageModel {
     this.workers = workers;
     this.rotary = rotary;
     this.cache = cache;
+    this.listener = listener;
   }
 
   /** The same model with the keys and values of what it reads kept in that format; weights and threads are shared. */
   public Transformer withCache(CacheFormat format) {
-    return new Transformer(weights, vocabulary, workers, rotary, format);
+    return new Transformer(weights, vocabulary, workers, rotary, format, listener);
+  }
+
+  /** This model, telling a listener whenever its contexts read many tokens at once. */
+  public Transformer watchedBy(ReadingListener newListener) {
+    return new Transformer(weights, vocabulary, workers, rotary, cache, newListener);
   }
 
   /** How keys and values are kept. */
@@ -107,6 +116,6 @@ public final class Transformer implements LanguageModel {
 
   /** A new forward pass over its weights. */
   BlockPass pass() {
-    return new BlockPass(weights, rotary, workers, cache);
+    return new BlockPass(weights, rotary, workers, cache, listener);
   }
 }

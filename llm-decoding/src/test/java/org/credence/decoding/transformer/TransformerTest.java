@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.credence.core.engine.CannotAnswerException;
+import org.credence.core.engine.Patience;
+import org.credence.core.engine.StopReason;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.SeededRandomness;
 import org.credence.decoding.model.NumberedVocabulary;
@@ -120,6 +125,58 @@ final class TransformerTest {
       System.arraycopy(out, 0, all, from * vocabulary, out.length);
     }
     return all;
+  }
+
+  @Test
+  void readingALongTextIsToldOf() {
+    TransformerWeights weights =
+        TransformerWeights.read(ToyCheckpoint.of("llama", WeightFormat.F32), MatrixLayout.stored());
+    List<String> told = new ArrayList<>();
+    TokenContext context =
+        transformer(weights, Workers.sequential())
+            .watchedBy((read, total) -> told.add(read + " of " + total))
+            .open();
+    context.extend(tokens(71, weights.config().vocabulary()), 0, new double[0]);
+    context.extend(new int[] {1}, 0, new double[0]);
+    assertThat(told).containsExactly("64 of 71", "71 of 71");
+  }
+
+  @Test
+  void readingALongTextEndsBetweenBlocksWhenInterruptedOrOutOfTime() {
+    TransformerWeights weights =
+        TransformerWeights.read(ToyCheckpoint.of("llama", WeightFormat.F32), MatrixLayout.stored());
+    int[] tokens = tokens(70, weights.config().vocabulary());
+    double[] whole = new double[weights.config().vocabulary()];
+    TokenContext context = transformer(weights, Workers.sequential()).open();
+    context.extend(new int[] {tokens[0]}, 0, new double[0]);
+    int[] rest = Arrays.copyOfRange(tokens, 1, tokens.length);
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(() -> context.extend(rest, 1, whole))
+          .isInstanceOfSatisfying(
+              CannotAnswerException.class,
+              e -> assertThat(e.stop()).isEqualTo(StopReason.INTERRUPTED));
+    } finally {
+      Thread.interrupted();
+    }
+    long longAgo = System.nanoTime() - 10_000_000_000L;
+    assertThatThrownBy(
+            () ->
+                Patience.within(
+                    longAgo,
+                    Optional.of(Duration.ofMillis(1)),
+                    () -> {
+                      context.extend(rest, 1, whole);
+                      return true;
+                    }))
+        .isInstanceOfSatisfying(
+            CannotAnswerException.class,
+            e -> assertThat(e.stop()).isEqualTo(StopReason.TIME_BUDGET));
+    assertThat(context.length()).as("nothing of the text was read").isEqualTo(1);
+    context.extend(rest, 1, whole);
+    double[] expected = new double[whole.length];
+    transformer(weights, Workers.sequential()).open().extend(tokens, 1, expected);
+    assertThat(whole).containsExactly(expected);
   }
 
   @Test
