@@ -146,6 +146,7 @@ final class VectorKernels implements Kernels {
       int columns,
       Activations x,
       float[] sums) {
-    return VectorDecode.multiply(format, words, first, second, columns, x, sums);
+    return VectorDecode.multiply(format, words, first, second, columns, x, sums)
+        || VectorSuperDecode.multiply(format, words, first, second, columns, x, sums);
   }
 }
