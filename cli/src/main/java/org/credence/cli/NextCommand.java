@@ -111,7 +111,12 @@ final class NextCommand extends CredenceCommand {
     }
   }
 
-  private int ask(OpenLanguageModel model, NextTokenProblem problem, int most, ProgressLine line, Optional<String> note) {
+  private int ask(
+      OpenLanguageModel model,
+      NextTokenProblem problem,
+      int most,
+      ProgressLine line,
+      Optional<String> note) {
     Outcome<TokenDistribution> outcome =
         ForwardPass.nextToken()
             .infer(problem, new Run(1, 1, Budget.unlimited()), ProgressListener.none());

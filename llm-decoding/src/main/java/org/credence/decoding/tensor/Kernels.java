@@ -15,8 +15,16 @@ import java.util.Optional;
  */
 interface Kernels {
 
-  /** Positions of a group in products of several positions. */
-  int WIDTH = 4;
+  /** Positions of a group in products of many positions. */
+  int WIDTH = 8;
+
+  /** Positions of a group in products of few. */
+  int NARROW = 4;
+
+  /** Positions of a group in a product of that many. */
+  static int width(int positions) {
+    return positions == 1 ? 1 : positions <= NARROW ? NARROW : WIDTH;
+  }
 
   /** Panels of a product with one position. */
   int PANELS = 4;
@@ -40,9 +48,9 @@ interface Kernels {
    *
    * @param words the panel's from {@code at}
    * @param columns of the matrix
-   * @param from the first column, a multiple of 256
+   * @param from the first column, a multiple of what a unit has, and of 32
    * @param count at most 256
-   * @param width of the groups of positions that will be multiplied with them: 1 or {@link #WIDTH}
+   * @param width of the groups of positions that will be multiplied with them, see {@link #width}
    */
   void unpack(
       PackedFormat format,
@@ -57,7 +65,7 @@ interface Kernels {
   /**
    * Adds the products of unpacked columns with one group of positions.
    *
-   * @param x in groups of 1 or {@link #WIDTH}
+   * @param x in groups, see {@link #width}
    * @param sums shape [tile][position of the group][row of the tile], from {@code sumsAt}
    */
   void multiply(

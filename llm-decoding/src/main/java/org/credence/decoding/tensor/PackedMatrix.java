@@ -18,6 +18,9 @@ final class PackedMatrix implements Matrix {
   /** Products of a weight and an activation below which a chunk is not worth a hand-over. */
   private static final int LEAST_PRODUCTS = 1 << 15;
 
+  /** Columns unpacked at once, if a unit has no more: with the activations of a group they stay in the first cache. */
+  private static final int STEP = 128;
+
   private static final int PANEL = PackedFormat.PANEL;
   private static final int LANES = PackedFormat.LANES;
 
@@ -148,7 +151,7 @@ final class PackedMatrix implements Matrix {
   }
 
   private Activations activations(float[] x, int positions, Workers workers) {
-    int width = positions == 1 ? 1 : Kernels.WIDTH;
+    int width = Kernels.width(positions);
     Activations activations = new Activations(positions, columns, width, packed.isQuantised());
     if (positions == 1) {
       take(x, 0, activations);
@@ -198,12 +201,13 @@ final class PackedMatrix implements Matrix {
       }
     }
     Panel unpacked = new Panel();
+    int step = Math.max(packed.unitColumns, STEP);
     int groupSums = PANEL * x.width;
     float[] sums = new float[groupSums * x.groups];
     for (int panel = first; panel < end; panel++) {
       Arrays.fill(sums, 0);
-      for (int from = 0; from < columns; from += Panel.COLUMNS) {
-        int count = Math.min(Panel.COLUMNS, columns - from);
+      for (int from = 0; from < columns; from += step) {
+        int count = Math.min(step, columns - from);
         kernels.unpack(packed, words, panel * panelWords, columns, from, count, x.width, unpacked);
         for (int group = 0; group < x.groups; group++) {
           kernels.multiply(packed, unpacked, from, count, x, group, sums, group * groupSums);

@@ -18,6 +18,10 @@ final class Panel {
   /** Ints of one tile in {@link #bytes}. */
   static final int BYTES = COLUMNS / 4 * PackedFormat.LANES;
 
+  /** Sums of levels times activations before they are scaled; shape [group][tile][position of the group][row of the tile]. */
+  final float[] whole =
+      new float[COLUMNS / Activations.HALF_BLOCK * PackedFormat.PANEL * Kernels.WIDTH];
+
   /** Levels as they are kept, four columns to the word, where kernels need them; shape [tile][column / 4][row of the tile]. */
   final int[] bytes = new int[PackedFormat.TILES * BYTES];
 

@@ -139,6 +139,11 @@ final class VectorKernels implements Kernels {
         VectorDecode.unpacked(panel, lane, from, count, x, sums, sumsAt + lane);
       } else if (x.width == 1) {
         VectorDecode.levels(format, panel, lane, from, count, x, sums, sumsAt + lane);
+      } else if (x.width == WIDTH && format.isQuantised()) {
+        VectorBlockProducts.levels(format, panel, lane, from, count, x, group, sums, sumsAt + lane);
+      } else if (x.width == WIDTH) {
+        int at = (group * x.columns + from) * WIDTH;
+        VectorBlockProducts.floats(panel.levels, lane, count, x.values, at, sums, sumsAt + lane);
       } else if (format.isQuantised()) {
         VectorProducts.levels(format, panel, lane, from, count, x, group, sums, sumsAt + lane);
       } else {
@@ -157,6 +162,7 @@ final class VectorKernels implements Kernels {
       Activations x,
       float[] sums,
       int[] scratch) {
-    return VectorDirect.multiply(format, words, first, panels, columns, x, sums, scratch);
+    return VectorDirect.multiply(format, words, first, panels, columns, x, sums, scratch)
+        || VectorSuperDecode.multiply(format, words, first, panels, columns, x, sums);
   }
 }

@@ -14,7 +14,7 @@ final class VectorProducts {
   private static final int BLOCK = Activations.BLOCK;
   private static final int HALF_BLOCK = Activations.HALF_BLOCK;
   private static final int TILE = Panel.TILE;
-  private static final int WIDTH = Kernels.WIDTH;
+  private static final int WIDTH = Kernels.NARROW;
 
   /** From the sums of the first tile to those of the second. */
   private static final int SECOND = WIDTH * LANES;
