@@ -238,8 +238,7 @@ final class VectorBlockProducts {
       s1 = load(whole, from + SECOND).fma(load(scales, at + Panel.SCALES).mul(x), s1);
       s0 = load(whole, from + SUMS).fma(load(scales, at + LANES).mul(x), s0);
       s1 =
-          load(whole, from + SUMS + SECOND)
-              .fma(load(scales, at + LANES + Panel.SCALES).mul(x), s1);
+          load(whole, from + SUMS + SECOND).fma(load(scales, at + LANES + Panel.SCALES).mul(x), s1);
     }
     s0.intoArray(sums, to);
     s1.intoArray(sums, to + SECOND);
