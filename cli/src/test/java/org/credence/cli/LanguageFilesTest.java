@@ -172,12 +172,14 @@ final class LanguageFilesTest {
     assertThat(json.get("shape").get("context").asInt()).isEqualTo(TinyModels.CONTEXT);
     assertThat(json.get("parameters").asLong()).isEqualTo(weights / 4);
     assertThat(forecast.get("weightBytes").asLong()).isEqualTo(weights);
+    assertThat(forecast.get("repackedBytes").asLong()).isEqualTo(weights); // F32 stays as it is
     assertThat(forecast.get("cacheBytesPerToken").asLong()).isEqualTo(2 * 4 * 2 * 16);
     assertThat(forecast.get("bytes").asLong()).isEqualTo(weights + 64 * 2 * 4 * 2 * 16);
     assertThat(forecast.get("tokensPerSecond").asDouble())
         .isCloseTo(forecast.get("readBytesPerSecond").asDouble() / weights, within(1e-6));
     assertThat(credence("info", model.toString()).exits(0).out())
-        .contains("architecture  llama", "SentencePiece BPE", "a forecast", "F32");
+        .contains("architecture  llama", "SentencePiece BPE", "a forecast", "F32")
+        .contains(" repacked; --weights mapped leaves them in the file, which is slower");
     credence("info", model.toString(), "--csv").exits(2).complains("use --json");
     credence("info", model.toString(), "--prompt", "a").exits(2).complains("--prompt is not for");
   }
