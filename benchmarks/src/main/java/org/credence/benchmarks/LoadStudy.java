@@ -38,7 +38,7 @@ public final class LoadStudy {
       List.of(
           "-XX:+UseSerialGC",
           "-XX:PretenureSizeThreshold=512k",
-          "-Xmn48m",
+          "-XX:MaxNewSize=48m",
           "-XX:MaxRAMPercentage=70",
           "-XX:+UseTransparentHugePages",
           "--add-modules=jdk.incubator.vector");

@@ -186,6 +186,7 @@ final class LanguageFilesTest {
     assertThat(json.get("shape").get("context").asInt()).isEqualTo(TinyModels.CONTEXT);
     assertThat(json.get("parameters").asLong()).isEqualTo(weights / 4);
     assertThat(forecast.get("weightBytes").asLong()).isEqualTo(weights);
+    assertThat(forecast.get("repackedBytes").asLong()).isEqualTo(weights); // F32 stays as it is
     assertThat(forecast.get("cacheBytesPerToken").asLong()).isEqualTo(2 * 4 * 2 * 16);
     assertThat(forecast.get("bytes").asLong()).isEqualTo(weights + 64 * 2 * 4 * 2 * 16);
     int small = 2 * 2 * (16 + 2 * 4); // of two heads of 8, with a scale each
@@ -194,7 +195,8 @@ final class LanguageFilesTest {
     assertThat(forecast.get("tokensPerSecond").asDouble())
         .isCloseTo(forecast.get("readBytesPerSecond").asDouble() / weights, within(1e-6));
     assertThat(credence("info", model.toString()).exits(0).out())
-        .contains("architecture  llama", "SentencePiece BPE", "a forecast", "F32");
+        .contains("architecture  llama", "SentencePiece BPE", "a forecast", "F32")
+        .contains(" repacked; --weights mapped leaves them in the file, which is slower");
     credence("info", model.toString(), "--csv").exits(2).complains("use --json");
     credence("info", model.toString(), "--prompt", "a").exits(2).complains("--prompt is not for");
   }

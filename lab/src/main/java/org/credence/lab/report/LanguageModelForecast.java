@@ -29,9 +29,12 @@ public record LanguageModelForecast(
 
   private static final int LONGS = 1 << 22; // 32 MiB per thread, as long as there are few
   private static final int MOST_LONGS = 1 << 24;
-  private static final int PASSES = 6;
+  private static final int LONGS_PER_CALL =
+      1 << 16; // many calls, so that the loop is soon compiled
+  private static final int IDLE_PASSES = 8; // in a row without a better rate
+  private static final long MOST_NANOS = 1_000_000_000;
 
-  /** Of an open model; measures the machine for some tens of milliseconds. */
+  /** Of an open model; measures the machine for a tenth of a second, longer if it is busy. */
   static LanguageModelForecast of(Checkpoint checkpoint, int threads) {
     TransformerConfig config = checkpoint.config();
     long weights =
@@ -62,7 +65,7 @@ public record LanguageModelForecast(
     return readBytesPerSecond / bytesReadPerToken;
   }
 
-  /** The best of some passes over an array beyond the usual caches. */
+  /** The best pass over an array beyond the usual caches, when some more were no better. */
   private static double readBandwidth(int threads) {
     int longs = Math.max(1 << 12, Math.min(LONGS, MOST_LONGS / threads) / 4 * 4);
     long[][] arrays = new long[threads][];
@@ -70,26 +73,40 @@ public record LanguageModelForecast(
     double best = 0;
     try (Workers workers = Workers.of(threads)) {
       workers.forEachChunk(threads, i -> arrays[i] = new long[longs]);
-      for (int pass = 0; pass < PASSES; pass++) {
+      long start = System.nanoTime();
+      int idle = 0;
+      while (idle < IDLE_PASSES && System.nanoTime() - start < MOST_NANOS) {
         long begin = System.nanoTime();
         workers.forEachChunk(threads, i -> sums[i] += sum(arrays[i]));
         long nanos = Math.max(1, System.nanoTime() - begin);
-        best = Math.max(best, 1e9 * Long.BYTES * longs * threads / nanos);
+        double rate = 1e9 * Long.BYTES * longs * threads / nanos;
+        idle = rate > best ? 0 : idle + 1;
+        best = Math.max(best, rate);
       }
     }
     return sums[0] == 0 ? best : Double.NaN; // the arrays are zero; the sums must be used
   }
 
   private static long sum(long[] array) {
+    long sum = 0;
+    for (int from = 0; from < array.length; from += LONGS_PER_CALL) {
+      sum += sum(array, from, Math.min(array.length, from + LONGS_PER_CALL));
+    }
+    return sum;
+  }
+
+  /** In four streams. */
+  private static long sum(long[] array, int from, int to) {
     long a = 0;
     long b = 0;
     long c = 0;
     long d = 0;
-    for (int i = 0; i < array.length; i += 4) {
+    int quarter = (to - from) / 4;
+    for (int i = from; i < from + quarter; i++) {
       a += array[i];
-      b += array[i + 1];
-      c += array[i + 2];
-      d += array[i + 3];
+      b += array[i + quarter];
+      c += array[i + 2 * quarter];
+      d += array[i + 3 * quarter];
     }
     return a + b + c + d;
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.credence.decoding.format.ModelDescription;
+import org.credence.decoding.tensor.PackedLayout;
 import org.credence.decoding.transformer.Checkpoint;
 import org.credence.decoding.transformer.TransformerConfig;
 import tools.jackson.core.JsonGenerator;
@@ -17,6 +18,8 @@ import tools.jackson.core.JsonGenerator;
  */
 public record LanguageModelInfo(
     String label, ModelDescription description, Optional<LanguageModelForecast> forecast) {
+
+  private static final int PANEL_ROWS = 32;
 
   /** Of an open model, with its forecast. */
   public static LanguageModelInfo of(String label, Checkpoint checkpoint, int threads) {
@@ -44,6 +47,10 @@ public record LanguageModelInfo(
                   + Figures.bytes(f.smallBytes())
                   + " with --cache q8_0");
           lines.add(
+              "              the weights take "
+                  + Figures.bytes(repackedBytes())
+                  + " repacked; --weights mapped leaves them in the file, which is slower");
+          lines.add(
               "speed         at most "
                   + Figures.number(f.tokensPerSecond())
                   + " tokens/s where the weights are out of cache, a forecast: "
@@ -55,6 +62,17 @@ public record LanguageModelInfo(
                   + (f.threads() == 1 ? " thread" : " threads"));
         });
     return String.join("\n", lines) + "\n";
+  }
+
+  /** Bytes of the weights in the layout of the kernels, but for the rows that fill up the last panel of a matrix. */
+  private long repackedBytes() {
+    long bytes = 0;
+    for (ModelDescription.Part part : description.parts()) {
+      int block = part.format().blockWeights();
+      double perBlock = PackedLayout.bytes(part.format(), PANEL_ROWS, block) / (double) PANEL_ROWS;
+      bytes += Math.round(part.weights() / block * perBlock);
+    }
+    return bytes;
   }
 
   /** One object, ended by a newline, see docs/json.md. */
@@ -81,7 +99,7 @@ public record LanguageModelInfo(
           }
           json.writeEndArray();
           JsonText.textOrNull(json, "tokenizer", description.tokenizer().orElse(""));
-          forecast.ifPresent(f -> forecast(json, f));
+          forecast.ifPresent(f -> forecast(json, f, repackedBytes()));
           JsonText.texts(json, "warnings", description.warnings());
         });
   }
@@ -99,9 +117,10 @@ public record LanguageModelInfo(
     json.writeEndObject();
   }
 
-  private static void forecast(JsonGenerator json, LanguageModelForecast f) {
+  private static void forecast(JsonGenerator json, LanguageModelForecast f, long repackedBytes) {
     json.writeObjectPropertyStart("forecast");
     json.writeNumberProperty("weightBytes", f.weightBytes());
+    json.writeNumberProperty("repackedBytes", repackedBytes);
     json.writeNumberProperty("cacheBytesPerToken", f.cacheBytesPerToken());
     json.writeNumberProperty("bytes", f.bytes());
     json.writeNumberProperty("cacheBytesPerTokenQ8", f.smallCacheBytesPerToken());
