@@ -86,7 +86,7 @@ final class HostileFilesTest {
     Files.writeString(bytes.resolve("tokenizer.json"), HostileTokenizerJson.byteLevel());
     Path pieces = Files.createDirectory(folder.resolve("pieces"));
     Files.writeString(pieces.resolve("tokenizer.json"), HostileTokenizerJson.scored());
-    HostileFolders.Folder.valid().write(Files.createDirectory(folder.resolve("hub")));
+    HubFolder.valid().write(Files.createDirectory(folder.resolve("hub")));
     for (String name :
         List.of(
             "scored.gguf",

@@ -4,21 +4,17 @@ import static org.credence.cli.LittleEndian.i64;
 import static org.credence.cli.LittleEndian.join;
 import static org.credence.cli.LittleEndian.utf8;
 
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Folders with safetensors files and config.json that are wrong in one place each. */
 final class HostileFolders {
 
-  private static final String Q = "model.layers.0.self_attn.q_proj.weight";
+  private static final String Q = HubFolder.QUERY;
 
   private final List<HostileFile> all = new ArrayList<>();
 
@@ -34,93 +30,13 @@ final class HostileFolders {
     return corpus.all;
   }
 
-  /** A folder whose parts are changed one at a time. */
-  static final class Folder {
-    final Map<String, String> settings = new LinkedHashMap<>(); // JSON by name
-    final Map<String, String> tensors = new LinkedHashMap<>(); // declarations
-    String metadata = "\"__metadata__\":{\"format\":\"pt\"}";
-    byte[] data = new byte[0];
-
-    static Folder valid() {
-      Folder folder = new Folder();
-      folder.settings.put("architectures", "[\"LlamaForCausalLM\"]");
-      folder.settings.put("hidden_act", "\"silu\"");
-      folder.settings.put("hidden_size", "8");
-      folder.settings.put("intermediate_size", "12");
-      folder.settings.put("num_hidden_layers", "1");
-      folder.settings.put("num_attention_heads", "2");
-      folder.settings.put("num_key_value_heads", "1");
-      folder.settings.put("vocab_size", "5");
-      folder.settings.put("max_position_embeddings", "16");
-      folder.settings.put("rms_norm_eps", "1e-05");
-      folder.settings.put("tie_word_embeddings", "true");
-      String layer = "model.layers.0.";
-      folder.add("model.embed_tokens.weight", 5, 8);
-      folder.add(layer + "input_layernorm.weight", 8);
-      folder.add(Q, 8, 8);
-      folder.add(layer + "self_attn.k_proj.weight", 4, 8);
-      folder.add(layer + "self_attn.v_proj.weight", 4, 8);
-      folder.add(layer + "self_attn.o_proj.weight", 8, 8);
-      folder.add(layer + "post_attention_layernorm.weight", 8);
-      folder.add(layer + "mlp.gate_proj.weight", 12, 8);
-      folder.add(layer + "mlp.up_proj.weight", 12, 8);
-      folder.add(layer + "mlp.down_proj.weight", 8, 12);
-      folder.add("model.norm.weight", 8);
-      return folder;
-    }
-
-    void add(String name, int... shape) {
-      int bytes = 4 * Arrays.stream(shape).reduce(1, (a, b) -> a * b);
-      tensors.put(
-          name, declaration("F32", Arrays.toString(shape), data.length, data.length + bytes));
-      data = Arrays.copyOf(data, data.length + bytes);
-    }
-
-    static String declaration(String type, String shape, long begin, long end) {
-      return String.format(
-          "{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}", type, shape, begin, end);
-    }
-
-    void replace(String tensor, String part, String by) {
-      String old = String.valueOf(tensors.get(tensor));
-      if (!old.contains(part)) {
-        throw new IllegalStateException(part + " is not in " + old);
-      }
-      tensors.put(tensor, old.replace(part, by));
-    }
-
-    String header() {
-      String all =
-          tensors.entrySet().stream()
-              .map(e -> "\"" + e.getKey() + "\":" + e.getValue())
-              .collect(Collectors.joining(","));
-      return "{" + metadata + "," + all + "}";
-    }
-
-    byte[] file() {
-      return join(i64(utf8(header()).length), utf8(header()), data);
-    }
-
-    String config() {
-      return settings.entrySet().stream()
-          .map(e -> "  \"" + e.getKey() + "\": " + e.getValue())
-          .collect(Collectors.joining(",\n", "{\n", "\n}\n"));
-    }
-
-    Path write(Path path) throws IOException {
-      Files.writeString(path.resolve("config.json"), config());
-      Files.write(path.resolve("model.safetensors"), file());
-      return path;
-    }
-  }
-
-  private void add(String name, String code, Consumer<Folder> change) {
+  private void add(String name, String code, Consumer<HubFolder> change) {
     all.add(
         new HostileFile(
             "safetensors " + name,
             code,
             path -> {
-              Folder folder = Folder.valid();
+              HubFolder folder = HubFolder.valid();
               change.accept(folder);
               return folder.write(path);
             }));
@@ -132,19 +48,19 @@ final class HostileFolders {
             "safetensors " + name,
             code,
             path -> {
-              Folder.valid().write(path);
+              HubFolder.valid().write(path);
               Files.write(path.resolve("model.safetensors"), bytes);
               return path;
             }));
   }
 
   private static byte[] withHeader(String header) {
-    return join(i64(utf8(header).length), utf8(header), Folder.valid().data);
+    return join(i64(utf8(header).length), utf8(header), HubFolder.valid().data);
   }
 
   private void headers() {
-    byte[] valid = Folder.valid().file();
-    String header = Folder.valid().header();
+    byte[] valid = HubFolder.valid().file();
+    String header = HubFolder.valid().header();
     for (long length :
         new long[] {
           0, 1, valid.length, 100_000_001, 1L << 31, 1L << 40, Long.MAX_VALUE, Long.MIN_VALUE, -1
@@ -257,12 +173,12 @@ final class HostileFolders {
     raw(
         "a name with a path",
         "SAFETENSORS-TENSORS",
-        withHeader(Folder.valid().header().replace(Q, "../../x")));
-    raw("an empty name", "SAFETENSORS-NAME", withHeader(Folder.valid().header().replace(Q, "")));
+        withHeader(HubFolder.valid().header().replace(Q, "../../x")));
+    raw("an empty name", "SAFETENSORS-NAME", withHeader(HubFolder.valid().header().replace(Q, "")));
   }
 
   private void data() {
-    for (String tensor : Folder.valid().tensors.keySet()) {
+    for (String tensor : HubFolder.valid().tensors.keySet()) {
       add("without " + tensor, "SAFETENSORS-*", f -> f.tensors.remove(tensor));
     }
     add("a tensor more", "SAFETENSORS-TENSORS", f -> f.add("model.layers.0.extra.weight", 8));
@@ -370,7 +286,7 @@ final class HostileFolders {
               "config.json is " + config,
               code,
               path -> {
-                Folder.valid().write(path);
+                HubFolder.valid().write(path);
                 Files.writeString(path.resolve("config.json"), config);
                 return path;
               }));
@@ -379,7 +295,7 @@ final class HostileFolders {
         new HostileFile(
             "a safetensors file without config.json",
             "CONFIG-MISSING",
-            path -> Files.write(path.resolve("model.safetensors"), Folder.valid().file())));
+            path -> Files.write(path.resolve("model.safetensors"), HubFolder.valid().file())));
   }
 
   private void shards(String name, String code, String index, byte[] shard) {
@@ -388,7 +304,7 @@ final class HostileFolders {
             "index " + name,
             code,
             path -> {
-              Files.writeString(path.resolve("config.json"), Folder.valid().config());
+              Files.writeString(path.resolve("config.json"), HubFolder.valid().config());
               Files.writeString(path.resolve("model.safetensors.index.json"), index);
               Files.write(path.resolve("model-1.safetensors"), shard);
               return path;
@@ -396,13 +312,13 @@ final class HostileFolders {
   }
 
   private static String index(String shard) {
-    return Folder.valid().tensors.keySet().stream()
+    return HubFolder.valid().tensors.keySet().stream()
         .map(n -> "\"" + n + "\": \"" + shard + "\"")
         .collect(Collectors.joining(",\n ", "{\"weight_map\": {\n ", "}}"));
   }
 
   private void shards() {
-    byte[] shard = Folder.valid().file();
+    byte[] shard = HubFolder.valid().file();
     for (String name :
         List.of(
             "/etc/passwd",

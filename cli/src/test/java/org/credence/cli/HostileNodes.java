@@ -58,7 +58,7 @@ final class HostileNodes {
               "a model folder in which " + name + " is a folder",
               "*",
               folder -> {
-                HostileFolders.Folder.valid().write(folder);
+                HubFolder.valid().write(folder);
                 Files.deleteIfExists(folder.resolve(name));
                 Files.createDirectory(folder.resolve(name));
                 return folder;

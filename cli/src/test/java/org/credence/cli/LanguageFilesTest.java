@@ -326,7 +326,7 @@ final class LanguageFilesTest {
           .complains("the folder of a model holds config.json, model.safetensors (or several");
     }
     Files.createDirectory(none.resolve("inner"));
-    Files.write(none.resolve("model.safetensors"), HostileFolders.Folder.valid().file());
+    Files.write(none.resolve("model.safetensors"), HubFolder.valid().file());
     credence("check", none.toString()).exits(3).complains("[CONFIG-MISSING]", "put it there");
   }
 

@@ -141,7 +141,7 @@ final class ModelCatalogTest {
         .hasMessageContaining("MODEL-EMPTY");
     assertThatThrownBy(() -> CATALOG.open(folder.toString()))
         .isInstanceOf(FormatException.class)
-        .hasMessageContaining("IO-DIRECTORY");
+        .hasMessageContaining("SAFETENSORS-MISSING");
   }
 
   @Test
