@@ -16,10 +16,10 @@ final class Activations {
 
   static final int BLOCK = 32;
   static final int HALF_BLOCK = 16;
-  private static final float MOST = 127;
+  static final float MOST = 127;
 
   /** Adding and subtracting it rounds what is below 2^22 to a whole number, ties to even. */
-  private static final float ROUND = 0x1.8p23f;
+  static final float ROUND = 0x1.8p23f;
 
   final int width;
   final int groups;

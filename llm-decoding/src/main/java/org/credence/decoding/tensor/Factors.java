@@ -40,12 +40,14 @@ final class Factors {
   /** Of F16; empty as well if a value is too large. */
   float[] scaled = {};
 
+  /** Makes what products with this format need, unless it is there. */
   void prepare(PackedFormat format, Activations x) {
-    switch (format) {
-      case F16 -> scale(x.values);
-      case Q8_0 -> prepareBytes(x.values);
-      case Q4_0 -> prepareNibbles(x.values, x.sums);
-      default -> {}
+    if (format == PackedFormat.F16 && scaled.length == 0) {
+      scale(x.values);
+    } else if (format == PackedFormat.Q8_0 && bytes.length == 0) {
+      prepareBytes(x.values);
+    } else if (format == PackedFormat.Q4_0 && nibbles.length == 0) {
+      prepareNibbles(x.values, x.sums);
     }
   }
 

@@ -36,9 +36,11 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void quantise(float[] x, int at, int position, Activations out) {
-    out.quantise(x, at, position);
     if (out.width == 1) {
+      VectorQuantise.quantise(x, at, out);
       out.pair();
+    } else {
+      out.quantise(x, at, position);
     }
   }
 

@@ -155,6 +155,56 @@ final class PackedLayoutTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = WeightFormat.class,
+      names = {"Q8_0", "Q4_0"})
+  void theLargestLevelsTimesTheLargestActivationsAreExact(WeightFormat format) {
+    int columns = 64;
+    byte[] bytes = new byte[(int) format.bytes(64L * columns)];
+    for (int at = 0; at < bytes.length; at += format.blockBytes()) {
+      HalfFloat.put(1, bytes, at);
+      // -128 and 127, or -8 and 7, in rows of one sort and alternating
+      int row = at / (2 * format.blockBytes());
+      for (int k = 2; k < format.blockBytes(); k++) {
+        boolean low = row % 3 == 0 || row % 3 == 1 && k % 2 == 0;
+        bytes[at + k] = (byte) (format == WeightFormat.Q8_0 ? low ? 0x80 : 0x7f : low ? 0 : 0xff);
+      }
+    }
+    StoredRows stored = new StoredRows(format, 64, columns, bytes);
+    for (float first : new float[] {127, -127}) {
+      for (float second : new float[] {127, -127}) {
+        float[] x = new float[columns];
+        for (int k = 0; k < columns; k++) {
+          x[k] = k % 2 == 0 ? first : second;
+        }
+        float[] expected = new float[64];
+        stored.in(MatrixLayout.stored()).multiply(x, 1, expected, Workers.sequential());
+        for (Kernels kernels : all()) {
+          float[] out = new float[64];
+          stored.in(PackedLayout.with(kernels)).multiply(x, 1, out, Workers.sequential());
+          assertThat(out).as("%s, %s", kernels.label(), first).isEqualTo(expected);
+        }
+      }
+    }
+  }
+
+  @Test
+  void activationsOfAnySizeAreMultipliedWithHalves() {
+    StoredRows stored = StoredRows.random(WeightFormat.F16, 47, 64, SeededRandomness.of(59));
+    for (float size : new float[] {1e-42f, 3e7f, 4e7f, 1e30f, Float.POSITIVE_INFINITY}) {
+      float[] x = StoredRows.activations(64, SeededRandomness.of(60));
+      x[7] = size;
+      float[] expected = new float[47];
+      stored.in(PackedLayout.plain()).multiply(x, 1, expected, Workers.sequential());
+      for (Kernels kernels : all()) {
+        float[] out = new float[47];
+        stored.in(PackedLayout.with(kernels)).multiply(x, 1, out, Workers.sequential());
+        assertThat(out).as("%s, %s", kernels.label(), size).isEqualTo(expected);
+      }
+    }
+  }
+
   @Test
   void theVectorisedKernelsAreTestedWhereTheModuleIs() {
     boolean module = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
