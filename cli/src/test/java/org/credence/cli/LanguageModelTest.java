@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 import static org.credence.cli.Command.credence;
 import static org.credence.cli.InferCommandTest.names;
 
-import java.util.Map;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -13,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.credence.core.random.SeededRandomness;
