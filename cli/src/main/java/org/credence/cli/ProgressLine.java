@@ -88,6 +88,7 @@ final class ProgressLine {
       readingSince = OptionalLong.of(now);
       readBefore = read;
       lastNanos = now;
+      show("reading: " + read + " of " + total + " tokens");
     } else if (read < total && now - lastNanos >= NANOS_BETWEEN_LINES) {
       lastNanos = now;
       show(reading(read, total, (read - readBefore) / ((now - readingSince.getAsLong()) / 1e9)));

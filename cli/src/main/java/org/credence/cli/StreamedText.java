@@ -16,6 +16,7 @@ final class StreamedText implements ProgressListener<Generation> {
   private final Session session;
   private final Vocabulary vocabulary;
   private final Optional<StreamingDecoder> decoder;
+  private String waiting = ""; // to be shown before the first token
   private boolean any;
   private boolean endsInNewline;
   private boolean readerHasGone;
@@ -26,7 +27,10 @@ final class StreamedText implements ProgressListener<Generation> {
     this.decoder = model.tokenizer().map(Tokenizer::decoder);
   }
 
-  /** What stands before the continuation: read, so that a character may begin in it, and shown if asked for. */
+  /**
+   * What stands before the continuation: read, so that a character may begin in it, and shown if asked for, together with the first
+   * token, so that nothing is on the line that shows the reading of a long prompt.
+   */
   void begin(TokenSequence prompt, boolean shown) {
     if (decoder.isEmpty()) {
       return;
@@ -35,9 +39,7 @@ final class StreamedText implements ProgressListener<Generation> {
     for (int i = 0; i < prompt.length(); i++) {
       text.append(decoder.get().append(prompt.token(i)));
     }
-    if (shown) {
-      print(text.toString());
-    }
+    waiting = shown ? text.toString() : "";
   }
 
   @Override
@@ -45,7 +47,14 @@ final class StreamedText implements ProgressListener<Generation> {
     event.tokens().forEach(token -> show(token.id()));
   }
 
+  private void showWaiting() {
+    String text = waiting;
+    waiting = "";
+    print(text);
+  }
+
   private void show(int token) {
+    showWaiting();
     if (decoder.isPresent()) {
       print(decoder.get().append(token));
     } else if (!vocabulary.isSpecial(token)) {
@@ -74,6 +83,7 @@ final class StreamedText implements ProgressListener<Generation> {
 
   /** Ends the last line. */
   void end() {
+    showWaiting();
     print(decoder.map(StreamingDecoder::finish).orElse(""));
     if (any && !endsInNewline) {
       session.out().println();

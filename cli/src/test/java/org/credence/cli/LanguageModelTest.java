@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.credence.core.random.SeededRandomness;
@@ -369,5 +370,35 @@ final class LanguageModelTest {
     credence("next", model, "--prompt", "a", "--tokenizer", folder.resolve("t.json").toString())
         .exits(3)
         .complains("there is no such file");
+  }
+
+  @Test
+  void readingALongPromptIsShownOnATerminalAlone(@TempDir Path folder) {
+    String longer = TinyModels.llama(folder, 160).toString();
+    String tokens = "5" + ",6".repeat(139);
+    for (String[] line :
+        List.of(
+            new String[] {"decode", longer, "--tokens", tokens, "-n", "2"},
+            new String[] {"next", longer, "--tokens", tokens, "--top", "1"})) {
+      credence(line).exits(0).silently();
+      Command watched = Command.onTerminal(Map.of(), line).exits(0);
+      assertThat(watched.err())
+          .as(line[0])
+          .startsWith("\rreading: 64 of 1")
+          .contains(" tokens")
+          .endsWith("\r");
+      assertThat(watched.err()).doesNotContain("\n");
+    }
+    String[] score = {"score", longer, "--tokens", tokens};
+    credence(score).exits(0).silently();
+    assertThat(Command.onTerminal(Map.of(), score).exits(0).err())
+        .startsWith("\rforward-pass ...")
+        .endsWith("\r");
+  }
+
+  @Test
+  void theLineOfAReadingSaysHowLongItTakes() {
+    assertThat(ProgressLine.reading(128, 4000, 96.8))
+        .isEqualTo("reading: 128 of 4000 tokens, 96.8 tokens/s, 40 s left");
   }
 }

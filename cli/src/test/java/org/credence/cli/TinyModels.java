@@ -36,9 +36,20 @@ final class TinyModels {
     return write(folder.resolve("qwen.gguf"), Family.QWEN2, VOCABULARY);
   }
 
+  /** A Llama that reads {@code context} tokens. */
+  static Path llama(Path folder, int context) {
+    return write(
+        folder.resolve("tiny-" + context + ".gguf"),
+        RandomCheckpoint.shape(Family.LLAMA, 2, 32, 64, 4, 2, VOCABULARY, context, true));
+  }
+
   private static Path write(Path file, Family family, int vocabulary) {
+    return write(file, config(family, vocabulary));
+  }
+
+  private static Path write(Path file, TransformerConfig config) {
     GgufConversion.write(
-        RandomCheckpoint.of(config(family, vocabulary), SeededRandomness.of(5)),
+        RandomCheckpoint.of(config, SeededRandomness.of(5)),
         "tiny",
         file,
         GgufConversion.all(WeightFormat.F32),

@@ -19,6 +19,7 @@ import org.credence.core.random.Randomness;
 import org.credence.core.uncertainty.ClopperPearson;
 import org.credence.core.uncertainty.ErrorStatement;
 import org.credence.core.uncertainty.Estimate;
+import org.credence.decoding.model.LanguageModel;
 import org.credence.decoding.model.TokenSequence;
 import org.credence.decoding.problem.GenerationProblem;
 import org.credence.decoding.problem.TextLaw;
@@ -47,7 +48,7 @@ public record EmpiricalLaw(GenerationSampler sampler)
   public static final long DEFAULT_DRAWS = 10_000;
 
   private static final int DRAWS_PER_CHUNK = 8;
-  private static final int CHUNKS_PER_QUANTUM = 8;
+  private static final int QUANTUM = 64;
   private static final String METHOD = "Clopper-Pearson";
 
   @Override
@@ -58,9 +59,13 @@ public record EmpiricalLaw(GenerationSampler sampler)
   @Override
   public Forecast forecast(TextLawProblem problem) {
     Forecast draw = sampler.forecast(problem.generation());
-    int together = Math.min(DRAWS_PER_CHUNK, problem.model().batch());
     return Forecast.ofStep(
-        draw.evaluations(), together * draw.bytes(), "one draw: " + draw.basis());
+        draw.evaluations(), together(problem.model()) * draw.bytes(), "one draw: " + draw.basis());
+  }
+
+  /** How many draws a thread makes at once. */
+  private static int together(LanguageModel model) {
+    return Math.min(QUANTUM, model.batch());
   }
 
   @Override
@@ -103,7 +108,7 @@ public record EmpiricalLaw(GenerationSampler sampler)
 
     @Override
     public long quantum() {
-      return DRAWS_PER_CHUNK * CHUNKS_PER_QUANTUM;
+      return QUANTUM;
     }
 
     @Override
@@ -117,7 +122,8 @@ public record EmpiricalLaw(GenerationSampler sampler)
     }
 
     private void drawBlock(int block) {
-      int chunks = (block + DRAWS_PER_CHUNK - 1) / DRAWS_PER_CHUNK;
+      int perChunk = Math.max(DRAWS_PER_CHUNK, together(problem.model()));
+      int chunks = (block + perChunk - 1) / perChunk;
       TokenSequence[] texts = new TokenSequence[block];
       DrawCounter[] costs = new DrawCounter[chunks];
       long first = draws;
@@ -125,9 +131,9 @@ public record EmpiricalLaw(GenerationSampler sampler)
           chunks,
           chunk -> {
             DrawCounter cost = new DrawCounter();
-            int from = chunk * DRAWS_PER_CHUNK;
-            int end = Math.min(block, from + DRAWS_PER_CHUNK);
-            List<Decoder> decoders = borrow(Math.min(end - from, problem.model().batch()));
+            int from = chunk * perChunk;
+            int end = Math.min(block, from + perChunk);
+            List<Decoder> decoders = borrow(Math.min(end - from, together(problem.model())));
             if (decoders.size() == 1) {
               for (int i = from; i < end; i++) {
                 texts[i] = draw(decoders.get(0), randomness.split(first + i), cost);

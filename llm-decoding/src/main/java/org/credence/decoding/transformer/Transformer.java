@@ -21,8 +21,8 @@ import org.credence.decoding.model.Vocabulary;
  */
 public final class Transformer implements LanguageModel {
 
-  /** Beyond it a position costs hardly less: its products are then limited by arithmetic, not by the memory. */
-  private static final int BATCH = 8;
+  /** A position of so many costs about a third of one alone; see docs/language-models.md. */
+  private static final int BATCH = 16;
 
   private final TransformerWeights weights;
   private final Vocabulary vocabulary;
