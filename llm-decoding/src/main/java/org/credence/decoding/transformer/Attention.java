@@ -1,6 +1,8 @@
 package org.credence.decoding.transformer;
 
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.credence.core.engine.Workers;
 import org.credence.decoding.tensor.FloatOps;
 import org.credence.decoding.transformer.BlockPass.Row;
@@ -29,13 +31,12 @@ final class Attention {
   private final int together; // query heads that are computed at once
   private final FloatOps ops = FloatOps.best();
   private final float scale;
-  private Scratch scratch; // of the calling thread
+  private final Queue<Scratch> idle = new ConcurrentLinkedQueue<>(); // at most one for each thread
 
   Attention(TransformerConfig config, CacheFormat format) {
     this.config = config;
     this.together = format == CacheFormat.F32 ? 1 : config.heads() / config.keyHeads();
     this.scale = (float) (1 / Math.sqrt(config.headSize()));
-    this.scratch = new Scratch(0);
   }
 
   /** Room for the heads that are computed at once. */
@@ -69,18 +70,24 @@ final class Attention {
           rows.size() * groups,
           chunk -> {
             int i = chunk / groups;
-            heads(layer, rows.get(i), i, chunk % groups, query, new Scratch(room), out);
+            Scratch scratch = borrow(room);
+            heads(layer, rows.get(i), i, chunk % groups, query, scratch, out);
+            idle.add(scratch);
           });
       return;
     }
-    if (scratch.scores[0].length < room) {
-      scratch = new Scratch(2 * room);
-    }
+    Scratch scratch = borrow(room);
     for (int i = 0; i < rows.size(); i++) {
       for (int group = 0; group < groups; group++) {
         heads(layer, rows.get(i), i, group, query, scratch, out);
       }
     }
+    idle.add(scratch);
+  }
+
+  private Scratch borrow(int room) {
+    Scratch waiting = idle.poll();
+    return waiting != null && waiting.scores[0].length >= room ? waiting : new Scratch(2 * room);
   }
 
   /** A group of query heads, all with the same keys and values. */

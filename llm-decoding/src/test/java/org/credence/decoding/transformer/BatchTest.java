@@ -9,15 +9,26 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.credence.core.engine.Budget;
 import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Patience;
+import org.credence.core.engine.Run;
 import org.credence.core.engine.Workers;
 import org.credence.core.random.SeededRandomness;
+import org.credence.decoding.exact.SequenceEnumeration;
+import org.credence.decoding.law.TokenLaw;
+import org.credence.decoding.model.LanguageModel;
 import org.credence.decoding.model.NumberedVocabulary;
 import org.credence.decoding.model.Reading;
 import org.credence.decoding.model.TokenContext;
+import org.credence.decoding.model.TokenSequence;
+import org.credence.decoding.problem.TextLawProblem;
+import org.credence.decoding.sampling.AncestralSampling;
+import org.credence.decoding.sampling.EmpiricalLaw;
 import org.credence.decoding.tensor.PackedLayout;
 import org.credence.decoding.tensor.WeightFormat;
+import org.credence.decoding.testkit.BatchedModel;
+import org.credence.decoding.testkit.ToyModels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -103,6 +114,29 @@ final class BatchTest {
     TokenContext back = read.fork();
     back.truncate(7);
     return List.of(model.open(), model.open(), read, read.fork(), back);
+  }
+
+  /** Forks of one prompt on three threads, each of which lets the model's own two work for its texts. */
+  @Test
+  void lawsOfTextsAreThoseOfOneByOne() {
+    TransformerWeights weights = weights("llama", WeightFormat.Q8_0);
+    try (Workers two = Workers.of(2)) {
+      Transformer model = transformer(weights, two);
+      TextLawProblem together = problem(model);
+      TextLawProblem alone = problem(new BatchedModel(model, 1));
+      Run run = Run.of(3, Budget.ofSteps(40));
+      EmpiricalLaw draws = new EmpiricalLaw(AncestralSampling.standard());
+      assertThat(ToyModels.bits(draws.infer(together, run.withThreads(3)).orThrow()))
+          .isEqualTo(ToyModels.bits(draws.infer(alone, run).orThrow()));
+      SequenceEnumeration all = SequenceEnumeration.standard().withMinimum(1e-3);
+      assertThat(ToyModels.bits(all.infer(together, Run.of(1)).orThrow()))
+          .isEqualTo(ToyModels.bits(all.infer(alone, Run.of(1)).orThrow()));
+    }
+  }
+
+  private static TextLawProblem problem(LanguageModel model) {
+    int[] prompt = tokens(35, 4, model.vocabulary().size());
+    return new TextLawProblem(model, TokenLaw.raw(), TokenSequence.of(prompt), 3);
   }
 
   @Test
