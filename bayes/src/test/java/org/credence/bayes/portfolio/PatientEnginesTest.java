@@ -12,8 +12,6 @@ import org.credence.bayes.bounds.WeightedMiniBucket;
 import org.credence.bayes.exact.CutsetConditioning;
 import org.credence.bayes.exact.JunctionTree;
 import org.credence.bayes.exact.VariableElimination;
-import org.credence.bayes.importance.SampleSearch;
-import org.credence.bayes.mcmc.GibbsSampler;
 import org.credence.bayes.message.BeliefPropagation;
 import org.credence.bayes.model.Evidence;
 import org.credence.bayes.problem.MarginalProblem;
@@ -66,9 +64,7 @@ final class PatientEnginesTest {
         CutsetConditioning.marginals(),
         WeightedMiniBucket.marginals(),
         StructuredMeanField.standard(),
-        IncrementalCliqueTree.standard(),
-        SampleSearch.standard(),
-        GibbsSampler.standard());
+        IncrementalCliqueTree.standard());
   }
 
   private static <T> T whenTimeIsOver(Supplier<T> work) {

@@ -32,6 +32,9 @@ interface Kernels {
   /** Words of scratch that a product with one position takes. */
   int SCRATCH = 1024;
 
+  /** Up to so many positions are multiplied one by one: that is faster than unpacking for all of them. */
+  int mostAlone();
+
   /** For messages and tables: {@code plain}, or {@code vector 512}. */
   String label();
 
@@ -50,17 +53,9 @@ interface Kernels {
    * @param columns of the matrix
    * @param from the first column, a multiple of what a unit has, and of 32
    * @param count at most 256
-   * @param width of the groups of positions that will be multiplied with them, see {@link #width}
    */
   void unpack(
-      PackedFormat format,
-      int[] words,
-      int at,
-      int columns,
-      int from,
-      int count,
-      int width,
-      Panel out);
+      PackedFormat format, int[] words, int at, int columns, int from, int count, Panel out);
 
   /**
    * Adds the products of unpacked columns with one group of positions.

@@ -1,5 +1,6 @@
 package org.credence.decoding.tensor;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -95,10 +96,10 @@ final class PackedMatrix implements Matrix {
   static void multiplyAll(
       List<Matrix> matrices, float[] x, int positions, List<float[]> outs, Workers workers) {
     PackedMatrix first = (PackedMatrix) matrices.get(0);
-    Activations activations = first.activations(x, positions, workers);
-    if (positions == 1) {
-      prepare(matrices, activations);
-    }
+    List<Activations> activations =
+        positions <= first.kernels.mostAlone()
+            ? first.alone(matrices, x, positions)
+            : List.of(first.activations(x, positions, workers));
     int threads = workers.threads();
     if (threads == 1) {
       for (int i = 0; i < matrices.size(); i++) {
@@ -134,15 +135,22 @@ final class PackedMatrix implements Matrix {
         });
   }
 
-  /** Once for each format. */
-  private static void prepare(List<Matrix> matrices, Activations activations) {
-    EnumSet<PackedFormat> prepared = EnumSet.noneOf(PackedFormat.class);
-    for (Matrix matrix : matrices) {
-      PackedMatrix packed = (PackedMatrix) matrix;
-      if (prepared.add(packed.packed)) {
-        packed.kernels.prepare(packed.packed, activations);
+  /** A few positions, each for itself. */
+  private List<Activations> alone(List<Matrix> matrices, float[] x, int positions) {
+    List<Activations> all = new ArrayList<>(positions);
+    for (int position = 0; position < positions; position++) {
+      Activations activations = new Activations(1, columns, 1, packed.isQuantised());
+      take(x, position * columns, 0, activations);
+      EnumSet<PackedFormat> prepared = EnumSet.noneOf(PackedFormat.class);
+      for (Matrix matrix : matrices) {
+        PackedMatrix other = (PackedMatrix) matrix;
+        if (prepared.add(other.packed)) {
+          kernels.prepare(other.packed, activations);
+        }
       }
+      all.add(activations);
     }
+    return all;
   }
 
   /** Pairs of panels, the last one perhaps with one alone. */
@@ -153,25 +161,35 @@ final class PackedMatrix implements Matrix {
   private Activations activations(float[] x, int positions, Workers workers) {
     int width = Kernels.width(positions);
     Activations activations = new Activations(positions, columns, width, packed.isQuantised());
-    if (positions == 1) {
-      take(x, 0, activations);
-    } else {
-      workers.forEachChunk(
-          activations.groups,
-          group -> {
-            for (int p = group * width; p < Math.min(positions, (group + 1) * width); p++) {
-              take(x, p, activations);
-            }
-          });
-    }
+    workers.forEachChunk(
+        activations.groups,
+        group -> {
+          for (int p = group * width; p < Math.min(positions, (group + 1) * width); p++) {
+            take(x, p * columns, p, activations);
+          }
+        });
     return activations;
   }
 
-  private void take(float[] x, int position, Activations out) {
+  private void take(float[] x, int at, int position, Activations out) {
     if (packed.isQuantised()) {
-      kernels.quantise(x, position * columns, position, out);
+      kernels.quantise(x, at, position, out);
     } else {
-      out.copy(x, position * columns, position);
+      out.copy(x, at, position);
+    }
+  }
+
+  /** The products with the rows of some panels; positions that are alone share the panels while they are near. */
+  private void panels(List<Activations> x, int positions, int first, int end, float[] out) {
+    if (x.size() == 1) {
+      panels(x.get(0), positions, first, end, out, 0);
+      return;
+    }
+    for (int panel = first; panel < end; panel += Kernels.PANELS) {
+      int last = Math.min(end, panel + Kernels.PANELS);
+      for (int position = 0; position < positions; position++) {
+        panels(x.get(position), 1, panel, last, out, position * rows);
+      }
     }
   }
 
@@ -181,7 +199,7 @@ final class PackedMatrix implements Matrix {
    * <p>One method, longer than the 325 bytes of byte code that HotSpot inlines at most, so that it is compiled by itself: within the forward
    * pass the operations on vectors would be nested too deep to be inlined too, and every vector would be an object.
    */
-  private void panels(Activations x, int positions, int first, int end, float[] out) {
+  private void panels(Activations x, int positions, int first, int end, float[] out, int outAt) {
     if (positions == 1) {
       float[] sums = new float[Kernels.PANELS * PANEL];
       int[] scratch = new int[Kernels.SCRATCH];
@@ -193,7 +211,7 @@ final class PackedMatrix implements Matrix {
           break; // this format has none
         }
         int row = panel * PANEL;
-        System.arraycopy(sums, 0, out, row, Math.min(count * PANEL, rows - row));
+        System.arraycopy(sums, 0, out, outAt + row, Math.min(count * PANEL, rows - row));
         panel += count;
       }
       if (panel >= end) {
@@ -208,7 +226,7 @@ final class PackedMatrix implements Matrix {
       Arrays.fill(sums, 0);
       for (int from = 0; from < columns; from += step) {
         int count = Math.min(step, columns - from);
-        kernels.unpack(packed, words, panel * panelWords, columns, from, count, x.width, unpacked);
+        kernels.unpack(packed, words, panel * panelWords, columns, from, count, unpacked);
         for (int group = 0; group < x.groups; group++) {
           kernels.multiply(packed, unpacked, from, count, x, group, sums, group * groupSums);
         }
@@ -219,7 +237,7 @@ final class PackedMatrix implements Matrix {
           int from = position / x.width * groupSums + (tile * x.width + position % x.width) * LANES;
           int count = Math.min(LANES, rows - row);
           if (count > 0) {
-            System.arraycopy(sums, from, out, position * rows + row, count);
+            System.arraycopy(sums, from, out, outAt + position * rows + row, count);
           }
         }
       }

@@ -25,11 +25,6 @@ final class Panel {
   /** Levels as they are kept, four columns to the word, where kernels need them; shape [tile][column / 4][row of the tile]. */
   final int[] bytes = new int[PackedFormat.TILES * BYTES];
 
-  /** The packed words, where kernels use them without unpacking: those of nibbles begin at {@link #sourceAt} of the tile. */
-  int[] source = {};
-
-  final int[] sourceAt = new int[PackedFormat.TILES];
-
   /** Whole numbers, or the weights of float formats; shape [tile][column][row of the tile]. */
   final float[] levels = new float[PackedFormat.TILES * TILE];
 

@@ -13,6 +13,11 @@ final class PlainKernels implements Kernels {
   private static final int HEADER = PackedFormat.SUPER_HEADER;
 
   @Override
+  public int mostAlone() {
+    return 1;
+  }
+
+  @Override
   public String label() {
     return "plain";
   }
@@ -24,14 +29,7 @@ final class PlainKernels implements Kernels {
 
   @Override
   public void unpack(
-      PackedFormat format,
-      int[] words,
-      int at,
-      int columns,
-      int from,
-      int count,
-      int width,
-      Panel out) {
+      PackedFormat format, int[] words, int at, int columns, int from, int count, Panel out) {
     int unit = format.unitColumns;
     for (int tile = 0; tile < PackedFormat.TILES; tile++) {
       int tileAt = at + (format.isHalf() ? 0 : tile * format.tileWords(columns));

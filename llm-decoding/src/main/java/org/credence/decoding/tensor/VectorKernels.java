@@ -25,6 +25,11 @@ final class VectorKernels implements Kernels {
   VectorKernels() {}
 
   @Override
+  public int mostAlone() {
+    return 3;
+  }
+
+  @Override
   public String label() {
     return "vector " + INTS.vectorBitSize();
   }
@@ -51,27 +56,15 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void unpack(
-      PackedFormat format,
-      int[] words,
-      int at,
-      int columns,
-      int from,
-      int count,
-      int width,
-      Panel out) {
+      PackedFormat format, int[] words, int at, int columns, int from, int count, Panel out) {
     int unitSize = format.unitWords * LANES;
     for (int tile = 0; tile < PackedFormat.TILES; tile++) {
       int tileAt = at + (format.isHalf() ? 0 : tile * format.tileWords(columns));
       int p = tileAt + from / format.unitColumns * unitSize;
       int units = count / format.unitColumns;
       unpackScales(format, words, p, unitSize, units, tile, out);
-      if (format.levelBits == 4 && width == 1) {
-        out.source = words;
-        out.sourceAt[tile] = p + levelsAt(format);
-      } else {
-        unpackLevels(format, words, p, unitSize, units, tile, out);
-      }
-      if (format.isQuantised() && width > 1) {
+      unpackLevels(format, words, p, unitSize, units, tile, out);
+      if (format.isQuantised()) {
         VectorUnpack.levels(
             out.bytes, tile * Panel.BYTES, count / 4, format.offset, out.levels, tile * Panel.TILE);
       }
@@ -137,10 +130,8 @@ final class VectorKernels implements Kernels {
       float[] sums,
       int sumsAt) {
     for (int lane = 0; lane < LANES; lane += LENGTH) {
-      if (x.width == 1 && !format.isQuantised()) {
-        VectorDecode.unpacked(panel, lane, from, count, x, sums, sumsAt + lane);
-      } else if (x.width == 1) {
-        VectorDecode.levels(format, panel, lane, from, count, x, sums, sumsAt + lane);
+      if (x.width == 1) { // halves times activations too large for the direct kernel
+        VectorProducts.one(panel, lane, from, count, x, sums, sumsAt + lane);
       } else if (x.width == WIDTH && format.isQuantised()) {
         VectorBlockProducts.levels(format, panel, lane, from, count, x, group, sums, sumsAt + lane);
       } else if (x.width == WIDTH) {

@@ -177,4 +177,20 @@ final class VectorProducts {
       m1.fma(total, load(sums, at + SECOND)).intoArray(sums, at + SECOND);
     }
   }
+
+  /** Float weights of both tiles with one position. */
+  static void one(
+      Panel panel, int lane, int from, int count, Activations x, float[] sums, int sumsAt) {
+    float[] w = panel.levels;
+    float[] values = x.values;
+    FloatVector s0 = FloatVector.fromArray(FLOATS, sums, sumsAt);
+    FloatVector s1 = FloatVector.fromArray(FLOATS, sums, sumsAt + LANES);
+    for (int k = 0; k < count; k++) {
+      FloatVector value = every(values[from + k]);
+      s0 = FloatVector.fromArray(FLOATS, w, lane + k * LANES).fma(value, s0);
+      s1 = FloatVector.fromArray(FLOATS, w, lane + Panel.TILE + k * LANES).fma(value, s1);
+    }
+    s0.intoArray(sums, sumsAt);
+    s1.intoArray(sums, sumsAt + LANES);
+  }
 }
