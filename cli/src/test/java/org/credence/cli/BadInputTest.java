@@ -34,8 +34,12 @@ final class BadInputTest {
 
   @Test
   void directory() {
-    credence("infer", folder.toString()).exits(3).complains("is a directory, expected a file");
-    credence("check", folder.toString()).exits(3).complains("is a directory, expected a file");
+    credence("infer", folder.toString())
+        .exits(3)
+        .complains("the folder has neither model.safetensors", "config.json");
+    credence("check", folder.toString())
+        .exits(3)
+        .complains("the folder has neither model.safetensors", "config.json");
   }
 
   @Test
