@@ -23,20 +23,34 @@ public record SpeedTrial(Spread prompt, Spread decode, int promptTokens, int dec
 
   private static final int FEWEST_DECODE = 4;
 
+  /** Before it measures it goes on for so long: the virtual machine takes seconds to compile what it runs. */
+  private static final long WARM_UP_NANOS = 3_000_000_000L;
+
   /**
    * Measures.
    *
    * @param tokens what is read, at least 2, from the begin again where they are too few
    * @param context tokens that the model reads at most, at least 2
-   * @param repeats times, at least 1, after one that does not count
+   * @param repeats times, at least 1, after one or, if that took less than three seconds, several that do not count
    */
   public static SpeedTrial of(LanguageModel model, int[] tokens, int context, int repeats) {
+    return of(model, tokens, context, repeats, WARM_UP_NANOS);
+  }
+
+  /**
+   * {@link #of(LanguageModel, int[], int, int)}.
+   *
+   * @param warmUp nanoseconds that what does not count takes at least
+   */
+  static SpeedTrial of(LanguageModel model, int[] tokens, int context, int repeats, long warmUp) {
     int decode = Math.max(1, Math.min(MOST_DECODE, context / 2));
     int prompt = Math.max(1, Math.min(Math.min(MOST_PROMPT, context - decode), tokens.length));
     double[] promptSpeed = new double[repeats];
     double[] decodeSpeed = new double[repeats];
     double[] row = new double[model.vocabulary().size()];
-    for (int repeat = -1; repeat < repeats; repeat++) {
+    long start = System.nanoTime();
+    int repeat = -1;
+    while (repeat < repeats) {
       TokenContext cursor = model.open();
       long begin = System.nanoTime();
       cursor.extend(Arrays.copyOf(tokens, prompt), 0, new double[0]);
@@ -50,9 +64,11 @@ public record SpeedTrial(Spread prompt, Spread decode, int promptTokens, int dec
       long end = System.nanoTime();
       if (repeat < 0) {
         decode = steps; // the same number in all that count
+        repeat = end - start >= warmUp ? 0 : -1;
       } else {
         promptSpeed[repeat] = perSecond(prompt, read - begin);
         decodeSpeed[repeat] = perSecond(steps, end - read);
+        repeat++;
       }
     }
     return new SpeedTrial(

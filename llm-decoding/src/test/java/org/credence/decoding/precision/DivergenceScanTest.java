@@ -143,12 +143,12 @@ final class DivergenceScanTest {
   @Test
   void speedIsMeasuredWithinTheContext() {
     LanguageModel p = ToyModels.constant(ABC, 0.5, 0.25, 0.25);
-    SpeedTrial trial = SpeedTrial.of(p, new int[] {0, 1, 2}, 40, 2);
+    SpeedTrial trial = SpeedTrial.of(p, new int[] {0, 1, 2}, 40, 2, 0);
     assertThat(trial.promptTokens()).isEqualTo(3);
     assertThat(trial.decodeTokens()).isEqualTo(20);
     assertThat(trial.prompt().min()).isPositive();
     assertThat(trial.decode().max()).isGreaterThanOrEqualTo(trial.decode().median());
     int[] long1 = new int[100];
-    assertThat(SpeedTrial.of(p, long1, 40, 1).promptTokens()).isEqualTo(20);
+    assertThat(SpeedTrial.of(p, long1, 40, 1, 0).promptTokens()).isEqualTo(20);
   }
 }
