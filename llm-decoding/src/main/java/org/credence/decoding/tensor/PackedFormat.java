@@ -15,14 +15,21 @@ import java.nio.ByteOrder;
  *  word of a unit, per row   (weights of a unit)
  *  F32   (1)    w
  *  Q8_0  (32)   d, 8 x levels                Q4_0 (32)  d, 4 x nibbles          Q4_1 (32)  d, m, 4 x nibbles
- *  Q5_0  (32)   d, fifths, 4 x nibbles       Q5_1 (32)  d, m, fifths, 4 x nibbles
- *  Q4_K  (256)  d, dmin, 2 x scales, 2 x minima, 32 x nibbles
- *  Q5_K  (256)  d, dmin, 2 x scales, 2 x minima, 8 x fifths, 32 x nibbles
- *  Q6_K  (256)  d, 4 x scales, 32 x nibbles, 16 x upper bits </pre>
+ *  Q5_0  (32)   d, 5 x fives                 Q5_1 (32)  d, m, 5 x fives
+ *  Q4_K  (256)  d, dmin, 2 x scales, 2 x minima, 8 x 4 x nibbles
+ *  Q5_K  (256)  d, dmin, 2 x scales, 2 x minima, 8 x 5 x fives
+ *  Q6_K  (256)  d, 4 x scales, 16 x 3 x sixes </pre>
  *
- * <p>d, dmin and m are floats; all else has four bytes to the word, which are four successive columns or sub-blocks. Levels of Q8_0 are
- * kept plus 128, so that no byte has a sign. Nibbles, upper bits and the fifths of Q5_K are the bytes of the file; fifths of the
- * blocks of 32 are moved so that bit w of byte j belongs to column 4w + j.
+ * <p>d, dmin and m are floats; scales, minima and levels of Q8_0 have four bytes to the word, which are four successive sub-blocks or
+ * columns. Levels of Q8_0 are kept plus 128, so that no byte has a sign. Byte j of word w of nibbles holds columns 4w + j and 16 + 4w + j of
+ * 32, the former in its low bits. Levels of five and six bits lie so that a half of a word has three whole ones and a bit, or two
+ * and four bits:
+ *
+ * <pre>
+ *  fives  32 columns, word w, lower half    4w, 4w + 1, and 20, 21, 24, 25 or 28, from bit 0, 5 and 10; bit 15 is bit w of 29
+ *  sixes  16 columns, word w, lower half    4w, 4w + 1 from bit 0 and 6; bits 12 to 15 are the low bits of 12, those of 13,
+ *                                           or the upper two of 12 and then of 13
+ *  upper halves                             the columns two further on </pre>
  *
  * <p>Halves are kept with exponents 10 higher, so that those that were subnormal are normal: arithmetic with subnormal floats takes
  * processors 100 cycles. That leaves no room for magnitudes of 128 and more, nor for infinities and NaN; a matrix with one of them is
@@ -253,25 +260,27 @@ enum PackedFormat {
       }
       case Q5_0 -> {
         floats(in, p, step, lanes, 1, out, o);
-        fifths(in, p + 2, step, lanes, out, o + LANES);
-        words(in, p + 6, step, lanes, 4, 0, out, o + 2 * LANES);
+        fiveBits(in, p + 2, step, lanes, out, o + LANES);
       }
       case Q5_1 -> {
         floats(in, p, step, lanes, 2, out, o);
-        fifths(in, p + 4, step, lanes, out, o + 2 * LANES);
-        words(in, p + 8, step, lanes, 4, 0, out, o + 3 * LANES);
+        fiveBits(in, p + 4, step, lanes, out, o + 2 * LANES);
       }
       case Q4_K, Q5_K -> {
         floats(in, p, step, lanes, 2, out, o);
         for (int lane = 0; lane < lanes; lane++) {
           scales(in, p + 4 + lane * step, out, o + 2 * LANES + lane);
         }
-        words(in, p + 16, step, lanes, unitWords - SUPER_HEADER, 0, out, o + SUPER_HEADER * LANES);
+        if (this == Q4_K) {
+          superNibbles(in, p + 16, step, lanes, out, o + SUPER_HEADER * LANES);
+        } else {
+          superFiveBits(in, p + 16, step, lanes, out, o + SUPER_HEADER * LANES);
+        }
       }
       case Q6_K -> {
         floats(in, p + 208, step, lanes, 1, out, o);
         words(in, p + 192, step, lanes, 4, 0, out, o + LANES);
-        words(in, p, step, lanes, 48, 0, out, o + 5 * LANES);
+        sixBits(in, p, step, lanes, out, o + 5 * LANES);
       }
       default -> throw new IllegalStateException(this + " has no units");
     }
@@ -311,14 +320,106 @@ enum PackedFormat {
     }
   }
 
-  private static void fifths(byte[] in, int p, int step, int lanes, int[] out, int o) {
+  /** Of two sub-blocks the levels of each together. */
+  private static void superNibbles(byte[] in, int p, int step, int lanes, int[] out, int o) {
+    for (int lane = 0; lane < lanes; lane++) {
+      for (int chunk = 0; chunk < 4; chunk++) {
+        int from = p + lane * step + chunk * 32;
+        int to = o + chunk * 8 * LANES + lane;
+        for (int w = 0; w < 4; w++) {
+          int a = (int) INTS.get(in, from + 4 * w);
+          int b = (int) INTS.get(in, from + 16 + 4 * w);
+          out[to + w * LANES] = a & 0x0f0f0f0f | (b & 0x0f0f0f0f) << 4;
+          out[to + (4 + w) * LANES] = a >>> 4 & 0x0f0f0f0f | b & 0xf0f0f0f0;
+        }
+      }
+    }
+  }
+
+  /** Blocks of 32: fifth bits and nibbles. */
+  private static void fiveBits(byte[] in, int p, int step, int lanes, int[] out, int o) {
+    int[] levels = new int[8];
     for (int lane = 0; lane < lanes; lane++) {
       int at = p + lane * step;
-      out[o + lane] =
+      int fifths =
           SPREAD[in[at] & 0xff]
               | SPREAD[in[at + 1] & 0xff] << 2
               | SPREAD[in[at + 2] & 0xff] << 4
               | SPREAD[in[at + 3] & 0xff] << 6;
+      for (int w = 0; w < 4; w++) {
+        int v = (int) INTS.get(in, at + 4 + 4 * w);
+        levels[w] = v & 0x0f0f0f0f | (fifths >>> w & 0x01010101) << 4;
+        levels[4 + w] = v >>> 4 & 0x0f0f0f0f | fifths >>> w & 0x10101010;
+      }
+      fives(levels, out, o + lane);
     }
+  }
+
+  /** The fifth bits of all sub-blocks, bit s of a byte of sub-block s, and nibbles. */
+  private static void superFiveBits(byte[] in, int p, int step, int lanes, int[] out, int o) {
+    int[] levels = new int[8];
+    for (int lane = 0; lane < lanes; lane++) {
+      int at = p + lane * step;
+      for (int sub = 0; sub < 8; sub++) {
+        for (int w = 0; w < 8; w++) {
+          int fifths = (int) INTS.get(in, at + 4 * w) >>> sub & 0x01010101;
+          int v = (int) INTS.get(in, at + 32 + sub / 2 * 32 + 4 * w) >>> sub % 2 * 4;
+          levels[w] = v & 0x0f0f0f0f | fifths << 4;
+        }
+        fives(levels, out, o + sub * 5 * LANES + lane);
+      }
+    }
+  }
+
+  /**
+   * Five words of levels of five bits.
+   *
+   * @param levels of 32 columns, four bytes to the word
+   */
+  private static void fives(int[] levels, int[] out, int o) {
+    int last = levels[7];
+    for (int w = 0; w < 5; w++) {
+      int v = levels[w];
+      int third = levels[5 + w / 2];
+      out[o + w * LANES] =
+          v & 0x001f001f
+              | (v & 0x1f001f00) >>> 3
+              | (w % 2 == 0 ? (third & 0x001f001f) << 10 : (third & 0x1f001f00) << 2)
+              | last << 7 - w & 0x80008000;
+    }
+  }
+
+  /** 128 bytes of nibbles, 64 of upper bits. */
+  private static void sixBits(byte[] in, int p, int step, int lanes, int[] out, int o) {
+    for (int lane = 0; lane < lanes; lane++) {
+      int at = p + lane * step;
+      for (int sub = 0; sub < 16; sub++) {
+        int part = sub % 8 / 2;
+        int low = at + sub / 8 * 64 + part % 2 * 32 + sub % 2 * 16;
+        int high = at + 128 + sub / 8 * 32 + sub % 2 * 16;
+        int last = sixBits(in, low + 12, high + 12, part);
+        int to = o + sub * 3 * LANES + lane;
+        out[to] =
+            sixBitPair(sixBits(in, low, high, part)) | (last & 0x000f000f) << 12;
+        out[to + LANES] =
+            sixBitPair(sixBits(in, low + 4, high + 4, part)) | (last & 0x0f000f00) << 4;
+        out[to + 2 * LANES] =
+            sixBitPair(sixBits(in, low + 8, high + 8, part))
+                | (last & 0x00300030) << 8
+                | (last & 0x30003000) << 2;
+      }
+    }
+  }
+
+  /** Four levels, one to the byte. */
+  private static int sixBits(byte[] in, int low, int high, int part) {
+    int nibbles = (int) INTS.get(in, low) >>> part / 2 * 4;
+    int upper = (int) INTS.get(in, high) >>> part * 2;
+    return nibbles & 0x0f0f0f0f | (upper & 0x03030303) << 4;
+  }
+
+  /** Two levels to each half of the word. */
+  private static int sixBitPair(int levels) {
+    return levels & 0x003f003f | (levels & 0x3f003f00) >>> 2;
   }
 }
