@@ -137,7 +137,7 @@ final class VectorFieldProducts {
     }
   }
 
-  /** The 16 blocks of 16 columns of a super-block with levels of six bits. */
+  /** The 16 blocks of 16 columns of a super-block with levels of six bits, but for the last field of each. */
   static void sixes(
       int[] words,
       int a,
@@ -149,7 +149,6 @@ final class VectorFieldProducts {
       int[] starts,
       int[] sums) {
     ShortVector six = ShortVector.broadcast(SHORTS, (short) 6);
-    ShortVector fourteen = ShortVector.broadcast(SHORTS, (short) 14);
     for (int block = 0; block < 16; block++) {
       ShortVector s0 = pair(starts[from + block]);
       ShortVector s1 = s0;
@@ -174,12 +173,6 @@ final class VectorFieldProducts {
           v3 = v3.lanewise(VectorOperators.LSHR, six);
         }
       }
-      int q = (block * 3 + 2) * LANES;
-      ShortVector x = pair(factors[at + 9]);
-      s0 = s0.add(shorts(words, a + q).lanewise(VectorOperators.LSHR, fourteen).mul(x));
-      s1 = s1.add(shorts(words, b + q).lanewise(VectorOperators.LSHR, fourteen).mul(x));
-      s2 = s2.add(shorts(words, c + q).lanewise(VectorOperators.LSHR, fourteen).mul(x));
-      s3 = s3.add(shorts(words, d + q).lanewise(VectorOperators.LSHR, fourteen).mul(x));
       int to = block * BLOCK_SUMS;
       s0.reinterpretAsInts().intoArray(sums, to);
       s1.reinterpretAsInts().intoArray(sums, to + LANES);

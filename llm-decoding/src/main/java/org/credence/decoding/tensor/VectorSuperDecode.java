@@ -46,7 +46,7 @@ final class VectorSuperDecode {
           int at = from / format.unitColumns * format.unitWords * LANES;
           int blocks = Math.min(PART, columns - from) / Activations.BLOCK;
           part(
-              format, words, a + at, c + at, tile, from, blocks, x, factors, scratch, sums, to);
+              format, words, a + at, c + at, tile, from, blocks, x.scales, factors, scratch, sums, to);
         }
       }
     }
@@ -56,66 +56,56 @@ final class VectorSuperDecode {
   private static void part(
       PackedFormat format,
       int[] words,
-      int a,
-      int c,
+      int first,
+      int second,
       int tile,
       int from,
       int blocks,
-      Activations x,
+      float[] scales,
       FieldFactors f,
-      int[] scratch,
+      int[] whole,
       float[] sums,
       int to) {
     int block = from / Activations.BLOCK;
-    int b = a + tile;
-    int d = c + tile;
-    int[] factors = f.products;
+    int levels =
+        switch (format) {
+          case Q4_K, Q5_K -> HEADER * LANES;
+          case Q6_K -> 5 * LANES;
+          case Q5_0 -> LANES;
+          default -> 2 * LANES;
+        };
+    int[] xs = f.products;
     int[] starts = f.starts;
-    int second = to + TILES * LANES;
+    int a = first + levels;
+    int b = a + tile;
+    int c = second + levels;
+    int d = c + tile;
     switch (format) {
       case Q4_K -> {
-        int q = HEADER * LANES;
-        VectorFieldProducts.nibbles(
-            words, a + q, b + q, c + q, d + q, 4, block, blocks, factors, starts, scratch);
-        VectorFieldScales.superBlock(words, a, b, block, x.scales, f, scratch, 0, sums, to);
-        VectorFieldScales.superBlock(words, c, d, block, x.scales, f, scratch, 2, sums, second);
+        VectorFieldProducts.nibbles(words, a, b, c, d, 4, block, blocks, xs, starts, whole);
+        VectorFieldScales.superBlock(words, first, second, tile, block, scales, f, whole, sums, to);
       }
       case Q5_K -> {
-        int q = HEADER * LANES;
-        VectorFieldProducts.fives(
-            words, a + q, b + q, c + q, d + q, 5, block, blocks, factors, starts, scratch);
-        VectorFieldScales.superFives(words, a, b, block, x.scales, f, scratch, 0, sums, to);
-        VectorFieldScales.superFives(words, c, d, block, x.scales, f, scratch, 2, sums, second);
+        VectorFieldProducts.fives(words, a, b, c, d, 5, block, blocks, xs, starts, whole);
+        VectorFieldScales.superFives(words, first, second, tile, block, scales, f, whole, sums, to);
       }
       case Q6_K -> {
-        int q = 5 * LANES;
-        VectorFieldProducts.sixes(
-            words, a + q, b + q, c + q, d + q, 2 * block, factors, starts, scratch);
-        VectorFieldScales.sixes(words, a, b, block, x.scales, scratch, 0, sums, to);
-        VectorFieldScales.sixes(words, c, d, block, x.scales, scratch, 2, sums, second);
+        VectorFieldProducts.sixes(words, a, b, c, d, 2 * block, xs, starts, whole);
+        VectorFieldScales.sixes(words, first, second, tile, block, scales, xs, whole, sums, to);
       }
       case Q4_1 -> {
-        int q = 2 * LANES;
-        VectorFieldProducts.nibbles(
-            words, a + q, b + q, c + q, d + q, 6, block, blocks, factors, starts, scratch);
-        VectorFieldScales.minima(words, a, b, block, blocks, x.scales, f, scratch, 0, sums, to);
+        VectorFieldProducts.nibbles(words, a, b, c, d, 6, block, blocks, xs, starts, whole);
         VectorFieldScales.minima(
-            words, c, d, block, blocks, x.scales, f, scratch, 2, sums, second);
+            words, first, second, tile, block, blocks, scales, f, whole, sums, to);
       }
       case Q5_0 -> {
-        int q = LANES;
-        VectorFieldProducts.fives(
-            words, a + q, b + q, c + q, d + q, 6, block, blocks, factors, starts, scratch);
-        VectorFieldScales.fives(words, a, b, block, blocks, x.scales, scratch, 0, sums, to);
-        VectorFieldScales.fives(words, c, d, block, blocks, x.scales, scratch, 2, sums, second);
+        VectorFieldProducts.fives(words, a, b, c, d, 6, block, blocks, xs, starts, whole);
+        VectorFieldScales.fives(words, first, second, tile, block, blocks, scales, whole, sums, to);
       }
       default -> {
-        int q = 2 * LANES;
-        VectorFieldProducts.fives(
-            words, a + q, b + q, c + q, d + q, 7, block, blocks, factors, starts, scratch);
-        VectorFieldScales.fiveMinima(words, a, b, block, blocks, x.scales, f, scratch, 0, sums, to);
+        VectorFieldProducts.fives(words, a, b, c, d, 7, block, blocks, xs, starts, whole);
         VectorFieldScales.fiveMinima(
-            words, c, d, block, blocks, x.scales, f, scratch, 2, sums, second);
+            words, first, second, tile, block, blocks, scales, f, whole, sums, to);
       }
     }
   }
