@@ -148,7 +148,6 @@ final class VectorFieldScales {
       int to) {
     IntVector low = IntVector.broadcast(INTS, 0xffff);
     IntVector unit = IntVector.broadcast(INTS, UNIT);
-    IntVector top = IntVector.broadcast(INTS, 0xff000000);
     ShortVector fourteen = ShortVector.broadcast(SHORTS, (short) 14);
     for (int tile = 0; tile < 2 * TILES; tile++) {
       int a = (tile < TILES ? first : second) + tile % TILES * tileWords;
@@ -176,10 +175,11 @@ final class VectorFieldScales {
                   .reinterpretAsFloats()
                   .sub(SIGNED)
                   .fma(
-                      toFloat(c.lanewise(VectorOperators.LSHL, 24 - 8 * k).and(top))
+                      toFloat(c.lanewise(VectorOperators.LSHL, 24))
                           .mul(d)
                           .mul(every(scales[block + sub / 2])),
                       s);
+          c = c.lanewise(VectorOperators.LSHR, 8);
         }
       }
       s.intoArray(sums, to + tile * LANES);
