@@ -399,8 +399,7 @@ enum PackedFormat {
         int high = at + 128 + sub / 8 * 32 + sub % 2 * 16;
         int last = sixBits(in, low + 12, high + 12, part);
         int to = o + sub * 3 * LANES + lane;
-        out[to] =
-            sixBitPair(sixBits(in, low, high, part)) | (last & 0x000f000f) << 12;
+        out[to] = sixBitPair(sixBits(in, low, high, part)) | (last & 0x000f000f) << 12;
         out[to + LANES] =
             sixBitPair(sixBits(in, low + 4, high + 4, part)) | (last & 0x0f000f00) << 4;
         out[to + 2 * LANES] =

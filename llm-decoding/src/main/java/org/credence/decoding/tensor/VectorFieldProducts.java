@@ -1,7 +1,6 @@
 package org.credence.decoding.tensor;
 
 import static org.credence.decoding.tensor.PackedFormat.LANES;
-import static org.credence.decoding.tensor.PackedFormat.TILES;
 import static org.credence.decoding.tensor.VectorKernels.INTS;
 import static org.credence.decoding.tensor.VectorUnpack.ints;
 
@@ -28,7 +27,7 @@ final class VectorFieldProducts {
   private static final VectorSpecies<Short> SHORTS = INTS.withLanes(short.class);
 
   /** Ints of the sums of a block. */
-  static final int BLOCK_SUMS = 2 * TILES * LANES;
+  static final int BLOCK_SUMS = 4 * LANES;
 
   private VectorFieldProducts() {}
 
@@ -43,7 +42,8 @@ final class VectorFieldProducts {
   /**
    * Blocks of 32 columns with nibbles.
    *
-   * @param a where the levels of the first block of the first tile are
+   * @param a where the first unit of the first tile is
+   * @param header words before the levels of the first block
    * @param unit words from block to block
    * @param from the first block's number
    */
@@ -53,6 +53,7 @@ final class VectorFieldProducts {
       int b,
       int c,
       int d,
+      int header,
       int unit,
       int from,
       int count,
@@ -65,7 +66,7 @@ final class VectorFieldProducts {
       ShortVector s2 = s0;
       ShortVector s3 = s0;
       for (int w = 0; w < 4; w++) {
-        int q = (block * unit + w) * LANES;
+        int q = (header + block * unit + w) * LANES;
         IntVector v0 = ints(words, a + q);
         IntVector v1 = ints(words, b + q);
         IntVector v2 = ints(words, c + q);
@@ -98,6 +99,7 @@ final class VectorFieldProducts {
       int b,
       int c,
       int d,
+      int header,
       int unit,
       int from,
       int count,
@@ -111,7 +113,7 @@ final class VectorFieldProducts {
       ShortVector s2 = s0;
       ShortVector s3 = s0;
       for (int w = 0; w < 5; w++) {
-        int q = (block * unit + w) * LANES;
+        int q = (header + block * unit + w) * LANES;
         ShortVector v0 = shorts(words, a + q);
         ShortVector v1 = shorts(words, b + q);
         ShortVector v2 = shorts(words, c + q);
@@ -139,15 +141,7 @@ final class VectorFieldProducts {
 
   /** The 16 blocks of 16 columns of a super-block with levels of six bits, but for the last field of each. */
   static void sixes(
-      int[] words,
-      int a,
-      int b,
-      int c,
-      int d,
-      int from,
-      int[] factors,
-      int[] starts,
-      int[] sums) {
+      int[] words, int a, int b, int c, int d, int from, int[] factors, int[] starts, int[] sums) {
     ShortVector six = ShortVector.broadcast(SHORTS, (short) 6);
     for (int block = 0; block < 16; block++) {
       ShortVector s0 = pair(starts[from + block]);
@@ -156,7 +150,7 @@ final class VectorFieldProducts {
       ShortVector s3 = s0;
       int at = 10 * (from + block);
       for (int w = 0; w < 3; w++) {
-        int q = (block * 3 + w) * LANES;
+        int q = (5 + block * 3 + w) * LANES;
         ShortVector v0 = shorts(words, a + q);
         ShortVector v1 = shorts(words, b + q);
         ShortVector v2 = shorts(words, c + q);

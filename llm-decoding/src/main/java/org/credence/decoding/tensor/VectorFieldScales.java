@@ -1,7 +1,6 @@
 package org.credence.decoding.tensor;
 
 import static org.credence.decoding.tensor.PackedFormat.LANES;
-import static org.credence.decoding.tensor.PackedFormat.TILES;
 import static org.credence.decoding.tensor.VectorFieldProducts.BLOCK_SUMS;
 import static org.credence.decoding.tensor.VectorKernels.FLOATS;
 import static org.credence.decoding.tensor.VectorKernels.INTS;
@@ -41,124 +40,133 @@ final class VectorFieldScales {
   /**
    * 256 columns of Q4_K.
    *
-   * @param first where the super-block of the first panel's first tile is
-   * @param second the same of the second panel
-   * @param tileWords from a tile to the next one of the panel
+   * @param a where the super-block of the first tile is
+   * @param next from the sums of a tile to those of the next one
    */
   static void superBlock(
       int[] words,
-      int first,
-      int second,
-      int tileWords,
+      int a,
+      int b,
+      int c,
+      int d,
       int block,
       float[] scales,
       FieldFactors factors,
       int[] whole,
       float[] sums,
-      int to) {
+      int to,
+      int next) {
     float[] offsets = factors.offsets;
     float[] totals = factors.totals;
     IntVector low = IntVector.broadcast(INTS, 0xffff);
     IntVector unit = IntVector.broadcast(INTS, UNIT);
     FloatVector byteUnit = every(0x1p-8f);
-    for (int tile = 0; tile < 2 * TILES; tile++) {
-      int a = (tile < TILES ? first : second) + tile % TILES * tileWords;
-      FloatVector s = FloatVector.fromArray(FLOATS, sums, to + tile * LANES);
-      FloatVector d = floats(words, a);
-      FloatVector dmin = floats(words, a + LANES).neg();
+    for (int tile = 0; tile < 4; tile++) {
+      int at = tile == 0 ? a : tile == 1 ? b : tile == 2 ? c : d;
+      FloatVector s = FloatVector.fromArray(FLOATS, sums, to + tile * next);
+      FloatVector scaleUnit = floats(words, at);
+      FloatVector minimumUnit = floats(words, at + LANES).neg();
       for (int four = 0; four < 2; four++) {
-        IntVector c = ints(words, a + (2 + four) * LANES);
-        IntVector e = ints(words, a + (4 + four) * LANES);
-        FloatVector cd = d;
-        FloatVector ed = dmin;
+        IntVector bytes = ints(words, at + (2 + four) * LANES);
+        IntVector minima = ints(words, at + (4 + four) * LANES);
+        FloatVector cd = scaleUnit;
+        FloatVector ed = minimumUnit;
         for (int k = 0; k < 4; k++) {
           int g = block + 4 * four + k;
           IntVector mask = IntVector.broadcast(INTS, 255 << 8 * k);
           IntVector v = ints(whole, (4 * four + k) * BLOCK_SUMS + tile * LANES);
           s =
-              v.add(v.lanewise(VectorOperators.LSHR, 16)).and(low).or(unit)
+              v.add(v.lanewise(VectorOperators.LSHR, 16))
+                  .and(low)
+                  .or(unit)
                   .reinterpretAsFloats()
                   .sub(every(offsets[g]))
-                  .fma(toFloat(c.and(mask)).mul(cd).mul(every(scales[g])), s);
-          s = toFloat(e.and(mask)).mul(ed).fma(every(totals[g]), s);
+                  .fma(toFloat(bytes.and(mask)).mul(cd).mul(every(scales[g])), s);
+          s = toFloat(minima.and(mask)).mul(ed).fma(every(totals[g]), s);
           cd = cd.mul(byteUnit);
           ed = ed.mul(byteUnit);
         }
       }
-      s.intoArray(sums, to + tile * LANES);
+      s.intoArray(sums, to + tile * next);
     }
   }
 
   /** 256 columns of Q5_K. */
   static void superFives(
       int[] words,
-      int first,
-      int second,
-      int tileWords,
+      int a,
+      int b,
+      int c,
+      int d,
       int block,
       float[] scales,
       FieldFactors factors,
       int[] whole,
       float[] sums,
-      int to) {
+      int to,
+      int next) {
     float[] offsets = factors.offsets;
     float[] totals = factors.totals;
     IntVector low = IntVector.broadcast(INTS, 0xffff);
     IntVector unit = IntVector.broadcast(INTS, UNIT);
     FloatVector byteUnit = every(0x1p-8f);
-    for (int tile = 0; tile < 2 * TILES; tile++) {
-      int a = (tile < TILES ? first : second) + tile % TILES * tileWords;
-      FloatVector s = FloatVector.fromArray(FLOATS, sums, to + tile * LANES);
-      FloatVector d = floats(words, a);
-      FloatVector dmin = floats(words, a + LANES).neg();
+    for (int tile = 0; tile < 4; tile++) {
+      int at = tile == 0 ? a : tile == 1 ? b : tile == 2 ? c : d;
+      FloatVector s = FloatVector.fromArray(FLOATS, sums, to + tile * next);
+      FloatVector scaleUnit = floats(words, at);
+      FloatVector minimumUnit = floats(words, at + LANES).neg();
       for (int four = 0; four < 2; four++) {
-        IntVector c = ints(words, a + (2 + four) * LANES);
-        IntVector e = ints(words, a + (4 + four) * LANES);
-        FloatVector cd = d;
-        FloatVector ed = dmin;
+        IntVector bytes = ints(words, at + (2 + four) * LANES);
+        IntVector minima = ints(words, at + (4 + four) * LANES);
+        FloatVector cd = scaleUnit;
+        FloatVector ed = minimumUnit;
         for (int k = 0; k < 4; k++) {
           int g = block + 4 * four + k;
           IntVector mask = IntVector.broadcast(INTS, 255 << 8 * k);
           IntVector v = ints(whole, (4 * four + k) * BLOCK_SUMS + tile * LANES);
           s =
-              v.and(low).or(unit).add(v.lanewise(VectorOperators.LSHR, 16))
+              v.and(low)
+                  .or(unit)
+                  .add(v.lanewise(VectorOperators.LSHR, 16))
                   .reinterpretAsFloats()
                   .sub(every(offsets[g]))
-                  .fma(toFloat(c.and(mask)).mul(cd).mul(every(scales[g])), s);
-          s = toFloat(e.and(mask)).mul(ed).fma(every(totals[g]), s);
+                  .fma(toFloat(bytes.and(mask)).mul(cd).mul(every(scales[g])), s);
+          s = toFloat(minima.and(mask)).mul(ed).fma(every(totals[g]), s);
           cd = cd.mul(byteUnit);
           ed = ed.mul(byteUnit);
         }
       }
-      s.intoArray(sums, to + tile * LANES);
+      s.intoArray(sums, to + tile * next);
     }
   }
 
   /** 256 columns of Q6_K; the last field of each block is multiplied here. */
   static void sixes(
       int[] words,
-      int first,
-      int second,
-      int tileWords,
+      int a,
+      int b,
+      int c,
+      int d,
       int block,
       float[] scales,
       int[] factors,
       int[] whole,
       float[] sums,
-      int to) {
+      int to,
+      int next) {
     IntVector low = IntVector.broadcast(INTS, 0xffff);
     IntVector unit = IntVector.broadcast(INTS, UNIT);
     ShortVector fourteen = ShortVector.broadcast(SHORTS, (short) 14);
-    for (int tile = 0; tile < 2 * TILES; tile++) {
-      int a = (tile < TILES ? first : second) + tile % TILES * tileWords;
-      FloatVector s = FloatVector.fromArray(FLOATS, sums, to + tile * LANES);
-      FloatVector d = floats(words, a).mul(0x1p-24f);
+    for (int tile = 0; tile < 4; tile++) {
+      int at = tile == 0 ? a : tile == 1 ? b : tile == 2 ? c : d;
+      FloatVector s = FloatVector.fromArray(FLOATS, sums, to + tile * next);
+      FloatVector scaleUnit = floats(words, at).mul(0x1p-24f);
       for (int four = 0; four < 4; four++) {
-        IntVector c = ints(words, a + (1 + four) * LANES);
+        IntVector bytes = ints(words, at + (1 + four) * LANES);
         for (int k = 0; k < 4; k++) {
           int sub = 4 * four + k;
           ShortVector last =
-              ints(words, a + (5 + sub * 3 + 2) * LANES)
+              ints(words, at + (5 + sub * 3 + 2) * LANES)
                   .reinterpretAsShorts()
                   .lanewise(VectorOperators.LSHR, fourteen);
           ShortVector x =
@@ -175,42 +183,44 @@ final class VectorFieldScales {
                   .reinterpretAsFloats()
                   .sub(SIGNED)
                   .fma(
-                      toFloat(c.lanewise(VectorOperators.LSHL, 24))
-                          .mul(d)
+                      toFloat(bytes.lanewise(VectorOperators.LSHL, 24))
+                          .mul(scaleUnit)
                           .mul(every(scales[block + sub / 2])),
                       s);
-          c = c.lanewise(VectorOperators.LSHR, 8);
+          bytes = bytes.lanewise(VectorOperators.LSHR, 8);
         }
       }
-      s.intoArray(sums, to + tile * LANES);
+      s.intoArray(sums, to + tile * next);
     }
   }
 
   /** Blocks of Q4_1. */
   static void minima(
       int[] words,
-      int first,
-      int second,
-      int tileWords,
+      int a,
+      int b,
+      int c,
+      int d,
       int block,
       int blocks,
       float[] scales,
       FieldFactors factors,
       int[] whole,
       float[] sums,
-      int to) {
+      int to,
+      int next) {
     float[] offsets = factors.offsets;
     float[] totals = factors.totals;
-    for (int tile = 0; tile < 2 * TILES; tile += TILES) {
-      int a = tile == 0 ? first : second;
-      int b = a + tileWords;
-      FloatVector s0 = FloatVector.fromArray(FLOATS, sums, to + tile * LANES);
-      FloatVector s1 = FloatVector.fromArray(FLOATS, sums, to + (tile + 1) * LANES);
+    for (int tile = 0; tile < 4; tile += 2) {
+      int p0 = tile == 0 ? a : c;
+      int p1 = tile == 0 ? b : d;
+      FloatVector s0 = FloatVector.fromArray(FLOATS, sums, to + tile * next);
+      FloatVector s1 = FloatVector.fromArray(FLOATS, sums, to + (tile + 1) * next);
       for (int g = 0; g < blocks; g++) {
         int p = g * 6 * LANES;
-        int at = g * BLOCK_SUMS + tile * LANES;
-        IntVector v0 = ints(whole, at);
-        IntVector v1 = ints(whole, at + LANES);
+        int from = g * BLOCK_SUMS + tile * LANES;
+        IntVector v0 = ints(whole, from);
+        IntVector v1 = ints(whole, from + LANES);
         FloatVector scale = every(scales[block + g]);
         FloatVector offset = every(offsets[block + g]);
         FloatVector total = every(totals[block + g]);
@@ -220,44 +230,46 @@ final class VectorFieldScales {
                 .or(UNIT)
                 .reinterpretAsFloats()
                 .sub(offset)
-                .fma(floats(words, a + p).mul(scale), s0);
+                .fma(floats(words, p0 + p).mul(scale), s0);
         s1 =
             v1.add(v1.lanewise(VectorOperators.LSHR, 16))
                 .and(0xffff)
                 .or(UNIT)
                 .reinterpretAsFloats()
                 .sub(offset)
-                .fma(floats(words, b + p).mul(scale), s1);
-        s0 = floats(words, a + p + LANES).fma(total, s0);
-        s1 = floats(words, b + p + LANES).fma(total, s1);
+                .fma(floats(words, p1 + p).mul(scale), s1);
+        s0 = floats(words, p0 + p + LANES).fma(total, s0);
+        s1 = floats(words, p1 + p + LANES).fma(total, s1);
       }
-      s0.intoArray(sums, to + tile * LANES);
-      s1.intoArray(sums, to + (tile + 1) * LANES);
+      s0.intoArray(sums, to + tile * next);
+      s1.intoArray(sums, to + (tile + 1) * next);
     }
   }
 
   /** Blocks of Q5_0. */
   static void fives(
       int[] words,
-      int first,
-      int second,
-      int tileWords,
+      int a,
+      int b,
+      int c,
+      int d,
       int block,
       int blocks,
       float[] scales,
       int[] whole,
       float[] sums,
-      int to) {
-    for (int tile = 0; tile < 2 * TILES; tile += TILES) {
-      int a = tile == 0 ? first : second;
-      int b = a + tileWords;
-      FloatVector s0 = FloatVector.fromArray(FLOATS, sums, to + tile * LANES);
-      FloatVector s1 = FloatVector.fromArray(FLOATS, sums, to + (tile + 1) * LANES);
+      int to,
+      int next) {
+    for (int tile = 0; tile < 4; tile += 2) {
+      int p0 = tile == 0 ? a : c;
+      int p1 = tile == 0 ? b : d;
+      FloatVector s0 = FloatVector.fromArray(FLOATS, sums, to + tile * next);
+      FloatVector s1 = FloatVector.fromArray(FLOATS, sums, to + (tile + 1) * next);
       for (int g = 0; g < blocks; g++) {
         int p = g * 6 * LANES;
-        int at = g * BLOCK_SUMS + tile * LANES;
-        IntVector v0 = ints(whole, at);
-        IntVector v1 = ints(whole, at + LANES);
+        int from = g * BLOCK_SUMS + tile * LANES;
+        IntVector v0 = ints(whole, from);
+        IntVector v1 = ints(whole, from + LANES);
         FloatVector scale = every(scales[block + g]);
         s0 =
             v0.and(0xffff)
@@ -265,45 +277,47 @@ final class VectorFieldScales {
                 .add(v0.lanewise(VectorOperators.LSHR, 16))
                 .reinterpretAsFloats()
                 .sub(SIGNED)
-                .fma(floats(words, a + p).mul(scale), s0);
+                .fma(floats(words, p0 + p).mul(scale), s0);
         s1 =
             v1.and(0xffff)
                 .or(UNIT)
                 .add(v1.lanewise(VectorOperators.LSHR, 16))
                 .reinterpretAsFloats()
                 .sub(SIGNED)
-                .fma(floats(words, b + p).mul(scale), s1);
+                .fma(floats(words, p1 + p).mul(scale), s1);
       }
-      s0.intoArray(sums, to + tile * LANES);
-      s1.intoArray(sums, to + (tile + 1) * LANES);
+      s0.intoArray(sums, to + tile * next);
+      s1.intoArray(sums, to + (tile + 1) * next);
     }
   }
 
   /** Blocks of Q5_1. */
   static void fiveMinima(
       int[] words,
-      int first,
-      int second,
-      int tileWords,
+      int a,
+      int b,
+      int c,
+      int d,
       int block,
       int blocks,
       float[] scales,
       FieldFactors factors,
       int[] whole,
       float[] sums,
-      int to) {
+      int to,
+      int next) {
     float[] offsets = factors.offsets;
     float[] totals = factors.totals;
-    for (int tile = 0; tile < 2 * TILES; tile += TILES) {
-      int a = tile == 0 ? first : second;
-      int b = a + tileWords;
-      FloatVector s0 = FloatVector.fromArray(FLOATS, sums, to + tile * LANES);
-      FloatVector s1 = FloatVector.fromArray(FLOATS, sums, to + (tile + 1) * LANES);
+    for (int tile = 0; tile < 4; tile += 2) {
+      int p0 = tile == 0 ? a : c;
+      int p1 = tile == 0 ? b : d;
+      FloatVector s0 = FloatVector.fromArray(FLOATS, sums, to + tile * next);
+      FloatVector s1 = FloatVector.fromArray(FLOATS, sums, to + (tile + 1) * next);
       for (int g = 0; g < blocks; g++) {
         int p = g * 7 * LANES;
-        int at = g * BLOCK_SUMS + tile * LANES;
-        IntVector v0 = ints(whole, at);
-        IntVector v1 = ints(whole, at + LANES);
+        int from = g * BLOCK_SUMS + tile * LANES;
+        IntVector v0 = ints(whole, from);
+        IntVector v1 = ints(whole, from + LANES);
         FloatVector scale = every(scales[block + g]);
         FloatVector offset = every(offsets[block + g]);
         FloatVector total = every(totals[block + g]);
@@ -313,19 +327,19 @@ final class VectorFieldScales {
                 .add(v0.lanewise(VectorOperators.LSHR, 16))
                 .reinterpretAsFloats()
                 .sub(offset)
-                .fma(floats(words, a + p).mul(scale), s0);
+                .fma(floats(words, p0 + p).mul(scale), s0);
         s1 =
             v1.and(0xffff)
                 .or(UNIT)
                 .add(v1.lanewise(VectorOperators.LSHR, 16))
                 .reinterpretAsFloats()
                 .sub(offset)
-                .fma(floats(words, b + p).mul(scale), s1);
-        s0 = floats(words, a + p + LANES).fma(total, s0);
-        s1 = floats(words, b + p + LANES).fma(total, s1);
+                .fma(floats(words, p1 + p).mul(scale), s1);
+        s0 = floats(words, p0 + p + LANES).fma(total, s0);
+        s1 = floats(words, p1 + p + LANES).fma(total, s1);
       }
-      s0.intoArray(sums, to + tile * LANES);
-      s1.intoArray(sums, to + (tile + 1) * LANES);
+      s0.intoArray(sums, to + tile * next);
+      s1.intoArray(sums, to + (tile + 1) * next);
     }
   }
 }

@@ -153,7 +153,6 @@ final class VectorKernels implements Kernels {
       float[] sums,
       int[] scratch) {
     return VectorDirect.multiply(format, words, first, panels, columns, x, sums, scratch)
-        || VectorSuperDecode.multiply(
-            format, words, first, panels, columns, x, sums, scratch);
+        || VectorSuperDecode.multiply(format, words, first, panels, columns, x, sums, scratch);
   }
 }

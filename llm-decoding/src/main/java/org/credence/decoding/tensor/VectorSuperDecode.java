@@ -33,80 +33,99 @@ final class VectorSuperDecode {
     if (!FieldFactors.isFor(format)) {
       return false;
     }
-    FieldFactors factors = x.factors.fields(format);
     Arrays.fill(sums, 0);
     int step = format.panelWords(columns);
     int tile = format.tileWords(columns);
     for (int lane = 0; lane < LANES; lane += LENGTH) {
-      for (int p = 0; p < panels; p += 2) {
-        int a = first + p * step + lane;
-        int c = p + 1 < panels ? a + step : a;
-        int to = p * TILES * LANES + lane;
-        for (int from = 0; from < columns; from += PART) {
-          int at = from / format.unitColumns * format.unitWords * LANES;
-          int blocks = Math.min(PART, columns - from) / Activations.BLOCK;
-          part(
-              format, words, a + at, c + at, tile, from, blocks, x.scales, factors, scratch, sums, to);
+      int a = first + lane;
+      int last = a + (panels - 1) * step;
+      if (panels > 2) {
+        for (int t = 0; t < TILES; t++) {
+          int from = a + t * tile;
+          four(
+              format,
+              words,
+              from,
+              from + step,
+              from + 2 * step,
+              last + t * tile,
+              columns,
+              x,
+              scratch,
+              sums,
+              t * LANES + lane,
+              TILES * LANES);
         }
+      } else {
+        four(format, words, a, a + tile, last, last + tile, columns, x, scratch, sums, lane, LANES);
       }
     }
     return true;
   }
 
-  private static void part(
+  /**
+   * Four tiles.
+   *
+   * @param to where the sums of the first one are
+   * @param next from there to those of the next one
+   */
+  private static void four(
       PackedFormat format,
       int[] words,
-      int first,
-      int second,
-      int tile,
-      int from,
-      int blocks,
-      float[] scales,
-      FieldFactors f,
+      int a,
+      int b,
+      int c,
+      int d,
+      int columns,
+      Activations x,
       int[] whole,
       float[] sums,
-      int to) {
-    int block = from / Activations.BLOCK;
-    int levels =
-        switch (format) {
-          case Q4_K, Q5_K -> HEADER * LANES;
-          case Q6_K -> 5 * LANES;
-          case Q5_0 -> LANES;
-          default -> 2 * LANES;
-        };
-    int[] xs = f.products;
+      int to,
+      int next) {
+    FieldFactors f = x.factors.fields(format);
+    int[] factors = f.products;
     int[] starts = f.starts;
-    int a = first + levels;
-    int b = a + tile;
-    int c = second + levels;
-    int d = c + tile;
-    switch (format) {
-      case Q4_K -> {
-        VectorFieldProducts.nibbles(words, a, b, c, d, 4, block, blocks, xs, starts, whole);
-        VectorFieldScales.superBlock(words, first, second, tile, block, scales, f, whole, sums, to);
+    float[] scales = x.scales;
+    int unit = format.unitWords * LANES;
+    for (int from = 0; from < columns; from += PART) {
+      int block = from / Activations.BLOCK;
+      int blocks = Math.min(PART, columns - from) / Activations.BLOCK;
+      switch (format) {
+        case Q4_K -> {
+          VectorFieldProducts.nibbles(
+              words, a, b, c, d, HEADER, 4, block, blocks, factors, starts, whole);
+          VectorFieldScales.superBlock(words, a, b, c, d, block, scales, f, whole, sums, to, next);
+        }
+        case Q5_K -> {
+          VectorFieldProducts.fives(
+              words, a, b, c, d, HEADER, 5, block, blocks, factors, starts, whole);
+          VectorFieldScales.superFives(words, a, b, c, d, block, scales, f, whole, sums, to, next);
+        }
+        case Q6_K -> {
+          VectorFieldProducts.sixes(words, a, b, c, d, 2 * block, factors, starts, whole);
+          VectorFieldScales.sixes(words, a, b, c, d, block, scales, factors, whole, sums, to, next);
+        }
+        case Q4_1 -> {
+          VectorFieldProducts.nibbles(
+              words, a, b, c, d, 2, 6, block, blocks, factors, starts, whole);
+          VectorFieldScales.minima(
+              words, a, b, c, d, block, blocks, scales, f, whole, sums, to, next);
+        }
+        case Q5_0 -> {
+          VectorFieldProducts.fives(words, a, b, c, d, 1, 6, block, blocks, factors, starts, whole);
+          VectorFieldScales.fives(words, a, b, c, d, block, blocks, scales, whole, sums, to, next);
+        }
+        default -> {
+          VectorFieldProducts.fives(words, a, b, c, d, 2, 7, block, blocks, factors, starts, whole);
+          VectorFieldScales.fiveMinima(
+              words, a, b, c, d, block, blocks, scales, f, whole, sums, to, next);
+        }
       }
-      case Q5_K -> {
-        VectorFieldProducts.fives(words, a, b, c, d, 5, block, blocks, xs, starts, whole);
-        VectorFieldScales.superFives(words, first, second, tile, block, scales, f, whole, sums, to);
-      }
-      case Q6_K -> {
-        VectorFieldProducts.sixes(words, a, b, c, d, 2 * block, xs, starts, whole);
-        VectorFieldScales.sixes(words, first, second, tile, block, scales, xs, whole, sums, to);
-      }
-      case Q4_1 -> {
-        VectorFieldProducts.nibbles(words, a, b, c, d, 6, block, blocks, xs, starts, whole);
-        VectorFieldScales.minima(
-            words, first, second, tile, block, blocks, scales, f, whole, sums, to);
-      }
-      case Q5_0 -> {
-        VectorFieldProducts.fives(words, a, b, c, d, 6, block, blocks, xs, starts, whole);
-        VectorFieldScales.fives(words, first, second, tile, block, blocks, scales, whole, sums, to);
-      }
-      default -> {
-        VectorFieldProducts.fives(words, a, b, c, d, 7, block, blocks, xs, starts, whole);
-        VectorFieldScales.fiveMinima(
-            words, first, second, tile, block, blocks, scales, f, whole, sums, to);
-      }
+      int step = Math.min(PART, columns - from) / format.unitColumns * unit;
+      a += step;
+      b += step;
+      c += step;
+      d += step;
     }
   }
 }
