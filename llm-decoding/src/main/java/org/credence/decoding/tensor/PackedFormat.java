@@ -78,6 +78,15 @@ enum PackedFormat {
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /** The lowest bit of every byte. */
+  private static final long ONES = 0x0101010101010101L;
+
+  /** The low nibble of every byte. */
+  private static final long LOW = 15 * ONES;
+
   /** Bits 0 to 3 of a byte to bit 0 of four bytes, bits 4 to 7 to bit 1. */
   private static final int[] SPREAD = new int[256];
 
@@ -338,7 +347,6 @@ enum PackedFormat {
 
   /** Blocks of 32: fifth bits and nibbles. */
   private static void fiveBits(byte[] in, int p, int step, int lanes, int[] out, int o) {
-    int[] levels = new int[8];
     for (int lane = 0; lane < lanes; lane++) {
       int at = p + lane * step;
       int fifths =
@@ -346,79 +354,101 @@ enum PackedFormat {
               | SPREAD[in[at + 1] & 0xff] << 2
               | SPREAD[in[at + 2] & 0xff] << 4
               | SPREAD[in[at + 3] & 0xff] << 6;
-      for (int w = 0; w < 4; w++) {
-        int v = (int) INTS.get(in, at + 4 + 4 * w);
-        levels[w] = v & 0x0f0f0f0f | (fifths >>> w & 0x01010101) << 4;
-        levels[4 + w] = v >>> 4 & 0x0f0f0f0f | fifths >>> w & 0x10101010;
-      }
-      fives(levels, out, o + lane);
+      long fives = fifths & 0xffffffffL | (long) (fifths >>> 1) << 32;
+      long a = (long) LONGS.get(in, at + 4);
+      long b = (long) LONGS.get(in, at + 12);
+      fives(
+          a & LOW | (fives & ONES) << 4,
+          b & LOW | (fives >>> 2 & ONES) << 4,
+          a >>> 4 & LOW | fives & ONES << 4,
+          b >>> 4 & LOW | fives >>> 2 & ONES << 4,
+          out,
+          o + lane);
     }
   }
 
   /** The fifth bits of all sub-blocks, bit s of a byte of sub-block s, and nibbles. */
   private static void superFiveBits(byte[] in, int p, int step, int lanes, int[] out, int o) {
-    int[] levels = new int[8];
     for (int lane = 0; lane < lanes; lane++) {
       int at = p + lane * step;
-      for (int sub = 0; sub < 8; sub++) {
-        for (int w = 0; w < 8; w++) {
-          int fifths = (int) INTS.get(in, at + 4 * w) >>> sub & 0x01010101;
-          int v = (int) INTS.get(in, at + 32 + sub / 2 * 32 + 4 * w) >>> sub % 2 * 4;
-          levels[w] = v & 0x0f0f0f0f | fifths << 4;
-        }
-        fives(levels, out, o + sub * 5 * LANES + lane);
+      for (int chunk = 0; chunk < 4; chunk++) {
+        int low = at + 32 + chunk * 32;
+        long a = (long) LONGS.get(in, low);
+        long b = (long) LONGS.get(in, low + 8);
+        long c = (long) LONGS.get(in, low + 16);
+        long d = (long) LONGS.get(in, low + 24);
+        long e = (long) LONGS.get(in, at) >>> 2 * chunk;
+        long f = (long) LONGS.get(in, at + 8) >>> 2 * chunk;
+        long g = (long) LONGS.get(in, at + 16) >>> 2 * chunk;
+        long h = (long) LONGS.get(in, at + 24) >>> 2 * chunk;
+        int to = o + chunk * 10 * LANES + lane;
+        fives(
+            a & LOW | (e & ONES) << 4,
+            b & LOW | (f & ONES) << 4,
+            c & LOW | (g & ONES) << 4,
+            d & LOW | (h & ONES) << 4,
+            out,
+            to);
+        fives(
+            a >>> 4 & LOW | (e & ONES << 1) << 3,
+            b >>> 4 & LOW | (f & ONES << 1) << 3,
+            c >>> 4 & LOW | (g & ONES << 1) << 3,
+            d >>> 4 & LOW | (h & ONES << 1) << 3,
+            out,
+            to + 5 * LANES);
       }
     }
   }
 
-  /**
-   * Five words of levels of five bits.
-   *
-   * @param levels of 32 columns, four bytes to the word
-   */
-  private static void fives(int[] levels, int[] out, int o) {
-    int last = levels[7];
-    for (int w = 0; w < 5; w++) {
-      int v = levels[w];
-      int third = levels[5 + w / 2];
-      out[o + w * LANES] =
-          v & 0x001f001f
-              | (v & 0x1f001f00) >>> 3
-              | (w % 2 == 0 ? (third & 0x001f001f) << 10 : (third & 0x1f001f00) << 2)
-              | last << 7 - w & 0x80008000;
-    }
+  /** Five words of 32 levels of five bits, which are bytes. */
+  private static void fives(long a, long b, long c, long d, int[] out, int o) {
+    long first = fivePairs(a);
+    long second = fivePairs(b);
+    int fifth = (int) (c >>> 32);
+    int sixth = (int) d;
+    int last = (int) (d >>> 32);
+    out[o] = (int) first | (fifth & 0x001f001f) << 10 | last << 7 & 0x80008000;
+    out[o + LANES] = (int) (first >>> 32) | (fifth & 0x1f001f00) << 2 | last << 6 & 0x80008000;
+    out[o + 2 * LANES] = (int) second | (sixth & 0x001f001f) << 10 | last << 5 & 0x80008000;
+    out[o + 3 * LANES] = (int) (second >>> 32) | (sixth & 0x1f001f00) << 2 | last << 4 & 0x80008000;
+    out[o + 4 * LANES] = (int) fivePairs(c) | (last & 0x001f001f) << 10 | last << 3 & 0x80008000;
   }
 
-  /** 128 bytes of nibbles, 64 of upper bits. */
+  /** Two levels to each 16 bits. */
+  private static long fivePairs(long levels) {
+    return levels & 0x001f001f001f001fL | (levels & 0x1f001f001f001f00L) >>> 3;
+  }
+
+  /** Of each half of the columns 64 bytes of nibbles; then 32 of upper bits of each. */
   private static void sixBits(byte[] in, int p, int step, int lanes, int[] out, int o) {
     for (int lane = 0; lane < lanes; lane++) {
       int at = p + lane * step;
-      for (int sub = 0; sub < 16; sub++) {
-        int part = sub % 8 / 2;
-        int low = at + sub / 8 * 64 + part % 2 * 32 + sub % 2 * 16;
-        int high = at + 128 + sub / 8 * 32 + sub % 2 * 16;
-        int last = sixBits(in, low + 12, high + 12, part);
-        int to = o + sub * 3 * LANES + lane;
-        out[to] = sixBitPair(sixBits(in, low, high, part)) | (last & 0x000f000f) << 12;
-        out[to + LANES] =
-            sixBitPair(sixBits(in, low + 4, high + 4, part)) | (last & 0x0f000f00) << 4;
-        out[to + 2 * LANES] =
-            sixBitPair(sixBits(in, low + 8, high + 8, part))
-                | (last & 0x00300030) << 8
-                | (last & 0x30003000) << 2;
+      for (int four = 0; four < 8; four++) { // 16 bytes of nibbles
+        int low = at + four * 16;
+        int high = at + 128 + four / 4 * 32 + four % 2 * 16;
+        long a = (long) LONGS.get(in, low);
+        long b = (long) LONGS.get(in, low + 8);
+        long c = (long) LONGS.get(in, high) >>> (four & 2);
+        long d = (long) LONGS.get(in, high + 8) >>> (four & 2);
+        int to = o + (four / 4 * 8 + four % 4) * 3 * LANES + lane;
+        sixes(a & LOW | (c & 3 * ONES) << 4, b & LOW | (d & 3 * ONES) << 4, out, to);
+        sixes(
+            a >>> 4 & LOW | c & 48 * ONES, b >>> 4 & LOW | d & 48 * ONES, out, to + 4 * 3 * LANES);
       }
     }
   }
 
-  /** Four levels, one to the byte. */
-  private static int sixBits(byte[] in, int low, int high, int part) {
-    int nibbles = (int) INTS.get(in, low) >>> part / 2 * 4;
-    int upper = (int) INTS.get(in, high) >>> part * 2;
-    return nibbles & 0x0f0f0f0f | (upper & 0x03030303) << 4;
+  /** Three words of 16 levels of six bits, which are bytes. */
+  private static void sixes(long a, long b, int[] out, int o) {
+    long first = sixPairs(a);
+    int last = (int) (b >>> 32);
+    out[o] = (int) first | (last & 0x000f000f) << 12;
+    out[o + LANES] = (int) (first >>> 32) | (last & 0x0f000f00) << 4;
+    out[o + 2 * LANES] = (int) sixPairs(b) | (last & 0x00300030) << 8 | (last & 0x30003000) << 2;
   }
 
-  /** Two levels to each half of the word. */
-  private static int sixBitPair(int levels) {
-    return levels & 0x003f003f | (levels & 0x3f003f00) >>> 2;
+  /** Two levels to each 16 bits. */
+  private static long sixPairs(long levels) {
+    return levels & 0x003f003f003f003fL | (levels & 0x3f003f003f003f00L) >>> 2;
   }
 }
