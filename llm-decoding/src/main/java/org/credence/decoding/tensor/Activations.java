@@ -34,9 +34,6 @@ final class Activations {
   /** Of the values of 16 columns, shape [group][column / 16][width]; empty if not quantised. */
   final float[] sums;
 
-  /** The values of columns k and k + 2 in the lower and upper 16 bits, k mod 4 = 0, and then of k + 1 and k + 3; filled by {@link #pair}. */
-  int[] pairs = {};
-
   /** Forms of the values of the only position, by format. */
   final Factors factors = new Factors();
 
@@ -77,15 +74,6 @@ final class Activations {
         }
         sums[(first + half) / HALF_BLOCK * width + lane] = sum;
       }
-    }
-  }
-
-  /** Fills {@link #pairs}. */
-  void pair() {
-    pairs = new int[values.length / 2];
-    for (int k = 0; k < values.length; k += 4) {
-      pairs[k / 2] = (int) values[k] & 0xffff | (int) values[k + 2] << 16;
-      pairs[k / 2 + 1] = (int) values[k + 1] & 0xffff | (int) values[k + 3] << 16;
     }
   }
 }

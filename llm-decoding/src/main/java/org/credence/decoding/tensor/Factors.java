@@ -40,6 +40,8 @@ final class Factors {
   /** Of F16; empty as well if a value is too large. */
   float[] scaled = {};
 
+  private final FieldFactors[] fields = new FieldFactors[7];
+
   /** Makes what products with this format need, unless it is there. */
   void prepare(PackedFormat format, Activations x) {
     if (format == PackedFormat.F16 && scaled.length == 0) {
@@ -48,7 +50,22 @@ final class Factors {
       prepareBytes(x.values);
     } else if (format == PackedFormat.Q4_0 && nibbles.length == 0) {
       prepareNibbles(x.values, x.sums);
+    } else if (FieldFactors.isFor(format) && fields[format.levelBits] == null) {
+      fields[format.levelBits] = new FieldFactors(format.levelBits, x);
     }
+  }
+
+  /** Of formats with several fields to a half of a word. */
+  FieldFactors fields(PackedFormat format) {
+    return fields[format.levelBits];
+  }
+
+  /** {@link #nibbles}, made unless they are there. */
+  int[] nibbles(Activations x) {
+    if (nibbles.length == 0) {
+      prepareNibbles(x.values, x.sums);
+    }
+    return nibbles;
   }
 
   private void scale(float[] values) {
@@ -104,7 +121,7 @@ final class Factors {
     starts = begin;
   }
 
-  private static int pair(int low, int high) {
+  static int pair(int low, int high) {
     return low & 0xffff | high << 16;
   }
 }

@@ -15,14 +15,14 @@ import java.nio.ByteOrder;
  *  word of a unit, per row   (weights of a unit)
  *  F32   (1)    w
  *  Q8_0  (32)   d, 8 x levels                Q4_0 (32)  d, 4 x nibbles          Q4_1 (32)  d, m, 4 x nibbles
- *  Q5_0  (32)   d, fifths, 4 x nibbles       Q5_1 (32)  d, m, fifths, 4 x nibbles
- *  Q4_K  (256)  d, dmin, 2 x scales, 2 x minima, 32 x nibbles
- *  Q5_K  (256)  d, dmin, 2 x scales, 2 x minima, 8 x fifths, 32 x nibbles
- *  Q6_K  (256)  d, 4 x scales, 32 x nibbles, 16 x upper bits </pre>
+ *  Q5_0  (32)   d, 5 x fives                 Q5_1 (32)  d, m, 5 x fives
+ *  Q4_K  (256)  d, dmin, 2 x scales, 2 x minima, 8 x 4 x nibbles
+ *  Q5_K  (256)  d, dmin, 2 x scales, 2 x minima, 8 x 5 x fives
+ *  Q6_K  (256)  d, 4 x scales, 16 x 3 x sixes </pre>
  *
- * <p>d, dmin and m are floats; all else has four bytes to the word, which are four successive columns or sub-blocks. Levels of Q8_0 are
- * kept plus 128, so that no byte has a sign. Nibbles, upper bits and the fifths of Q5_K are the bytes of the file; fifths of the
- * blocks of 32 are moved so that bit w of byte j belongs to column 4w + j.
+ * <p>d, dmin and m are floats; scales, minima and levels of Q8_0 have four bytes to the word, which are four successive sub-blocks or
+ * columns. Levels of Q8_0 are kept plus 128, so that no byte has a sign. How levels of four, five
+ * and six bits lie in their words is said in {@link PackedLevels}.
  *
  * <p>Halves are kept with exponents 10 higher, so that those that were subnormal are normal: arithmetic with subnormal floats takes
  * processors 100 cycles. That leaves no room for magnitudes of 128 and more, nor for infinities and NaN; a matrix with one of them is
@@ -70,17 +70,6 @@ enum PackedFormat {
 
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-
-  /** Bits 0 to 3 of a byte to bit 0 of four bytes, bits 4 to 7 to bit 1. */
-  private static final int[] SPREAD = new int[256];
-
-  static {
-    for (int b = 0; b < 256; b++) {
-      for (int bit = 0; bit < 8; bit++) {
-        SPREAD[b] |= (b >> bit & 1) << 8 * (bit % 4) + bit / 4;
-      }
-    }
-  }
 
   /** Columns of a unit. */
   final int unitColumns;
@@ -253,25 +242,27 @@ enum PackedFormat {
       }
       case Q5_0 -> {
         floats(in, p, step, lanes, 1, out, o);
-        fifths(in, p + 2, step, lanes, out, o + LANES);
-        words(in, p + 6, step, lanes, 4, 0, out, o + 2 * LANES);
+        PackedLevels.fiveBits(in, p + 2, step, lanes, out, o + LANES);
       }
       case Q5_1 -> {
         floats(in, p, step, lanes, 2, out, o);
-        fifths(in, p + 4, step, lanes, out, o + 2 * LANES);
-        words(in, p + 8, step, lanes, 4, 0, out, o + 3 * LANES);
+        PackedLevels.fiveBits(in, p + 4, step, lanes, out, o + 2 * LANES);
       }
       case Q4_K, Q5_K -> {
         floats(in, p, step, lanes, 2, out, o);
         for (int lane = 0; lane < lanes; lane++) {
           scales(in, p + 4 + lane * step, out, o + 2 * LANES + lane);
         }
-        words(in, p + 16, step, lanes, unitWords - SUPER_HEADER, 0, out, o + SUPER_HEADER * LANES);
+        if (this == Q4_K) {
+          PackedLevels.superNibbles(in, p + 16, step, lanes, out, o + SUPER_HEADER * LANES);
+        } else {
+          PackedLevels.superFiveBits(in, p + 16, step, lanes, out, o + SUPER_HEADER * LANES);
+        }
       }
       case Q6_K -> {
         floats(in, p + 208, step, lanes, 1, out, o);
         words(in, p + 192, step, lanes, 4, 0, out, o + LANES);
-        words(in, p, step, lanes, 48, 0, out, o + 5 * LANES);
+        PackedLevels.sixBits(in, p, step, lanes, out, o + 5 * LANES);
       }
       default -> throw new IllegalStateException(this + " has no units");
     }
@@ -308,17 +299,6 @@ enum PackedFormat {
       }
       out[o + four / 4 * LANES] = scales;
       out[o + (2 + four / 4) * LANES] = minima;
-    }
-  }
-
-  private static void fifths(byte[] in, int p, int step, int lanes, int[] out, int o) {
-    for (int lane = 0; lane < lanes; lane++) {
-      int at = p + lane * step;
-      out[o + lane] =
-          SPREAD[in[at] & 0xff]
-              | SPREAD[in[at + 1] & 0xff] << 2
-              | SPREAD[in[at + 2] & 0xff] << 4
-              | SPREAD[in[at + 3] & 0xff] << 6;
     }
   }
 }

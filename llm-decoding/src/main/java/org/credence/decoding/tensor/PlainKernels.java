@@ -66,27 +66,23 @@ final class PlainKernels implements Kernels {
           out.minima[minimum] = Float.intBitsToFloat(words[q]);
           q += LANES;
         }
-        boolean fifth = format == PackedFormat.Q5_0 || format == PackedFormat.Q5_1;
-        int fifths = fifth ? words[q] : 0;
-        q += fifth ? LANES : 0;
+        boolean five = format == PackedFormat.Q5_0 || format == PackedFormat.Q5_1;
         for (int k = 0; k < BLOCK; k++) {
-          int low = field(words, q, k % HALF_BLOCK, k / HALF_BLOCK * 4, 15);
-          int high = (fifths >>> 8 * (k % 4) + k / 4 & 1) << 4;
-          out.levels[level + k * LANES] = (low | high) - format.offset;
+          int value = five ? fiveBits(words, q, k) : nibble(words, q, k);
+          out.levels[level + k * LANES] = value - format.offset;
         }
       }
       case Q4_K, Q5_K -> {
         float d = Float.intBitsToFloat(words[p]);
         float dmin = Float.intBitsToFloat(words[p + LANES]);
-        boolean fifth = format == PackedFormat.Q5_K;
-        int nibbles = p + (HEADER + (fifth ? 8 : 0)) * LANES;
+        boolean five = format == PackedFormat.Q5_K;
         for (int sub = 0; sub < SUPER / BLOCK; sub++) {
           out.scales[scale + sub * LANES] = d * field(words, p + 2 * LANES, sub, 0, 255);
           out.minima[minimum + sub * LANES] = -(dmin * field(words, p + 4 * LANES, sub, 0, 255));
-          for (int l = 0; l < BLOCK; l++) {
-            int low = field(words, nibbles, sub / 2 * BLOCK + l, sub % 2 * 4, 15);
-            int high = fifth ? field(words, p + HEADER * LANES, l, sub, 1) << 4 : 0;
-            out.levels[level + (sub * BLOCK + l) * LANES] = low | high;
+          int q = p + (HEADER + sub * (five ? 5 : 4)) * LANES;
+          for (int k = 0; k < BLOCK; k++) {
+            out.levels[level + (sub * BLOCK + k) * LANES] =
+                five ? fiveBits(words, q, k) : nibble(words, q, k);
           }
         }
       }
@@ -96,20 +92,43 @@ final class PlainKernels implements Kernels {
           out.scales[scale + sub * LANES] = d * (byte) field(words, p + LANES, sub, 0, 255);
         }
         for (int k = 0; k < SUPER; k++) {
-          int part = k % 128 / BLOCK;
-          int low =
-              field(
-                  words,
-                  p + 5 * LANES,
-                  k / 128 * 64 + part % 2 * BLOCK + k % BLOCK,
-                  part / 2 * 4,
-                  15);
-          int high = field(words, p + 37 * LANES, k / 128 * BLOCK + k % BLOCK, 2 * part, 3);
-          out.levels[level + k * LANES] = (low | high << 4) - format.offset;
+          int q = p + (5 + k / HALF_BLOCK * 3) * LANES;
+          out.levels[level + k * LANES] = sixBits(words, q, k % HALF_BLOCK) - format.offset;
         }
       }
       default -> throw new IllegalArgumentException("no kernel for " + format);
     }
+  }
+
+  private static int nibble(int[] words, int at, int k) {
+    return field(words, at, k % HALF_BLOCK, k / HALF_BLOCK * 4, 15);
+  }
+
+  private static int fiveBits(int[] words, int at, int k) {
+    int half = k % 4 / 2 * 16;
+    int w = k / 4;
+    if (w < 5) {
+      return words[at + w * LANES] >>> half + k % 2 * 5 & 31;
+    }
+    if (w < 7 || k % 2 == 0) {
+      return words[at + ((w - 5) * 2 + k % 2) * LANES] >>> half + 10 & 31;
+    }
+    int level = 0;
+    for (int bit = 0; bit < 5; bit++) {
+      level |= (words[at + bit * LANES] >>> half + 15 & 1) << bit;
+    }
+    return level;
+  }
+
+  private static int sixBits(int[] words, int at, int k) {
+    int half = k % 4 / 2 * 16;
+    int w = k / 4;
+    if (w < 3) {
+      return words[at + w * LANES] >>> half + k % 2 * 6 & 63;
+    }
+    int low = words[at + k % 2 * LANES] >>> half + 12 & 15;
+    int high = words[at + 2 * LANES] >>> half + 12 + k % 2 * 2 & 3;
+    return low | high << 4;
   }
 
   /** Byte {@code k} of successive words of a row, shifted and masked. */

@@ -43,7 +43,6 @@ final class VectorKernels implements Kernels {
   public void quantise(float[] x, int at, int position, Activations out) {
     if (out.width == 1) {
       VectorQuantise.quantise(x, at, out);
-      out.pair();
     } else {
       out.quantise(x, at, position);
     }
@@ -71,11 +70,12 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  /** Where the levels of a unit begin, fifth bits among them. */
+  /** Where the levels of a unit begin. */
   private static int levelsAt(PackedFormat format) {
     return switch (format) {
       case Q4_1, Q5_1 -> 2 * LANES;
-      case Q4_K -> PackedFormat.SUPER_HEADER * LANES;
+      case Q4_K, Q5_K -> PackedFormat.SUPER_HEADER * LANES;
+      case Q6_K -> 5 * LANES;
       default -> LANES;
     };
   }
@@ -109,12 +109,9 @@ final class VectorKernels implements Kernels {
       case Q8_0 -> VectorUnpack.bytes(words, levels, unitSize, units, out.bytes, bytes);
       case Q4_0, Q4_1 -> VectorUnpack.nibbles(words, levels, unitSize, units, out.bytes, bytes);
       case Q5_0, Q5_1 -> VectorUnpack.fiveBits(words, levels, unitSize, units, out.bytes, bytes);
-      case Q4_K -> VectorUnpack.superNibbles(words, p, out.bytes, bytes);
-      case Q5_K -> VectorUnpack.superFiveBits(words, p, out.bytes, bytes);
-      case Q6_K -> {
-        VectorUnpack.sixBits(words, p, 0, out.bytes, bytes);
-        VectorUnpack.sixBits(words, p, 1, out.bytes, bytes);
-      }
+      case Q4_K -> VectorUnpack.nibbles(words, levels, 4 * LANES, 8, out.bytes, bytes);
+      case Q5_K -> VectorUnpack.fiveBits(words, levels, 5 * LANES, 8, out.bytes, bytes);
+      case Q6_K -> VectorUnpack.sixBits(words, levels, 16, out.bytes, bytes);
       default -> throw new IllegalArgumentException("no kernel for " + format);
     }
   }
@@ -157,6 +154,6 @@ final class VectorKernels implements Kernels {
       float[] sums,
       int[] scratch) {
     return VectorDirect.multiply(format, words, first, step, panels, columns, x, sums, scratch)
-        || VectorSuperDecode.multiply(format, words, first, step, panels, columns, x, sums);
+        || VectorSuperDecode.multiply(format, words, first, step, panels, columns, x, sums, scratch);
   }
 }

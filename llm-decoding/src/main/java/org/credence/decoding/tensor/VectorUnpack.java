@@ -19,7 +19,6 @@ final class VectorUnpack {
 
   private static final int WORDS = Activations.BLOCK / 4;
   private static final int HALF_WORDS = WORDS / 2;
-  private static final int HEADER = PackedFormat.SUPER_HEADER;
 
   private VectorUnpack() {}
 
@@ -121,30 +120,27 @@ final class VectorUnpack {
     }
   }
 
-  /** Blocks of 32 with fifth bits at {@code p} of each and nibbles after it. */
+  /** Blocks of 32 with words of five bits at {@code p} of each. */
   static void fiveBits(int[] words, int p, int unitSize, int units, int[] out, int at) {
     for (int lane = 0; lane < LANES; lane += LENGTH) {
       for (int u = 0; u < units; u++) {
         int to = at + u * WORDS * LANES + lane;
         int from = p + u * unitSize + lane;
-        IntVector fifths = ints(words, from);
-        for (int w = 0; w < HALF_WORDS; w++) {
-          IntVector v = ints(words, from + (1 + w) * LANES);
-          low(v)
-              .or(
-                  fifths
-                      .lanewise(VectorOperators.LSHR, w)
-                      .and(0x01010101)
-                      .lanewise(VectorOperators.LSHL, 4))
+        IntVector last = right(ints(words, from + 4 * LANES), 10).and(0x001f001f);
+        for (int w = 0; w < 5; w++) {
+          IntVector v = ints(words, from + w * LANES);
+          v.and(0x001f001f)
+              .or(v.lanewise(VectorOperators.LSHL, 3).and(0x1f001f00))
               .intoArray(out, to + w * LANES);
-          low(right(v, 4))
-              .or(
-                  fifths
-                      .lanewise(VectorOperators.LSHR, HALF_WORDS + w)
-                      .and(0x01010101)
-                      .lanewise(VectorOperators.LSHL, 4))
-              .intoArray(out, to + (HALF_WORDS + w) * LANES);
+          last = last.or(right(v, 7 - w).and(0x01000100 << w));
         }
+        for (int w = 0; w < 2; w++) {
+          right(ints(words, from + 2 * w * LANES), 10)
+              .and(0x001f001f)
+              .or(right(ints(words, from + (2 * w + 1) * LANES), 2).and(0x1f001f00))
+              .intoArray(out, to + (5 + w) * LANES);
+        }
+        last.intoArray(out, to + 7 * LANES);
       }
     }
   }
@@ -165,41 +161,6 @@ final class VectorUnpack {
     }
   }
 
-  static void superNibbles(int[] words, int p, int[] out, int at) {
-    for (int lane = 0; lane < LANES; lane += LENGTH) {
-      for (int w = 0; w < 4 * WORDS; w++) {
-        IntVector v = ints(words, p + (HEADER + w) * LANES + lane);
-        int to = at + (w / WORDS * 2 * WORDS + w % WORDS) * LANES + lane;
-        low(v).intoArray(out, to);
-        low(right(v, 4)).intoArray(out, to + WORDS * LANES);
-      }
-    }
-  }
-
-  static void superFiveBits(int[] words, int p, int[] out, int at) {
-    for (int lane = 0; lane < LANES; lane += LENGTH) {
-      for (int w = 0; w < 4 * WORDS; w++) {
-        IntVector fifths = ints(words, p + (HEADER + w % WORDS) * LANES + lane);
-        IntVector v = ints(words, p + (HEADER + WORDS + w) * LANES + lane);
-        int to = at + (w / WORDS * 2 * WORDS + w % WORDS) * LANES + lane;
-        low(v)
-            .or(
-                fifths
-                    .lanewise(VectorOperators.LSHR, w / WORDS * 2)
-                    .and(0x01010101)
-                    .lanewise(VectorOperators.LSHL, 4))
-            .intoArray(out, to);
-        low(right(v, 4))
-            .or(
-                fifths
-                    .lanewise(VectorOperators.LSHR, w / WORDS * 2 + 1)
-                    .and(0x01010101)
-                    .lanewise(VectorOperators.LSHL, 4))
-            .intoArray(out, to + WORDS * LANES);
-      }
-    }
-  }
-
   static void sixBitScales(int[] words, int p, float[] scales, int scaleAt) {
     for (int lane = 0; lane < LANES; lane += LENGTH) {
       FloatVector d = floats(words, p + lane);
@@ -213,21 +174,25 @@ final class VectorUnpack {
     }
   }
 
-  /**
-   * The sub-blocks 2k and 2k + 1 with k even, or with k odd, which are the low and the high nibbles of the same words.
-   *
-   * @param odd 0 or 1
-   */
-  static void sixBits(int[] words, int p, int odd, int[] out, int at) {
+  /** Sub-blocks of 16 with words of six bits. */
+  static void sixBits(int[] words, int p, int subs, int[] out, int at) {
     for (int lane = 0; lane < LANES; lane += LENGTH) {
-      for (int w = 0; w < 2 * WORDS; w++) {
-        int half = w / WORDS;
-        int from = p + (5 + half * 2 * WORDS + odd * WORDS + w % WORDS) * LANES + lane;
-        IntVector v = ints(words, from);
-        IntVector bits = right(ints(words, p + (37 + w) * LANES + lane), 2 * odd);
-        int to = at + (half * 4 * WORDS + odd * WORDS + w % WORDS) * LANES + lane;
-        low(v).or(bits.and(0x03030303).lanewise(VectorOperators.LSHL, 4)).intoArray(out, to);
-        low(right(v, 4)).or(bits.and(0x30303030)).intoArray(out, to + 2 * WORDS * LANES);
+      for (int sub = 0; sub < subs; sub++) {
+        int from = p + sub * 3 * LANES + lane;
+        int to = at + sub * HALF_WORDS * LANES + lane;
+        for (int w = 0; w < 3; w++) {
+          IntVector v = ints(words, from + w * LANES);
+          v.and(0x003f003f)
+              .or(v.lanewise(VectorOperators.LSHL, 2).and(0x3f003f00))
+              .intoArray(out, to + w * LANES);
+        }
+        IntVector upper = ints(words, from + 2 * LANES);
+        right(ints(words, from), 12)
+            .and(0x000f000f)
+            .or(right(ints(words, from + LANES), 4).and(0x0f000f00))
+            .or(right(upper, 8).and(0x00300030))
+            .or(right(upper, 2).and(0x30003000))
+            .intoArray(out, to + 3 * LANES);
       }
     }
   }

@@ -189,6 +189,46 @@ final class PackedLayoutTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = WeightFormat.class,
+      names = {"Q4_1", "Q5_0", "Q5_1", "Q4_K", "Q5_K", "Q6_K"})
+  void extremeLevelsTimesExtremeActivationsOverflowNowhere(WeightFormat format) {
+    int columns = 512;
+    byte[] bytes = new byte[(int) format.bytes(128L * columns)];
+    for (int at = 0; at < bytes.length; at += format.blockBytes()) {
+      // all levels least, all greatest, alternating by byte, by two and by nibble
+      int row = at / (columns / format.blockWeights() * format.blockBytes());
+      for (int k = 0; k < format.blockBytes(); k++) {
+        bytes[at + k] = (byte) new int[] {0, 255, k % 2 * 255, k / 2 % 2 * 255, 15}[row % 5];
+      }
+      for (int scale : format == WeightFormat.Q6_K ? new int[] {208} : new int[] {0, 2}) {
+        if (scale == 0 || format != WeightFormat.Q5_0) {
+          HalfFloat.put(1, bytes, at + scale);
+        }
+      }
+      if (format == WeightFormat.Q6_K) {
+        Arrays.fill(bytes, at + 192, at + 208, (byte) -128);
+      } else if (format.blockWeights() == 256) {
+        Arrays.fill(bytes, at + 4, at + 16, (byte) 255);
+      }
+    }
+    StoredRows stored = new StoredRows(format, 128, columns, bytes);
+    for (int pattern = 0; pattern < 8; pattern++) {
+      float[] x = new float[columns];
+      for (int k = 0; k < columns; k++) {
+        x[k] = (pattern >> (k % 2 + k / 2 % 2) & 1) == 0 ? 127 : -127;
+      }
+      float[] expected = new float[128];
+      stored.in(PackedLayout.plain()).multiply(x, 1, expected, Workers.sequential());
+      for (Kernels kernels : all()) {
+        float[] out = new float[128];
+        stored.in(PackedLayout.with(kernels)).multiply(x, 1, out, Workers.sequential());
+        assertThat(out).as("%s, pattern %d", kernels.label(), pattern).isEqualTo(expected);
+      }
+    }
+  }
+
   @Test
   void activationsOfAnySizeAreMultipliedWithHalves() {
     StoredRows stored = StoredRows.random(WeightFormat.F16, 47, 64, SeededRandomness.of(59));
