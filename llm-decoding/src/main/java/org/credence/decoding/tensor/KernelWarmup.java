@@ -15,7 +15,7 @@ import org.credence.core.engine.Workers;
 public final class KernelWarmup implements AutoCloseable {
 
   private static final int ROWS = 128;
-  private static final int COLUMNS = 2048;
+  private static final int COLUMNS = 256;
 
   /** Products are fast when they take this much less time than the first, which was interpreted, so many times. */
   private static final int FASTER = 40;
