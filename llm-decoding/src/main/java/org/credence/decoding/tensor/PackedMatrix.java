@@ -164,8 +164,12 @@ final class PackedMatrix implements Matrix {
     workers.forEachChunk(
         activations.groups,
         group -> {
-          for (int p = group * width; p < Math.min(positions, (group + 1) * width); p++) {
-            take(x, p * columns, p, activations);
+          int position = group * width;
+          int count = Math.min(width, positions - position);
+          if (packed.isQuantised()) {
+            activations.quantiseGroup(x, position, count);
+          } else {
+            activations.copyGroup(x, position, count);
           }
         });
     return activations;
