@@ -41,6 +41,8 @@ public final class LoadStudy {
           "-XX:MaxNewSize=48m",
           "-XX:MaxRAMPercentage=70",
           "-XX:+UseTransparentHugePages",
+          "-XX:CompileCommand=quiet",
+          "-XX:CompileCommand=CompileThresholdScaling,org.credence.decoding.tensor.Vector*::*,0.02",
           "--add-modules=jdk.incubator.vector");
 
   private LoadStudy() {}

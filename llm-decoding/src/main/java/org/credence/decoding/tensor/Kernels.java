@@ -77,9 +77,10 @@ interface Kernels {
   void prepare(PackedFormat format, Activations x);
 
   /**
-   * The products of some successive panels with the only position, straight from the packed words.
+   * The products of some panels with the only position, straight from the packed words.
    *
    * @param first where the words of the first panel are
+   * @param step from the words of a panel to those of the next
    * @param panels 1 to {@link #PANELS}
    * @param sums shape [PANELS][tile][row of the tile], overwritten
    * @param scratch at least {@link #SCRATCH}
@@ -89,6 +90,7 @@ interface Kernels {
       PackedFormat format,
       int[] words,
       int first,
+      int step,
       int panels,
       int columns,
       Activations x,

@@ -96,43 +96,54 @@ final class PackedMatrix implements Matrix {
   static void multiplyAll(
       List<Matrix> matrices, float[] x, int positions, List<float[]> outs, Workers workers) {
     PackedMatrix first = (PackedMatrix) matrices.get(0);
+    boolean alone = positions <= first.kernels.mostAlone();
     List<Activations> activations =
-        positions <= first.kernels.mostAlone()
+        alone
             ? first.alone(matrices, x, positions)
             : List.of(first.activations(x, positions, workers));
     int threads = workers.threads();
     if (threads == 1) {
       for (int i = 0; i < matrices.size(); i++) {
         PackedMatrix matrix = (PackedMatrix) matrices.get(i);
-        matrix.panels(activations, positions, 0, matrix.panels, outs.get(i));
+        matrix.units(activations, positions, alone, 0, matrix.units(alone), outs.get(i));
       }
       return;
     }
-    int pairs = 0; // of panels, of all matrices one after the other
+    int units = 0; // of all matrices one after the other
     for (Matrix matrix : matrices) {
-      pairs += ((PackedMatrix) matrix).pairs();
+      units += ((PackedMatrix) matrix).units(alone);
     }
-    long products = 2L * PANEL * first.columns * positions;
-    int least = (int) Math.min(pairs, (LEAST_PRODUCTS + products - 1) / products);
-    int most = (pairs + threads * CHUNKS_PER_THREAD - 1) / (threads * CHUNKS_PER_THREAD);
+    long products = (alone ? Kernels.PANELS : 2L) * PANEL * first.columns * positions;
+    int least = (int) Math.min(units, (LEAST_PRODUCTS + products - 1) / products);
+    int most = (units + threads * CHUNKS_PER_THREAD - 1) / (threads * CHUNKS_PER_THREAD);
     int perChunk = Math.max(Math.max(1, least), most);
+    int chunks = (units + perChunk - 1) / perChunk;
     workers.forEachChunk(
-        (pairs + perChunk - 1) / perChunk,
+        chunks,
         chunk -> {
-          int from = chunk * perChunk;
+          int from = inTurns(chunk, chunks, threads) * perChunk;
           int to = from + perChunk;
           for (int i = 0; i < matrices.size(); i++) {
             PackedMatrix matrix = (PackedMatrix) matrices.get(i);
-            int end = Math.min(to, matrix.pairs());
+            int all = matrix.units(alone);
+            int end = Math.min(to, all);
             if (from < end) {
               int begin = Math.max(0, from);
-              matrix.panels(
-                  activations, positions, 2 * begin, Math.min(matrix.panels, 2 * end), outs.get(i));
+              matrix.units(activations, positions, alone, begin, end, outs.get(i));
             }
-            from -= matrix.pairs();
-            to -= matrix.pairs();
+            from -= all;
+            to -= all;
           }
         });
+  }
+
+  /**
+   * The place of a chunk, if threads that take turns are each to find theirs one after the other: chunks 0, 1, 2, 3, 4 of two threads
+   * are at 0, 3, 1, 4, 2.
+   */
+  static int inTurns(int chunk, int chunks, int threads) {
+    int turn = chunk % threads;
+    return turn * (chunks / threads) + Math.min(turn, chunks % threads) + chunk / threads;
   }
 
   /** A few positions, each for itself. */
@@ -153,9 +164,49 @@ final class PackedMatrix implements Matrix {
     return all;
   }
 
-  /** Pairs of panels, the last one perhaps with one alone. */
-  private int pairs() {
-    return (panels + 1) / 2;
+  /** What a chunk has some of: for positions alone {@link Kernels#PANELS} panels, otherwise two; the last one may have fewer. */
+  private int units(boolean alone) {
+    int size = alone ? Kernels.PANELS : 2;
+    return (panels + size - 1) / size;
+  }
+
+  private void units(
+      List<Activations> x, int positions, boolean alone, int first, int end, float[] out) {
+    if (!alone) {
+      panels(x, positions, 2 * first, Math.min(panels, 2 * end), 1, out);
+      return;
+    }
+    for (int unit = first; unit < end; unit++) {
+      unit(x, positions, unit, out);
+    }
+  }
+
+  /**
+   * The products of one position with the rows of four panels. They are a quarter of the matrix apart, so that from unit to unit each of
+   * the kernel's four streams of memory goes on where it was; what four does not divide is the last unit.
+   */
+  private void unit(List<Activations> x, int positions, int unit, float[] out) {
+    int quarter = panels / Kernels.PANELS;
+    boolean whole = unit < quarter;
+    int count = whole ? Kernels.PANELS : panels % Kernels.PANELS;
+    int step = whole ? quarter : 1;
+    int first = whole ? unit : Kernels.PANELS * quarter;
+    float[] sums = new float[Kernels.PANELS * PANEL];
+    int[] scratch = new int[Kernels.SCRATCH];
+    int at = first * panelWords;
+    int apart = step * panelWords;
+    for (int position = 0; position < positions; position++) {
+      Activations own = x.get(position);
+      if (!kernels.multiplyOne(packed, words, at, apart, count, columns, own, sums, scratch)) {
+        panels(x, positions, first, first + count * step, step, out);
+        return;
+      }
+      for (int p = 0; p < count; p++) {
+        int row = (first + p * step) * PANEL;
+        int to = position * rows + row;
+        System.arraycopy(sums, p * PANEL, out, to, Math.min(PANEL, rows - row));
+      }
+    }
   }
 
   private Activations activations(float[] x, int positions, Workers workers) {
@@ -183,65 +234,38 @@ final class PackedMatrix implements Matrix {
     }
   }
 
-  /** The products with the rows of some panels; positions that are alone share the panels while they are near. */
-  private void panels(List<Activations> x, int positions, int first, int end, float[] out) {
-    if (x.size() == 1) {
-      panels(x.get(0), positions, first, end, out, 0);
-      return;
-    }
-    for (int panel = first; panel < end; panel += Kernels.PANELS) {
-      int last = Math.min(end, panel + Kernels.PANELS);
-      for (int position = 0; position < positions; position++) {
-        panels(x.get(position), 1, panel, last, out, position * rows);
-      }
-    }
-  }
-
   /**
-   * The products with the rows of some panels.
+   * The products with the rows of some panels, which are unpacked.
    *
    * <p>One method, longer than the 325 bytes of byte code that HotSpot inlines at most, so that it is compiled by itself: within the forward
    * pass the operations on vectors would be nested too deep to be inlined too, and every vector would be an object.
    */
-  private void panels(Activations x, int positions, int first, int end, float[] out, int outAt) {
-    if (positions == 1) {
-      float[] sums = new float[Kernels.PANELS * PANEL];
-      int[] scratch = new int[Kernels.SCRATCH];
-      int panel = first;
-      while (panel < end) {
-        int count = Math.min(Kernels.PANELS, end - panel);
-        if (!kernels.multiplyOne(
-            packed, words, panel * panelWords, count, columns, x, sums, scratch)) {
-          break; // this format has none
-        }
-        int row = panel * PANEL;
-        System.arraycopy(sums, 0, out, outAt + row, Math.min(count * PANEL, rows - row));
-        panel += count;
-      }
-      if (panel >= end) {
-        return;
-      }
-    }
+  private void panels(
+      List<Activations> all, int positions, int first, int end, int step, float[] out) {
     Panel unpacked = new Panel();
-    int step = Math.max(packed.unitColumns, STEP);
-    int groupSums = PANEL * x.width;
-    float[] sums = new float[groupSums * x.groups];
-    for (int panel = first; panel < end; panel++) {
-      Arrays.fill(sums, 0);
-      for (int from = 0; from < columns; from += step) {
-        int count = Math.min(step, columns - from);
-        kernels.unpack(packed, words, panel * panelWords, columns, from, count, unpacked);
-        for (int group = 0; group < x.groups; group++) {
-          kernels.multiply(packed, unpacked, from, count, x, group, sums, group * groupSums);
+    int columnStep = Math.max(packed.unitColumns, STEP);
+    for (int i = 0; i < all.size(); i++) {
+      Activations x = all.get(i);
+      int together = all.size() == 1 ? positions : 1;
+      int groupSums = PANEL * x.width;
+      float[] sums = new float[groupSums * x.groups];
+      for (int panel = first; panel < end; panel += step) {
+        Arrays.fill(sums, 0);
+        for (int from = 0; from < columns; from += columnStep) {
+          int count = Math.min(columnStep, columns - from);
+          kernels.unpack(packed, words, panel * panelWords, columns, from, count, unpacked);
+          for (int group = 0; group < x.groups; group++) {
+            kernels.multiply(packed, unpacked, from, count, x, group, sums, group * groupSums);
+          }
         }
-      }
-      for (int position = 0; position < positions; position++) {
-        for (int tile = 0; tile < PackedFormat.TILES; tile++) {
-          int row = panel * PANEL + tile * LANES;
-          int from = position / x.width * groupSums + (tile * x.width + position % x.width) * LANES;
-          int count = Math.min(LANES, rows - row);
-          if (count > 0) {
-            System.arraycopy(sums, from, out, outAt + position * rows + row, count);
+        for (int p = 0; p < together; p++) {
+          for (int tile = 0; tile < PackedFormat.TILES; tile++) {
+            int row = panel * PANEL + tile * LANES;
+            int from = p / x.width * groupSums + (tile * x.width + p % x.width) * LANES;
+            int count = Math.min(LANES, rows - row);
+            if (count > 0) {
+              System.arraycopy(sums, from, out, (i + p) * rows + row, count);
+            }
           }
         }
       }

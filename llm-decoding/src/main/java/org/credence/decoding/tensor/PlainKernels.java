@@ -210,6 +210,7 @@ final class PlainKernels implements Kernels {
       PackedFormat format,
       int[] words,
       int first,
+      int step,
       int panels,
       int columns,
       Activations x,

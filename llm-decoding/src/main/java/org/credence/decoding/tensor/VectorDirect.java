@@ -46,71 +46,74 @@ final class VectorDirect {
       PackedFormat format,
       int[] words,
       int first,
+      int step,
       int panels,
       int columns,
       Activations x,
       float[] sums,
       int[] scratch) {
     Factors factors = x.factors;
-    int panelWords = format.panelWords(columns);
-    int tile = panelWords / TILES;
+    int tile = format.panelWords(columns) / TILES;
     int units = columns / format.unitColumns;
     int unit = format.unitWords * LANES;
+    // the four streams: one tile of each panel and then the other, or all tiles of two panels
+    boolean many = panels > 2;
+    int last = (panels - 1) * step;
+    int second = many ? step : tile;
+    int third = many ? 2 * step : last;
+    int fourth = many ? last : last + tile;
+    int streams = many ? panels : TILES * panels;
+    int gap = many ? TILES * LANES : LANES;
     Arrays.fill(sums, 0);
     for (int lane = 0; lane < LANES; lane += LENGTH) {
       int at = first + lane;
       switch (format) {
         case F32 -> {
-          for (int p = 0; p < panels; p += 2) {
-            int a = at + p * panelWords;
-            int c = at + Math.min(p + 1, panels - 1) * panelWords;
-            singles(
-                words, a, a + tile, c, c + tile, units, x.values, sums, p * TILES * LANES + lane);
+          for (int t = 0; t < (many ? TILES : 1); t++) {
+            int a = at + t * tile;
+            int to = t * LANES + lane;
+            singles(words, a, a + second, a + third, a + fourth, units, x.values, sums, to, gap);
           }
         }
         case F16 -> {
           if (factors.scaled.length == 0) {
             return false;
           }
-          if (panels > 2) {
-            int c = at + 2 * panelWords;
-            int d = at + (panels - 1) * panelWords;
-            fourHalves(words, at, at + panelWords, c, d, units, factors.scaled, sums, lane);
+          if (many) {
+            int c = at + third;
+            fourHalves(words, at, at + step, c, at + last, units, factors.scaled, sums, lane);
           } else {
-            int b = at + (panels - 1) * panelWords;
-            twoHalves(words, at, b, units, factors.scaled, sums, lane);
+            twoHalves(words, at, at + last, units, factors.scaled, sums, lane);
           }
         }
         case BF16 -> {
-          if (panels > 2) {
-            int c = at + 2 * panelWords;
-            int d = at + (panels - 1) * panelWords;
-            fourBrains(words, at, at + panelWords, c, d, units, x.values, sums, lane);
+          if (many) {
+            int c = at + third;
+            fourBrains(words, at, at + step, c, at + last, units, x.values, sums, lane);
           } else {
-            int b = at + (panels - 1) * panelWords;
-            twoBrains(words, at, b, units, x.values, sums, lane);
+            twoBrains(words, at, at + last, units, x.values, sums, lane);
           }
         }
         case Q8_0, Q4_0 -> {
-          for (int block = 0; block < units; block += PART) {
-            int count = Math.min(PART, units - block);
-            for (int p = 0; p < panels; p += 2) {
-              int a = at + block * unit + p * panelWords;
-              int c = p + 1 < panels ? a + panelWords : a;
-              int to = p * TILES * LANES + lane;
+          for (int t = 0; t < (many ? TILES : 1); t++) {
+            for (int block = 0; block < units; block += PART) {
+              int count = Math.min(PART, units - block);
+              int a = at + t * tile + block * unit;
+              int b = a + second;
+              int c = a + third;
+              int d = a + fourth;
               if (format == PackedFormat.Q8_0) {
-                bytes(words, a, a + tile, c, c + tile, block, count, factors.bytes, scratch);
-                for (int t = 0; t < 4; t++) {
-                  int q = (t < TILES ? a : c) + t % TILES * tile;
-                  scaleBytes(
-                      words, q, unit, block, count, x.scales, scratch, t, sums, to + t * LANES);
-                }
+                bytes(words, a, b, c, d, block, count, factors.bytes, scratch);
               } else {
-                nibbles(words, a, a + tile, c, c + tile, block, count, factors, scratch);
-                for (int t = 0; t < 4; t++) {
-                  int q = (t < TILES ? a : c) + t % TILES * tile;
-                  scaleNibbles(
-                      words, q, unit, block, count, x.scales, scratch, t, sums, to + t * LANES);
+                nibbles(words, a, b, c, d, block, count, factors, scratch);
+              }
+              for (int s = 0; s < streams; s++) {
+                int q = s == 0 ? a : s == 1 ? b : s == 2 ? c : d;
+                int to = t * LANES + s * gap + lane;
+                if (format == PackedFormat.Q8_0) {
+                  scaleBytes(words, q, unit, block, count, x.scales, scratch, s, sums, to);
+                } else {
+                  scaleNibbles(words, q, unit, block, count, x.scales, scratch, s, sums, to);
                 }
               }
             }
@@ -137,7 +140,16 @@ final class VectorDirect {
   }
 
   private static void singles(
-      int[] words, int a, int b, int c, int d, int columns, float[] x, float[] sums, int lane) {
+      int[] words,
+      int a,
+      int b,
+      int c,
+      int d,
+      int columns,
+      float[] x,
+      float[] sums,
+      int to,
+      int gap) {
     FloatVector s0 = FloatVector.zero(FLOATS);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
@@ -149,10 +161,10 @@ final class VectorDirect {
       s2 = floats(words, c + k * LANES).fma(value, s2);
       s3 = floats(words, d + k * LANES).fma(value, s3);
     }
-    s0.intoArray(sums, lane);
-    s1.intoArray(sums, lane + LANES);
-    s2.intoArray(sums, lane + 2 * LANES);
-    s3.intoArray(sums, lane + 3 * LANES);
+    s0.intoArray(sums, to);
+    s1.intoArray(sums, to + gap);
+    s2.intoArray(sums, to + 2 * gap);
+    s3.intoArray(sums, to + 3 * gap);
   }
 
   private static void twoHalves(

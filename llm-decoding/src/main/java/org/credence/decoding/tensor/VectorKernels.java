@@ -150,12 +150,13 @@ final class VectorKernels implements Kernels {
       PackedFormat format,
       int[] words,
       int first,
+      int step,
       int panels,
       int columns,
       Activations x,
       float[] sums,
       int[] scratch) {
-    return VectorDirect.multiply(format, words, first, panels, columns, x, sums, scratch)
-        || VectorSuperDecode.multiply(format, words, first, panels, columns, x, sums);
+    return VectorDirect.multiply(format, words, first, step, panels, columns, x, sums, scratch)
+        || VectorSuperDecode.multiply(format, words, first, step, panels, columns, x, sums);
   }
 }

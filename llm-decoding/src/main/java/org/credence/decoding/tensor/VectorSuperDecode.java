@@ -45,6 +45,7 @@ final class VectorSuperDecode {
       PackedFormat format,
       int[] words,
       int first,
+      int step,
       int panels,
       int columns,
       Activations x,
@@ -59,8 +60,8 @@ final class VectorSuperDecode {
     float[] totals = totals(format, x);
     int[] whole = new int[2 * parts * (Math.min(columns, STEP) / format.group) * LANES];
     for (int p = 0; p < panels; p += 2) {
-      int a = first + p * panelWords;
-      int c = p + 1 < panels ? a + panelWords : a;
+      int a = first + p * step;
+      int c = p + 1 < panels ? a + step : a;
       multiply(
           format, words, a, c, columns, x.pairs, scales, totals, whole, sums, p * TILES * LANES);
     }
