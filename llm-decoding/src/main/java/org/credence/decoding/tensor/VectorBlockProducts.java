@@ -175,9 +175,7 @@ final class VectorBlockProducts {
       s1 = load(whole, w + SECOND).fma(load(scales, lane + Panel.SCALES).mul(x), s1);
       x = every(valueScales[value + second]);
       s0 = load(whole, w + SUMS).fma(load(scales, lane + LANES).mul(x), s0);
-      s1 =
-          load(whole, w + SUMS + SECOND)
-              .fma(load(scales, lane + LANES + Panel.SCALES).mul(x), s1);
+      s1 = load(whole, w + SUMS + SECOND).fma(load(scales, lane + LANES + Panel.SCALES).mul(x), s1);
       x = every(valueScales[value + third]);
       s0 = load(whole, w + 2 * SUMS).fma(load(scales, lane + 2 * LANES).mul(x), s0);
       s1 =

@@ -14,11 +14,15 @@ import org.credence.decoding.tensor.Matrix;
  * goes into each text's own cache. A position's numbers are computed from its own activations and its text alone, so it does not matter
  * who else is in the block.
  *
- * <p>Between blocks it looks whether to go on ({@link Patience}); if not, nothing of any text has been read.
+ * <p>Between blocks, and in those of many positions between layers, it looks whether to go on ({@link Patience}); if not, nothing of any
+ * text has been read.
  */
 final class BlockPass {
 
   private static final int MOST_POSITIONS = 128;
+
+  /** Positions of a block that takes long enough to look at the time between its layers. */
+  private static final int LONG = 64;
 
   /** Entries of rows below which what is done between products stays on one thread. */
   private static final int LEAST_ENTRIES = 1 << 14;
@@ -126,15 +130,22 @@ final class BlockPass {
         rows.add(new Row(text, place, before[i] + place));
       }
     }
-    for (int from = 0; from < rows.size(); from += MOST_POSITIONS) {
-      int to = Math.min(rows.size(), from + MOST_POSITIONS);
-      if (from > 0) {
-        lookWhetherToGoOn(texts, before);
+    try {
+      for (int from = 0; from < rows.size(); from += MOST_POSITIONS) {
+        int to = Math.min(rows.size(), from + MOST_POSITIONS);
+        if (from > 0) {
+          Patience.ofThisThread().look();
+        }
+        pass(rows.subList(from, to));
+        if (rows.size() > MOST_POSITIONS) {
+          listener.on(to, rows.size());
+        }
       }
-      pass(rows.subList(from, to));
-      if (rows.size() > MOST_POSITIONS) {
-        listener.on(to, rows.size());
+    } catch (CannotAnswerException e) {
+      for (int i = 0; i < before.length; i++) {
+        texts.get(i).cache().truncate(before[i]);
       }
+      throw e;
     }
   }
 
@@ -150,6 +161,9 @@ final class BlockPass {
       }
     }
     for (int layer = 0; layer < config.layers(); layer++) {
+      if (layer > 0 && rows.size() >= LONG) {
+        Patience.ofThisThread().look();
+      }
       // of what is not scored the last layer's keys and values are needed, nothing else
       List<Row> goingOn = layer == config.layers() - 1 ? scored : rows;
       attend(layer, rows, goingOn);
@@ -157,17 +171,6 @@ final class BlockPass {
     }
     for (int from = 0; from < scored.size(); from += MOST_SCORED) {
       score(scored, from, Math.min(MOST_SCORED, scored.size() - from));
-    }
-  }
-
-  private static void lookWhetherToGoOn(List<Text> texts, int[] before) {
-    try {
-      Patience.ofThisThread().look();
-    } catch (CannotAnswerException e) {
-      for (int i = 0; i < before.length; i++) {
-        texts.get(i).cache().truncate(before[i]);
-      }
-      throw e;
     }
   }
 
@@ -196,7 +199,8 @@ final class BlockPass {
     LayerWeights w = weights.layers().get(layer);
     int count = rows.size();
     boolean all = goingOn.size() == count;
-    eachShare(count, config.width(), (share, i, to) -> norm(w.attentionNorm(), b.x, i, to, b.normed));
+    eachShare(
+        count, config.width(), (share, i, to) -> norm(w.attentionNorm(), b.x, i, to, b.normed));
     if (all) {
       Matrix.multiply(w.queryKeyValue(), b.normed, count, b.queryKeyValue, workers);
     } else {
@@ -316,8 +320,7 @@ final class BlockPass {
     }
     int shares = Math.min(rows, exp.length);
     workers.forEachChunk(
-        shares,
-        share -> work.of(share, rows * share / shares, rows * (share + 1) / shares));
+        shares, share -> work.of(share, rows * share / shares, rows * (share + 1) / shares));
   }
 
   private static void negate(float[] x, int at, int length, float[] out) {
