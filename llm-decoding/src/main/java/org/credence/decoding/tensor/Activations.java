@@ -21,6 +21,8 @@ final class Activations {
   /** Adding and subtracting it rounds what is below 2^22 to a whole number, ties to even. */
   static final float ROUND = 0x1.8p23f;
 
+  private static final int MAGNITUDE = 0x7fffffff;
+
   final int width;
   final int groups;
   final int columns;
@@ -54,26 +56,59 @@ final class Activations {
     }
   }
 
+  /** Takes the activations of a group of positions as they are; {@code x} has those of all. */
+  void copyGroup(float[] x, int position, int positions) {
+    int to = position * columns;
+    int from = position * columns;
+    for (int column = 0; column < columns; column++) {
+      for (int p = 0; p < positions; p++) {
+        values[to + column * width + p] = x[from + p * columns + column];
+      }
+    }
+  }
+
   /** Takes the activations of one position, quantised. */
   void quantise(float[] x, int at, int position) {
-    int lane = position % width;
-    int first = position / width * columns;
     for (int from = 0; from < columns; from += BLOCK) {
-      float most = 0;
-      for (int k = from; k < from + BLOCK; k++) {
-        most = Math.max(most, Math.abs(x[at + k]));
+      quantise(x, at + from, position, from);
+    }
+  }
+
+  /** Takes the activations of a group of positions, quantised, block by block; {@code x} has those of all. */
+  void quantiseGroup(float[] x, int position, int positions) {
+    for (int from = 0; from < columns; from += BLOCK) {
+      for (int p = position; p < position + positions; p++) {
+        quantise(x, p * columns + from, p, from);
       }
-      float inverse = most == 0 ? 0 : MOST / most;
-      scales[(first + from) / BLOCK * width + lane] = most / MOST;
-      for (int half = from; half < from + BLOCK; half += HALF_BLOCK) {
-        float sum = 0;
-        for (int k = half; k < half + HALF_BLOCK; k++) {
-          float value = x[at + k] * inverse + ROUND - ROUND;
-          values[(first + k) * width + lane] = value;
-          sum += value;
-        }
-        sums[(first + half) / HALF_BLOCK * width + lane] = sum;
+    }
+  }
+
+  /** Takes a block of a position, whose columns begin with {@code from}. */
+  private void quantise(float[] x, int at, int position, int from) {
+    int lane = position % width;
+    int first = position / width * columns + from;
+    int even = 0; // the largest magnitude as bits, which have the same order
+    int odd = 0;
+    for (int k = at; k < at + BLOCK; k += 2) {
+      even = Math.max(even, Float.floatToRawIntBits(x[k]) & MAGNITUDE);
+      odd = Math.max(odd, Float.floatToRawIntBits(x[k + 1]) & MAGNITUDE);
+    }
+    float most = Float.intBitsToFloat(Math.max(even, odd));
+    float inverse = most == 0 ? 0 : MOST / most;
+    scales[first / BLOCK * width + lane] = most / MOST;
+    for (int half = 0; half < BLOCK; half += HALF_BLOCK) {
+      int to = (first + half) * width + lane;
+      float s0 = 0; // of whole numbers, exact in any order
+      float s1 = 0;
+      for (int k = 0; k < HALF_BLOCK; k += 2) {
+        float v0 = x[at + half + k] * inverse + ROUND - ROUND;
+        float v1 = x[at + half + k + 1] * inverse + ROUND - ROUND;
+        values[to + k * width] = v0;
+        values[to + (k + 1) * width] = v1;
+        s0 += v0;
+        s1 += v1;
       }
+      sums[(first + half) / HALF_BLOCK * width + lane] = s0 + s1;
     }
   }
 }

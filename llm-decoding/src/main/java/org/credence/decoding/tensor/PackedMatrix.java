@@ -16,6 +16,9 @@ final class PackedMatrix implements Matrix {
   /** Chunks per thread, so that a thread that is held up does not hold up the rest. */
   private static final int CHUNKS_PER_THREAD = 4;
 
+  /** Of many positions, of which a chunk is work enough. */
+  private static final int MANY_CHUNKS_PER_THREAD = 16;
+
   /** Products of a weight and an activation below which a chunk is not worth a hand-over. */
   private static final int LEAST_PRODUCTS = 1 << 15;
 
@@ -115,7 +118,8 @@ final class PackedMatrix implements Matrix {
     }
     long products = (alone ? Kernels.PANELS : 2L) * PANEL * first.columns * positions;
     int least = (int) Math.min(units, (LEAST_PRODUCTS + products - 1) / products);
-    int most = (units + threads * CHUNKS_PER_THREAD - 1) / (threads * CHUNKS_PER_THREAD);
+    int parts = threads * (alone ? CHUNKS_PER_THREAD : MANY_CHUNKS_PER_THREAD);
+    int most = (units + parts - 1) / parts;
     int perChunk = Math.max(Math.max(1, least), most);
     int chunks = (units + perChunk - 1) / perChunk;
     workers.forEachChunk(
@@ -215,8 +219,12 @@ final class PackedMatrix implements Matrix {
     workers.forEachChunk(
         activations.groups,
         group -> {
-          for (int p = group * width; p < Math.min(positions, (group + 1) * width); p++) {
-            take(x, p * columns, p, activations);
+          int position = group * width;
+          int count = Math.min(width, positions - position);
+          if (packed.isQuantised()) {
+            activations.quantiseGroup(x, position, count);
+          } else {
+            activations.copyGroup(x, position, count);
           }
         });
     return activations;
@@ -238,15 +246,15 @@ final class PackedMatrix implements Matrix {
    */
   private void panels(
       List<Activations> all, int positions, int first, int end, int step, float[] out) {
-    Panel unpacked = new Panel();
+    Panel unpacked = Panel.borrow();
     int columnStep = Math.max(packed.unitColumns, STEP);
     for (int i = 0; i < all.size(); i++) {
       Activations x = all.get(i);
       int together = all.size() == 1 ? positions : 1;
       int groupSums = PANEL * x.width;
-      float[] sums = new float[groupSums * x.groups];
+      float[] sums = unpacked.sums(groupSums * x.groups);
       for (int panel = first; panel < end; panel += step) {
-        Arrays.fill(sums, 0);
+        Arrays.fill(sums, 0, groupSums * x.groups, 0);
         for (int from = 0; from < columns; from += columnStep) {
           int count = Math.min(columnStep, columns - from);
           kernels.unpack(packed, words, panel * panelWords, columns, from, count, unpacked);
@@ -266,6 +274,7 @@ final class PackedMatrix implements Matrix {
         }
       }
     }
+    unpacked.giveBack();
   }
 
   @Override
@@ -280,7 +289,7 @@ final class PackedMatrix implements Matrix {
       }
       return;
     }
-    Panel unpacked = new Panel();
+    Panel unpacked = Panel.borrow();
     int unit = packed.unitColumns;
     for (int from = 0; from < columns; from += Panel.COLUMNS) {
       int count = Math.min(Panel.COLUMNS, columns - from);
@@ -299,5 +308,6 @@ final class PackedMatrix implements Matrix {
         out[at + from + k] = weight;
       }
     }
+    unpacked.giveBack();
   }
 }

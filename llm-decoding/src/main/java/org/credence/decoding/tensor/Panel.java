@@ -1,6 +1,9 @@
 package org.credence.decoding.tensor;
 
-/** Some columns of a panel of rows, unpacked: scratch of one thread. */
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Some columns of a panel of rows, unpacked: scratch of one thread, 110 KiB, that others use after it. */
 final class Panel {
 
   /** Columns that fit. */
@@ -18,6 +21,8 @@ final class Panel {
   /** Ints of one tile in {@link #bytes}. */
   static final int BYTES = COLUMNS / 4 * PackedFormat.LANES;
 
+  private static final Queue<Panel> IDLE = new ConcurrentLinkedQueue<>();
+
   /** Sums of levels times activations before they are scaled; shape [group][tile][position of the group][row of the tile]. */
   final float[] whole =
       new float[COLUMNS / Activations.HALF_BLOCK * PackedFormat.PANEL * Kernels.WIDTH];
@@ -33,4 +38,26 @@ final class Panel {
 
   /** Shape [tile][block of 32][row of the tile]. */
   final float[] minima = new float[PackedFormat.TILES * MINIMA];
+
+  private float[] sums = {};
+
+  private Panel() {}
+
+  /** One that nobody uses; what is in it is of no use. */
+  static Panel borrow() {
+    Panel waiting = IDLE.poll();
+    return waiting != null ? waiting : new Panel();
+  }
+
+  void giveBack() {
+    IDLE.add(this);
+  }
+
+  /** Room for at least so many sums. */
+  float[] sums(int count) {
+    if (sums.length < count) {
+      sums = new float[count];
+    }
+    return sums;
+  }
 }

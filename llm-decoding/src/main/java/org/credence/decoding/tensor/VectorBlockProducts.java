@@ -17,6 +17,9 @@ final class VectorBlockProducts {
   private static final int BLOCK = Activations.BLOCK;
   private static final int TILE = Panel.TILE;
 
+  /** Groups of columns that are scaled at once. */
+  private static final int FOUR = 4;
+
   /** From the sums of the first tile to those of the second. */
   private static final int SECOND = WIDTH * LANES;
 
@@ -111,17 +114,80 @@ final class VectorBlockProducts {
     int first = group * x.columns + from;
     int size = format.group;
     whole(panel.levels, lane, count / size, size, x.values, first * WIDTH, panel.whole, lane);
+    int scale = first / BLOCK * WIDTH;
+    int fours = format.minima ? 0 : count / size / FOUR;
+    int perBlock = BLOCK / size; // 1 or 2 scales
+    for (int g = 0; g < fours * FOUR; g += FOUR) {
+      int next = scale + g / perBlock * WIDTH;
+      scaleFour(
+          panel.whole,
+          lane + g * SUMS,
+          panel.scales,
+          lane + g * LANES,
+          x.scales,
+          next,
+          size == BLOCK ? WIDTH : 0,
+          sums,
+          to);
+    }
+    int done = fours * FOUR / perBlock;
+    int rest = count / BLOCK - done;
+    for (int p = 0; p < WIDTH && rest > 0; p++) {
+      int at = to + p * LANES;
+      int sum = lane + done * perBlock * SUMS + p * LANES;
+      int from1 = lane + done * perBlock * LANES;
+      int value = scale + done * WIDTH + p;
+      if (format.minima) {
+        minima(panel, lane, rest, sum, x.scales, x.sums, value, sums, at);
+      } else if (size == BLOCK) {
+        scale(panel.whole, sum, rest, panel.scales, from1, x.scales, value, sums, at);
+      } else {
+        scaleHalves(panel.whole, sum, rest, panel.scales, from1, x.scales, value, sums, at);
+      }
+    }
+  }
+
+  /**
+   * Scales four groups of columns of all positions.
+   *
+   * @param second where the scale of the activations of the second group is, from that of the first; that of the fourth is as far from
+   *     that of the third, which is two blocks, or one, behind the first
+   */
+  private static void scaleFour(
+      float[] whole,
+      int sum,
+      float[] scales,
+      int lane,
+      float[] valueScales,
+      int valueScale,
+      int second,
+      float[] sums,
+      int to) {
+    int third = second + WIDTH;
     for (int p = 0; p < WIDTH; p++) {
       int at = to + p * LANES;
-      int sum = lane + p * LANES;
-      int scale = first / BLOCK * WIDTH + p;
-      if (format.minima) {
-        minima(panel, lane, count / BLOCK, sum, x.scales, x.sums, scale, sums, at);
-      } else if (size == BLOCK) {
-        scale(panel.whole, sum, count / BLOCK, panel.scales, lane, x.scales, scale, sums, at);
-      } else {
-        scaleHalves(panel.whole, sum, count / BLOCK, panel.scales, lane, x.scales, scale, sums, at);
-      }
+      int w = sum + p * LANES;
+      int value = valueScale + p;
+      FloatVector s0 = load(sums, at);
+      FloatVector s1 = load(sums, at + SECOND);
+      FloatVector x = every(valueScales[value]);
+      s0 = load(whole, w).fma(load(scales, lane).mul(x), s0);
+      s1 = load(whole, w + SECOND).fma(load(scales, lane + Panel.SCALES).mul(x), s1);
+      x = every(valueScales[value + second]);
+      s0 = load(whole, w + SUMS).fma(load(scales, lane + LANES).mul(x), s0);
+      s1 = load(whole, w + SUMS + SECOND).fma(load(scales, lane + LANES + Panel.SCALES).mul(x), s1);
+      x = every(valueScales[value + third]);
+      s0 = load(whole, w + 2 * SUMS).fma(load(scales, lane + 2 * LANES).mul(x), s0);
+      s1 =
+          load(whole, w + 2 * SUMS + SECOND)
+              .fma(load(scales, lane + 2 * LANES + Panel.SCALES).mul(x), s1);
+      x = every(valueScales[value + third + second]);
+      s0 = load(whole, w + 3 * SUMS).fma(load(scales, lane + 3 * LANES).mul(x), s0);
+      s1 =
+          load(whole, w + 3 * SUMS + SECOND)
+              .fma(load(scales, lane + 3 * LANES + Panel.SCALES).mul(x), s1);
+      s0.intoArray(sums, at);
+      s1.intoArray(sums, at + SECOND);
     }
   }
 

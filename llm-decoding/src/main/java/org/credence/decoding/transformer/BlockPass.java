@@ -14,11 +14,21 @@ import org.credence.decoding.tensor.Matrix;
  * goes into each text's own cache. A position's numbers are computed from its own activations and its text alone, so it does not matter
  * who else is in the block.
  *
- * <p>Between blocks it looks whether to go on ({@link Patience}); if not, nothing of any text has been read.
+ * <p>Between blocks, and in those of many positions between layers, it looks whether to go on ({@link Patience}); if not, nothing of any
+ * text has been read.
  */
 final class BlockPass {
 
-  private static final int MOST_POSITIONS = 64;
+  private static final int MOST_POSITIONS = 128;
+
+  /** Positions of a block that takes long enough to look at the time between its layers. */
+  private static final int LONG = 64;
+
+  /** Entries of rows below which what is done between products stays on one thread. */
+  private static final int LEAST_ENTRIES = 1 << 14;
+
+  /** Shares of the rows for each thread. */
+  private static final int SHARES_PER_THREAD = 2;
 
   /** Positions whose logits are computed at once. */
   private static final int MOST_SCORED = 16;
@@ -32,6 +42,7 @@ final class BlockPass {
   private final Attention attention;
   private final ReadingListener listener;
   private final FloatOps ops = FloatOps.best();
+  private final float[][] exp; // [share of the rows][hidden]
   private Block block;
 
   BlockPass(
@@ -46,6 +57,7 @@ final class BlockPass {
     this.workers = workers;
     this.attention = new Attention(config, cache);
     this.listener = listener;
+    this.exp = new float[workers.threads() * SHARES_PER_THREAD][config.hidden()];
     this.block = new Block(config, 0);
   }
 
@@ -82,7 +94,6 @@ final class BlockPass {
     final float[] heads;
     final float[] inner;
     final float[] gate;
-    final float[] exp;
     final float[] added;
     final List<float[]> queryKeyValue;
     final List<float[]> keyValue;
@@ -99,7 +110,6 @@ final class BlockPass {
       heads = new float[query.length];
       inner = new float[positions * config.hidden()];
       gate = new float[inner.length];
-      exp = new float[inner.length];
       added = new float[x.length];
       logits = NONE;
       queryKeyValue = List.of(query, key, value);
@@ -120,15 +130,22 @@ final class BlockPass {
         rows.add(new Row(text, place, before[i] + place));
       }
     }
-    for (int from = 0; from < rows.size(); from += MOST_POSITIONS) {
-      int to = Math.min(rows.size(), from + MOST_POSITIONS);
-      if (from > 0) {
-        lookWhetherToGoOn(texts, before);
+    try {
+      for (int from = 0; from < rows.size(); from += MOST_POSITIONS) {
+        int to = Math.min(rows.size(), from + MOST_POSITIONS);
+        if (from > 0) {
+          Patience.ofThisThread().look();
+        }
+        pass(rows.subList(from, to));
+        if (rows.size() > MOST_POSITIONS) {
+          listener.on(to, rows.size());
+        }
       }
-      pass(rows.subList(from, to));
-      if (rows.size() > MOST_POSITIONS) {
-        listener.on(to, rows.size());
+    } catch (CannotAnswerException e) {
+      for (int i = 0; i < before.length; i++) {
+        texts.get(i).cache().truncate(before[i]);
       }
+      throw e;
     }
   }
 
@@ -144,6 +161,9 @@ final class BlockPass {
       }
     }
     for (int layer = 0; layer < config.layers(); layer++) {
+      if (layer > 0 && rows.size() >= LONG) {
+        Patience.ofThisThread().look();
+      }
       // of what is not scored the last layer's keys and values are needed, nothing else
       List<Row> goingOn = layer == config.layers() - 1 ? scored : rows;
       attend(layer, rows, goingOn);
@@ -151,17 +171,6 @@ final class BlockPass {
     }
     for (int from = 0; from < scored.size(); from += MOST_SCORED) {
       score(scored, from, Math.min(MOST_SCORED, scored.size() - from));
-    }
-  }
-
-  private static void lookWhetherToGoOn(List<Text> texts, int[] before) {
-    try {
-      Patience.ofThisThread().look();
-    } catch (CannotAnswerException e) {
-      for (int i = 0; i < before.length; i++) {
-        texts.get(i).cache().truncate(before[i]);
-      }
-      throw e;
     }
   }
 
@@ -175,7 +184,7 @@ final class BlockPass {
       for (int i = 0; i < rows.size(); i++) {
         positions.row(rows.get(i).position(), b.added, i * config.width());
       }
-      addTo(b.x, b.added, rows.size() * config.width());
+      addTo(b.x, b.added, 0, rows.size() * config.width());
     }
   }
 
@@ -190,20 +199,14 @@ final class BlockPass {
     LayerWeights w = weights.layers().get(layer);
     int count = rows.size();
     boolean all = goingOn.size() == count;
-    norm(w.attentionNorm(), b.x, count, b.normed);
+    eachShare(
+        count, config.width(), (share, i, to) -> norm(w.attentionNorm(), b.x, i, to, b.normed));
     if (all) {
       Matrix.multiply(w.queryKeyValue(), b.normed, count, b.queryKeyValue, workers);
     } else {
       Matrix.multiply(w.keyValue(), b.normed, count, b.keyValue, workers);
     }
-    addBias(w.key(), b.key, count);
-    addBias(w.value(), b.value, count);
-    for (int i = 0; i < count; i++) {
-      int at = i * config.keyWidth();
-      Row row = rows.get(i);
-      place(w.keyNorm(), b.key, at, config.keyHeads(), row.position());
-      row.text().cache().write(layer, row.position(), b.key, b.value, at);
-    }
+    eachShare(count, config.keyWidth(), (share, from, to) -> keep(layer, rows, from, to));
     int rest = goingOn.size();
     if (rest == 0) {
       return;
@@ -212,15 +215,38 @@ final class BlockPass {
       moveToFront(rows, goingOn);
       w.query().matrix().multiply(b.normed, rest, b.query, workers);
     }
-    addBias(w.query(), b.query, rest);
-    for (int i = 0; i < rest; i++) {
-      int position = goingOn.get(i).position();
-      place(w.queryNorm(), b.query, i * config.queryWidth(), config.heads(), position);
-    }
+    eachShare(rest, config.queryWidth(), (share, from, to) -> ask(w, goingOn, from, to));
     attention.attend(layer, goingOn, b.query, b.heads, workers);
     w.attentionOutput().matrix().multiply(b.heads, rest, b.added, workers);
-    addBias(w.attentionOutput(), b.added, rest);
-    addTo(b.x, b.added, rest * config.width());
+    eachShare(rest, config.width(), (share, i, to) -> add(w.attentionOutput(), i, to));
+  }
+
+  /** Keys and values of some rows into their caches. */
+  private void keep(int layer, List<Row> rows, int from, int to) {
+    Block b = block;
+    LayerWeights w = weights.layers().get(layer);
+    addBias(w.key(), b.key, from, to);
+    addBias(w.value(), b.value, from, to);
+    for (int i = from; i < to; i++) {
+      int at = i * config.keyWidth();
+      Row row = rows.get(i);
+      place(w.keyNorm(), b.key, at, config.keyHeads(), row.position());
+      row.text().cache().write(layer, row.position(), b.key, b.value, at);
+    }
+  }
+
+  private void ask(LayerWeights w, List<Row> rows, int from, int to) {
+    addBias(w.query(), block.query, from, to);
+    for (int i = from; i < to; i++) {
+      int position = rows.get(i).position();
+      place(w.queryNorm(), block.query, i * config.queryWidth(), config.heads(), position);
+    }
+  }
+
+  /** What a product left in {@code added}, and its bias. */
+  private void add(Linear linear, int from, int to) {
+    addBias(linear, block.added, from, to);
+    addTo(block.x, block.added, from * config.width(), to * config.width());
   }
 
   private void moveToFront(List<Row> rows, List<Row> goingOn) {
@@ -253,48 +279,74 @@ final class BlockPass {
       return;
     }
     Block b = block;
-    int hidden = count * config.hidden();
-    norm(w.feedForwardNorm(), b.x, count, b.normed);
+    int width = config.width();
+    eachShare(count, width, (share, i, to) -> norm(w.feedForwardNorm(), b.x, i, to, b.normed));
     Matrix.multiply(w.upGate(), b.normed, count, b.upGate, workers);
-    addBias(w.up(), b.inner, count);
-    if (w.gate().isPresent()) {
-      addBias(w.gate().get(), b.gate, count);
-      negate(b.gate, hidden, b.exp);
-      ops.exp(b.exp, hidden, 0);
-      multiplyBySilu(b.inner, b.gate, b.exp, hidden);
-    } else {
-      geluArgument(b.inner, hidden, b.exp);
-      ops.exp(b.exp, hidden, 0);
-      divideByOneMore(b.inner, b.exp, hidden);
-    }
+    eachShare(count, config.hidden(), (share, from, to) -> activate(w, from, to, exp[share]));
     w.down().matrix().multiply(b.inner, count, b.added, workers);
-    addBias(w.down(), b.added, count);
-    addTo(b.x, b.added, count * config.width());
+    eachShare(count, width, (share, from, to) -> add(w.down(), from, to));
   }
 
-  private static void negate(float[] x, int length, float[] out) {
+  private void activate(LayerWeights w, int from, int to, float[] exp) {
+    Block b = block;
+    int hidden = config.hidden();
+    addBias(w.up(), b.inner, from, to);
+    if (w.gate().isPresent()) {
+      addBias(w.gate().get(), b.gate, from, to);
+      for (int i = from; i < to; i++) {
+        negate(b.gate, i * hidden, hidden, exp);
+        ops.exp(exp, hidden, 0);
+        multiplyBySilu(b.inner, b.gate, i * hidden, exp, hidden);
+      }
+    } else {
+      for (int i = from; i < to; i++) {
+        geluArgument(b.inner, i * hidden, hidden, exp);
+        ops.exp(exp, hidden, 0);
+        divideByOneMore(b.inner, i * hidden, exp, hidden);
+      }
+    }
+  }
+
+  /** Some rows of the block, all on one thread. */
+  private interface RowWork {
+    void of(int share, int from, int to);
+  }
+
+  /** Work on rows that do not depend on each other, on all threads if there is enough of it. */
+  private void eachShare(int rows, int entries, RowWork work) {
+    if (rows == 1 || workers.threads() == 1 || rows * entries < LEAST_ENTRIES) {
+      work.of(0, 0, rows);
+      return;
+    }
+    int shares = Math.min(rows, exp.length);
+    workers.forEachChunk(
+        shares, share -> work.of(share, rows * share / shares, rows * (share + 1) / shares));
+  }
+
+  private static void negate(float[] x, int at, int length, float[] out) {
     for (int i = 0; i < length; i++) {
-      out[i] = -x[i];
+      out[i] = -x[at + i];
     }
   }
 
   /** {@code silu(x) = x / (1 + e^-x)}. */
-  private static void multiplyBySilu(float[] inner, float[] x, float[] exp, int length) {
+  private static void multiplyBySilu(float[] inner, float[] x, int at, float[] exp, int length) {
     for (int i = 0; i < length; i++) {
-      inner[i] *= x[i] / (1 + exp[i]);
+      inner[at + i] *= x[at + i] / (1 + exp[i]);
     }
   }
 
   /** {@code gelu(x) = x (1 + tanh u) / 2 = x / (1 + e^-2u)} with {@code u = sqrt(2/π) (x + 0.044715 x³)}. */
-  private static void geluArgument(float[] x, int length, float[] out) {
+  private static void geluArgument(float[] x, int at, int length, float[] out) {
     for (int i = 0; i < length; i++) {
-      out[i] = -2 * 0.7978845608f * Math.fma(0.044715f * x[i] * x[i], x[i], x[i]);
+      float v = x[at + i];
+      out[i] = -2 * 0.7978845608f * Math.fma(0.044715f * v * v, v, v);
     }
   }
 
-  private static void divideByOneMore(float[] x, float[] exp, int length) {
+  private static void divideByOneMore(float[] x, int at, float[] exp, int length) {
     for (int i = 0; i < length; i++) {
-      x[i] /= 1 + exp[i];
+      x[at + i] /= 1 + exp[i];
     }
   }
 
@@ -307,7 +359,7 @@ final class BlockPass {
       b.logits = new float[count * size];
     }
     System.arraycopy(b.x, from * width, b.added, 0, count * width);
-    norm(weights.outputNorm(), b.added, count, b.normed);
+    norm(weights.outputNorm(), b.added, 0, count, b.normed);
     weights.output().multiply(b.normed, count, b.logits, workers);
     for (int i = 0; i < count; i++) {
       Row row = rows.get(from + i);
@@ -329,18 +381,18 @@ final class BlockPass {
     }
   }
 
-  private static void addBias(Linear linear, float[] y, int count) {
+  private static void addBias(Linear linear, float[] y, int from, int to) {
     float[] bias = linear.bias();
-    for (int i = 0; i < (bias.length == 0 ? 0 : count); i++) {
+    for (int i = from; bias.length > 0 && i < to; i++) {
       for (int j = 0; j < bias.length; j++) {
         y[i * bias.length + j] += bias[j];
       }
     }
   }
 
-  private void norm(NormWeights norm, float[] x, int count, float[] out) {
+  private void norm(NormWeights norm, float[] x, int from, int to, float[] out) {
     int width = config.width();
-    for (int i = 0; i < count; i++) {
+    for (int i = from; i < to; i++) {
       norm(norm.weight(), norm.bias(), x, i * width, width, out, i * width);
     }
   }
@@ -390,8 +442,8 @@ final class BlockPass {
     return s0 + s2 + (s1 + s3);
   }
 
-  private static void addTo(float[] x, float[] y, int length) {
-    for (int i = 0; i < length; i++) {
+  private static void addTo(float[] x, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
       x[i] += y[i];
     }
   }

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Texts read together by a transformer: the bits of one by one, for texts of other lengths, prompts beside steps, forks beside strangers. */
 final class BatchTest {
 
-  private static final int CONTEXT = 72;
+  private static final int CONTEXT = 136;
 
   /** How many tokens each text reads in each round, and for how many of the last it gets distributions. */
   private static final int[][] COUNTS = {{1, 37, 3, 5, 40}, {1, 1, 1, 1, 1}, {30, 1, 0, 2, 1}};
@@ -151,7 +151,7 @@ final class BatchTest {
     Reading tooLong = new Reading(other, new int[] {1}, 0, none);
     assertThatThrownBy(() -> model.extendAll(List.of(fine, tooLong)))
         .isInstanceOf(ContextOverflowException.class)
-        .hasMessageContaining("73 tokens and the model reads at most 72");
+        .hasMessageContaining("137 tokens and the model reads at most 136");
     assertThat(one.length()).isZero();
     assertThat(other.length()).isEqualTo(CONTEXT);
     Transformer twin = model.withCache(CacheFormat.Q8_0);

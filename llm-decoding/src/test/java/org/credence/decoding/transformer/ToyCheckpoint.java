@@ -16,7 +16,7 @@ import org.credence.decoding.transformer.TransformerConfig.Rotary;
 final class ToyCheckpoint implements Checkpoint {
 
   private static final int VOCABULARY = 24;
-  private static final int CONTEXT = 72;
+  private static final int CONTEXT = 136;
 
   private final TransformerConfig config;
   private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();

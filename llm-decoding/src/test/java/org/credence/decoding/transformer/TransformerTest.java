@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The fast forward pass against its definition, and the law of its bits, on small models of every family and format. */
 final class TransformerTest {
 
-  private static final int CONTEXT = 72;
+  private static final int CONTEXT = 136;
 
   private static Transformer transformer(TransformerWeights weights, Workers workers) {
     return new Transformer(weights, new NumberedVocabulary(weights.config().vocabulary()), workers);
@@ -136,13 +136,13 @@ final class TransformerTest {
         transformer(weights, Workers.sequential())
             .watchedBy((read, total) -> told.add(read + " of " + total))
             .open();
-    context.extend(tokens(71, weights.config().vocabulary()), 0, new double[0]);
+    context.extend(tokens(135, weights.config().vocabulary()), 0, new double[0]);
     context.extend(new int[] {1}, 0, new double[0]);
-    assertThat(told).containsExactly("64 of 71", "71 of 71");
+    assertThat(told).containsExactly("128 of 135", "135 of 135");
   }
 
   @Test
-  void readingALongTextEndsBetweenBlocksWhenInterruptedOrOutOfTime() {
+  void readingALongTextEndsBetweenLayersWhenInterruptedOrOutOfTime() {
     TransformerWeights weights =
         TransformerWeights.read(ToyCheckpoint.of("llama", WeightFormat.F32), MatrixLayout.stored());
     int[] tokens = tokens(70, weights.config().vocabulary());
@@ -188,7 +188,7 @@ final class TransformerTest {
     assertThatThrownBy(() -> context.extend(new int[] {1}, 0, new double[0]))
         .isInstanceOf(ContextOverflowException.class)
         .hasMessage(
-            "the text has 73 tokens and the model reads at most 72; shorten the prompt or ask for fewer tokens");
+            "the text has 137 tokens and the model reads at most 136; shorten the prompt or ask for fewer tokens");
     assertThat(context.length()).isEqualTo(CONTEXT);
   }
 
