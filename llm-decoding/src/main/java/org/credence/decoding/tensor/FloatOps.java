@@ -9,14 +9,23 @@ public interface FloatOps {
   /** Positions of a page of keys, and of its scores. */
   int PAGE = 32;
 
+  /** Interleaved sums of {@link #exponentials}. */
+  int LANES = 16;
+
+  /** Entries of {@link #exponentials} that are added up as floats. */
+  int STRETCH = 1024;
+
+  /** Entries that {@link #mix} takes together. */
+  int WIDE = 64;
+
+  /** Entries behind the results of {@link #mix} that are overwritten. */
+  int SCRATCH = 16 + 2 * WIDE;
+
   /** Floats that may be read, and are not used, behind the values of {@link #mix}. */
   int PADDING = 16;
 
   /** Interleaved sums of {@link #sumOfExp}. */
   int SUMS = 8;
-
-  /** The largest entry; which zero, or what becomes of a NaN, is left open. */
-  float max(float[] x, int count);
 
   /** {@code x[i] = e^(x[i] - shift)} with a relative error below 2e-7 of what is left after the subtraction. */
   void exp(float[] x, int count, float shift);
@@ -29,8 +38,20 @@ public interface FloatOps {
   double sumOfExp(double[] x, int at, int count, double most);
 
   /**
-   * Inner products of a query with the keys of some pages, as two sums of the even and the odd entries.
+   * Scores become {@code e^(score - most)}, most being the largest of them; errors as of {@link #exp}.
    *
+   * @param x shape [length], overwritten, and {@link #LANES} entries of scratch
+   * @param count entries that count; those behind become 0
+   * @param length a multiple of {@link #PAGE}
+   * @return the sum of the exponentials: entry i in sum {@code i % LANES}, in floats over {@link #STRETCH} entries and in double precision
+   *     over these
+   */
+  double exponentials(float[] x, int count, int length);
+
+  /**
+   * Inner products of a query with the keys of some pages, entry after entry.
+   *
+   * @param scale that the entries of the query are multiplied with
    * @param keys shape [page][entries][PAGE], of which {@code size} from {@code from} are used
    * @param out shape [pages][PAGE], overwritten
    */
@@ -45,21 +66,13 @@ public interface FloatOps {
       float[] out);
 
   /**
-   * Weighted sums of values, as two sums over the even and the odd positions.
+   * Weighted sums of values, position s in sum {@code s % 2}, of the entries behind the last whole {@link #WIDE} in sum {@code s % 4}.
    *
    * @param weights shape [count]
    * @param values shape [page][PAGE][stride], of which {@code size} from {@code from} are used; {@link #PADDING} more floats must be there
-   * @param out shape [size] from {@code outAt}, overwritten
+   * @param out shape [size], overwritten, and {@link #SCRATCH} entries of scratch
    */
-  void mix(
-      float[] weights,
-      int count,
-      float[][] values,
-      int from,
-      int stride,
-      int size,
-      float[] out,
-      int outAt);
+  void mix(float[] weights, int count, float[][] values, int from, int stride, int size, float[] out);
 
   /** Loops in plain Java: the reference. */
   static FloatOps plain() {

@@ -25,6 +25,9 @@ final class PackedMatrix implements Matrix {
   private static final int PANEL = PackedFormat.PANEL;
   private static final int LANES = PackedFormat.LANES;
 
+  /** What products with one position need: made anew for each they would push the weights of a small model out of the cache. */
+  private static final ThreadLocal<One> ONE = ThreadLocal.withInitial(One::new);
+
   private final WeightFormat format;
   private final PackedFormat packed;
   private final int rows;
@@ -49,6 +52,11 @@ final class PackedMatrix implements Matrix {
     this.panels = (rows + PANEL - 1) / PANEL;
     this.words = words;
     this.kernels = kernels;
+  }
+
+  private static final class One {
+    final float[] sums = new float[Kernels.PANELS * PANEL];
+    final int[] scratch = new int[Kernels.SCRATCH];
   }
 
   @Override
@@ -201,8 +209,8 @@ final class PackedMatrix implements Matrix {
    */
   private void panels(Activations x, int positions, int first, int end, float[] out, int outAt) {
     if (positions == 1) {
-      float[] sums = new float[Kernels.PANELS * PANEL];
-      int[] scratch = new int[Kernels.SCRATCH];
+      float[] sums = ONE.get().sums;
+      int[] scratch = ONE.get().scratch;
       int panel = first;
       while (panel < end) {
         int count = Math.min(Kernels.PANELS, end - panel);

@@ -6,15 +6,6 @@ import java.util.Arrays;
 final class PlainFloatOps implements FloatOps {
 
   @Override
-  public float max(float[] x, int count) {
-    float most = Float.NEGATIVE_INFINITY;
-    for (int i = 0; i < count; i++) {
-      most = x[i] > most ? x[i] : most;
-    }
-    return most;
-  }
-
-  @Override
   public void exp(float[] x, int count, float shift) {
     for (int i = 0; i < count; i++) {
       x[i] = FloatMath.exp(x[i] - shift);
@@ -36,6 +27,40 @@ final class PlainFloatOps implements FloatOps {
   }
 
   @Override
+  public double exponentials(float[] x, int count, int length) {
+    Arrays.fill(x, count, length, Float.NEGATIVE_INFINITY);
+    float most = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < count; i++) {
+      most = x[i] > most ? x[i] : most;
+    }
+    exp(x, length, most);
+    double total = 0;
+    for (int from = 0; from < length; from += STRETCH) {
+      Arrays.fill(x, length, length + LANES, 0);
+      for (int i = from; i < Math.min(length, from + STRETCH); i++) {
+        x[length + i % LANES] += x[i];
+      }
+      total += total(x, length);
+    }
+    return total;
+  }
+
+  /** Of the interleaved sums of a stretch. */
+  static double total(float[] sums, int at) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    for (int i = at; i < at + LANES; i += 4) {
+      s0 += sums[i];
+      s1 += sums[i + 1];
+      s2 += sums[i + 2];
+      s3 += sums[i + 3];
+    }
+    return s0 + s2 + (s1 + s3);
+  }
+
+  @Override
   public void scores(
       float[] query,
       int queryAt,
@@ -45,49 +70,33 @@ final class PlainFloatOps implements FloatOps {
       int from,
       int pages,
       float[] out) {
-    float[] odd = new float[PAGE];
+    Arrays.fill(out, 0, pages * PAGE, 0);
     for (int page = 0; page < pages; page++) {
-      int at = page * PAGE;
-      Arrays.fill(odd, 0);
-      Arrays.fill(out, at, at + PAGE, 0);
       for (int d = 0; d < size; d++) {
-        float q = query[queryAt + d];
-        float[] sums = d % 2 == 0 ? out : odd;
-        int sumsAt = d % 2 == 0 ? at : 0;
-        int keysAt = (from + d) * PAGE;
+        float q = query[queryAt + d] * scale;
+        int at = (from + d) * PAGE;
         for (int p = 0; p < PAGE; p++) {
-          sums[sumsAt + p] = Math.fma(q, keys[page][keysAt + p], sums[sumsAt + p]);
+          out[page * PAGE + p] = Math.fma(q, keys[page][at + p], out[page * PAGE + p]);
         }
-      }
-      for (int p = 0; p < PAGE; p++) {
-        out[at + p] = (out[at + p] + odd[p]) * scale;
       }
     }
   }
 
   @Override
   public void mix(
-      float[] weights,
-      int count,
-      float[][] values,
-      int from,
-      int stride,
-      int size,
-      float[] out,
-      int outAt) {
-    float[] odd = new float[size];
-    Arrays.fill(out, outAt, outAt + size, 0);
+      float[] weights, int count, float[][] values, int from, int stride, int size, float[] out) {
+    int wide = size - size % WIDE;
+    float[] sums = new float[4 * size]; // [sum][entry]
     for (int s = 0; s < count; s++) {
-      float[] sums = s % 2 == 0 ? out : odd;
-      int sumsAt = s % 2 == 0 ? outAt : 0;
       float[] page = values[s / PAGE];
       int at = s % PAGE * stride + from;
       for (int d = 0; d < size; d++) {
-        sums[sumsAt + d] = Math.fma(weights[s], page[at + d], sums[sumsAt + d]);
+        int sum = s % (d < wide ? 2 : 4) * size + d;
+        sums[sum] = Math.fma(weights[s], page[at + d], sums[sum]);
       }
     }
     for (int d = 0; d < size; d++) {
-      out[outAt + d] += odd[d];
+      out[d] = sums[d] + sums[2 * size + d] + (sums[size + d] + sums[3 * size + d]);
     }
   }
 }
