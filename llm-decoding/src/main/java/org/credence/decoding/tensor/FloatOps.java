@@ -9,20 +9,14 @@ public interface FloatOps {
   /** Positions of a page of keys, and of its scores. */
   int PAGE = 32;
 
-  /** Interleaved sums of {@link #exponentials}. */
+  /** Interleaved sums of {@link #exponentials} and {@link #mix}. */
   int LANES = 16;
 
   /** Entries of {@link #exponentials} that are added up as floats. */
   int STRETCH = 1024;
 
-  /** Entries that {@link #mix} takes together. */
-  int WIDE = 64;
-
   /** Entries behind the results of {@link #mix} that are overwritten. */
-  int SCRATCH = 16 + 2 * WIDE;
-
-  /** Floats that may be read, and are not used, behind the values of {@link #mix}. */
-  int PADDING = 16;
+  int SCRATCH = 8 * LANES;
 
   /** Interleaved sums of {@link #sumOfExp}. */
   int SUMS = 8;
@@ -66,13 +60,13 @@ public interface FloatOps {
       float[] out);
 
   /**
-   * Weighted sums of values, position s in sum {@code s % 2}, of the entries behind the last whole {@link #WIDE} in sum {@code s % 4}.
+   * Weighted sums of values, position s in sum {@code s % LANES}; these are added up as {@link PlainFloatOps#halved} does.
    *
-   * @param weights shape [count]
-   * @param values shape [page][PAGE][stride], of which {@code size} from {@code from} are used; {@link #PADDING} more floats must be there
+   * @param weights shape [pages][PAGE], 0 from {@code count} on
+   * @param values shape [page][entries][PAGE], of which {@code size} from {@code from} are used
    * @param out shape [size], overwritten, and {@link #SCRATCH} entries of scratch
    */
-  void mix(float[] weights, int count, float[][] values, int from, int stride, int size, float[] out);
+  void mix(float[] weights, int count, float[][] values, int from, int size, float[] out);
 
   /** Loops in plain Java: the reference. */
   static FloatOps plain() {

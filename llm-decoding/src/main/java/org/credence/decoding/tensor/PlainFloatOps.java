@@ -83,20 +83,24 @@ final class PlainFloatOps implements FloatOps {
   }
 
   @Override
-  public void mix(
-      float[] weights, int count, float[][] values, int from, int stride, int size, float[] out) {
-    int wide = size - size % WIDE;
-    float[] sums = new float[4 * size]; // [sum][entry]
-    for (int s = 0; s < count; s++) {
-      float[] page = values[s / PAGE];
-      int at = s % PAGE * stride + from;
-      for (int d = 0; d < size; d++) {
-        int sum = s % (d < wide ? 2 : 4) * size + d;
-        sums[sum] = Math.fma(weights[s], page[at + d], sums[sum]);
-      }
-    }
+  public void mix(float[] weights, int count, float[][] values, int from, int size, float[] out) {
     for (int d = 0; d < size; d++) {
-      out[d] = sums[d] + sums[2 * size + d] + (sums[size + d] + sums[3 * size + d]);
+      Arrays.fill(out, size, size + LANES, 0);
+      int at = (from + d) * PAGE;
+      for (int s = 0; s < (count + LANES - 1) / LANES * LANES; s++) {
+        float value = s < count ? values[s / PAGE][at + s % PAGE] : 0;
+        out[size + s % LANES] = Math.fma(value, weights[s], out[size + s % LANES]);
+      }
+      out[d] = halved(out, size);
     }
+  }
+
+  /** The sum of {@link #LANES} entries: the second half is added to the first, until one is left. */
+  static float halved(float[] x, int at) {
+    float s0 = x[at] + x[at + 8] + (x[at + 4] + x[at + 12]);
+    float s1 = x[at + 1] + x[at + 9] + (x[at + 5] + x[at + 13]);
+    float s2 = x[at + 2] + x[at + 10] + (x[at + 6] + x[at + 14]);
+    float s3 = x[at + 3] + x[at + 11] + (x[at + 7] + x[at + 15]);
+    return s0 + s2 + (s1 + s3);
   }
 }

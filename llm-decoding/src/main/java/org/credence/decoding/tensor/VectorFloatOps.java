@@ -8,6 +8,7 @@ import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -20,6 +21,13 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorFloatOps implements FloatOps {
 
   private static final VectorSpecies<Double> DOUBLES = INTS.withLanes(double.class);
+
+  /** Parts of a page. */
+  private static final int PARTS = PAGE / LANES;
+
+  private static final float[] LANE_NUMBERS = {
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+  };
 
   private static FloatVector every(float value) {
     return FloatVector.broadcast(FLOATS, value);
@@ -225,112 +233,101 @@ final class VectorFloatOps implements FloatOps {
   }
 
   @Override
-  public void mix(
-      float[] weights, int count, float[][] values, int from, int stride, int size, float[] out) {
-    int last = (count - 1) / PAGE;
-    int sums = size + PADDING;
+  public void mix(float[] weights, int count, float[][] values, int from, int size, float[] out) {
     int d = 0;
-    for (; d + WIDE <= size; d += WIDE) {
-      for (int e = d; e < d + WIDE; e += 4 * LENGTH) {
-        Arrays.fill(out, sums, sums + 8 * LENGTH, 0);
-        mixFour(weights, count, values, from + e, stride, out, sums);
-        for (int i = 0; i < 4 * LENGTH; i += LENGTH) {
-          if (count % 2 == 1) {
-            int v = (count - 1) % PAGE * stride + from + e + i;
-            add(weights[count - 1], values[last], v, out, sums + i);
-          }
-          sum(out, sums + i, sums + i + 4 * LENGTH).intoArray(out, e + i);
-        }
+    for (; d + 8 <= size; d += 8) {
+      for (int lane = 0; lane < LANES; lane += LENGTH) {
+        mixEight(weights, count, values, (from + d) * PAGE + lane, out, size + lane);
+      }
+      for (int i = 0; i < 8; i++) {
+        out[d + i] = PlainFloatOps.halved(out, size + i * LANES);
       }
     }
-    for (; d < size; d += LENGTH) {
-      Arrays.fill(out, sums, sums + 4 * LENGTH, 0);
-      mixOne(weights, count, values, from + d, stride, out, sums);
-      for (int s = count - count % 4; s < count; s++) {
-        int v = s % PAGE * stride + from + d;
-        add(weights[s], values[last], v, out, sums + s % 4 * LENGTH);
+    for (; d < size; d++) {
+      for (int lane = 0; lane < LANES; lane += LENGTH) {
+        mixOne(weights, count, values, (from + d) * PAGE + lane, out, size + lane);
       }
-      sum(out, sums, sums + 2 * LENGTH)
-          .add(sum(out, sums + LENGTH, sums + 3 * LENGTH))
-          .intoArray(out, d); // lanes behind the last entry hold nothing that is used
+      out[d] = PlainFloatOps.halved(out, size);
     }
   }
 
-  /** Four vectors of entries, two sums of each; between two pages the sums are in {@code sums}, see {@link #mixOne}. */
-  private static void mixFour(
-      float[] weights, int count, float[][] values, int from, int stride, float[] sums, int at) {
-    for (int first = 0; first < count; first += PAGE) {
-      float[] page = values[first / PAGE];
-      int end = Math.min(count, first + PAGE);
-      FloatVector e0 = FloatVector.fromArray(FLOATS, sums, at);
-      FloatVector e1 = FloatVector.fromArray(FLOATS, sums, at + LENGTH);
-      FloatVector e2 = FloatVector.fromArray(FLOATS, sums, at + 2 * LENGTH);
-      FloatVector e3 = FloatVector.fromArray(FLOATS, sums, at + 3 * LENGTH);
-      FloatVector o0 = FloatVector.fromArray(FLOATS, sums, at + 4 * LENGTH);
-      FloatVector o1 = FloatVector.fromArray(FLOATS, sums, at + 5 * LENGTH);
-      FloatVector o2 = FloatVector.fromArray(FLOATS, sums, at + 6 * LENGTH);
-      FloatVector o3 = FloatVector.fromArray(FLOATS, sums, at + 7 * LENGTH);
-      int v = from;
-      for (int s = first; s + 1 < end; s += 2) {
-        FloatVector w0 = every(weights[s]);
-        FloatVector w1 = every(weights[s + 1]);
-        e0 = w0.fma(FloatVector.fromArray(FLOATS, page, v), e0);
-        e1 = w0.fma(FloatVector.fromArray(FLOATS, page, v + LENGTH), e1);
-        e2 = w0.fma(FloatVector.fromArray(FLOATS, page, v + 2 * LENGTH), e2);
-        e3 = w0.fma(FloatVector.fromArray(FLOATS, page, v + 3 * LENGTH), e3);
-        o0 = w1.fma(FloatVector.fromArray(FLOATS, page, v + stride), o0);
-        o1 = w1.fma(FloatVector.fromArray(FLOATS, page, v + stride + LENGTH), o1);
-        o2 = w1.fma(FloatVector.fromArray(FLOATS, page, v + stride + 2 * LENGTH), o2);
-        o3 = w1.fma(FloatVector.fromArray(FLOATS, page, v + stride + 3 * LENGTH), o3);
-        v += 2 * stride;
-      }
-      e0.intoArray(sums, at);
-      e1.intoArray(sums, at + LENGTH);
-      e2.intoArray(sums, at + 2 * LENGTH);
-      e3.intoArray(sums, at + 3 * LENGTH);
-      o0.intoArray(sums, at + 4 * LENGTH);
-      o1.intoArray(sums, at + 5 * LENGTH);
-      o2.intoArray(sums, at + 6 * LENGTH);
-      o3.intoArray(sums, at + 7 * LENGTH);
+  /** Interleaved sums of eight entries, shape [entry][LANES] from {@code sumsAt}. */
+  private static void mixEight(
+      float[] weights, int count, float[][] values, int from, float[] sums, int sumsAt) {
+    FloatVector s0 = FloatVector.zero(FLOATS);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    FloatVector s4 = s0;
+    FloatVector s5 = s0;
+    FloatVector s6 = s0;
+    FloatVector s7 = s0;
+    int lane = from % LANES;
+    int parts = count / LANES;
+    for (int part = 0; part < parts; part++) {
+      float[] v = values[part / PARTS];
+      int p = from + part % PARTS * LANES;
+      FloatVector w = FloatVector.fromArray(FLOATS, weights, part * LANES + lane);
+      s0 = FloatVector.fromArray(FLOATS, v, p).fma(w, s0);
+      s1 = FloatVector.fromArray(FLOATS, v, p + PAGE).fma(w, s1);
+      s2 = FloatVector.fromArray(FLOATS, v, p + 2 * PAGE).fma(w, s2);
+      s3 = FloatVector.fromArray(FLOATS, v, p + 3 * PAGE).fma(w, s3);
+      s4 = FloatVector.fromArray(FLOATS, v, p + 4 * PAGE).fma(w, s4);
+      s5 = FloatVector.fromArray(FLOATS, v, p + 5 * PAGE).fma(w, s5);
+      s6 = FloatVector.fromArray(FLOATS, v, p + 6 * PAGE).fma(w, s6);
+      s7 = FloatVector.fromArray(FLOATS, v, p + 7 * PAGE).fma(w, s7);
+    }
+    s0.intoArray(sums, sumsAt);
+    s1.intoArray(sums, sumsAt + LANES);
+    s2.intoArray(sums, sumsAt + 2 * LANES);
+    s3.intoArray(sums, sumsAt + 3 * LANES);
+    s4.intoArray(sums, sumsAt + 4 * LANES);
+    s5.intoArray(sums, sumsAt + 5 * LANES);
+    s6.intoArray(sums, sumsAt + 6 * LANES);
+    s7.intoArray(sums, sumsAt + 7 * LANES);
+    if (count % LANES > 0) {
+      addRest(weights, count, values[parts / PARTS], from, lane, 8, sums, sumsAt);
     }
   }
 
-  /**
-   * One vector of entries, four sums of each. C2 of JDK 17 makes vectors that are carried through two nested loops objects, so between
-   * two pages they are in an array.
-   */
   private static void mixOne(
-      float[] weights, int count, float[][] values, int from, int stride, float[] sums, int at) {
-    for (int first = 0; first < count; first += PAGE) {
-      float[] page = values[first / PAGE];
-      int end = Math.min(count, first + PAGE);
-      FloatVector s0 = FloatVector.fromArray(FLOATS, sums, at);
-      FloatVector s1 = FloatVector.fromArray(FLOATS, sums, at + LENGTH);
-      FloatVector s2 = FloatVector.fromArray(FLOATS, sums, at + 2 * LENGTH);
-      FloatVector s3 = FloatVector.fromArray(FLOATS, sums, at + 3 * LENGTH);
-      int v = from;
-      for (int s = first; s + 3 < end; s += 4) {
-        s0 = FloatVector.fromArray(FLOATS, page, v).fma(every(weights[s]), s0);
-        s1 = FloatVector.fromArray(FLOATS, page, v + stride).fma(every(weights[s + 1]), s1);
-        s2 = FloatVector.fromArray(FLOATS, page, v + 2 * stride).fma(every(weights[s + 2]), s2);
-        s3 = FloatVector.fromArray(FLOATS, page, v + 3 * stride).fma(every(weights[s + 3]), s3);
-        v += 4 * stride;
-      }
-      s0.intoArray(sums, at);
-      s1.intoArray(sums, at + LENGTH);
-      s2.intoArray(sums, at + 2 * LENGTH);
-      s3.intoArray(sums, at + 3 * LENGTH);
+      float[] weights, int count, float[][] values, int from, float[] sums, int sumsAt) {
+    FloatVector sum = FloatVector.zero(FLOATS);
+    int lane = from % LANES;
+    int parts = count / LANES;
+    for (int part = 0; part < parts; part++) {
+      int p = from + part % PARTS * LANES;
+      sum =
+          FloatVector.fromArray(FLOATS, values[part / PARTS], p)
+              .fma(FloatVector.fromArray(FLOATS, weights, part * LANES + lane), sum);
+    }
+    sum.intoArray(sums, sumsAt);
+    if (count % LANES > 0) {
+      addRest(weights, count, values[parts / PARTS], from, lane, 1, sums, sumsAt);
     }
   }
 
-  /** What one position adds to a vector of sums. */
-  private static void add(float weight, float[] values, int from, float[] sums, int at) {
-    FloatVector.fromArray(FLOATS, values, from)
-        .fma(every(weight), FloatVector.fromArray(FLOATS, sums, at))
-        .intoArray(sums, at);
-  }
-
-  private static FloatVector sum(float[] sums, int a, int b) {
-    return FloatVector.fromArray(FLOATS, sums, a).add(FloatVector.fromArray(FLOATS, sums, b));
+  /** What the last positions add to the sums of some entries; those behind may hold anything. */
+  private static void addRest(
+      float[] weights,
+      int count,
+      float[] values,
+      int from,
+      int lane,
+      int entries,
+      float[] sums,
+      int sumsAt) {
+    int first = count - count % LANES;
+    VectorMask<Float> behind =
+        FloatVector.fromArray(FLOATS, LANE_NUMBERS, lane)
+            .compare(VectorOperators.GE, (float) (count - first));
+    FloatVector w = FloatVector.fromArray(FLOATS, weights, first + lane);
+    int p = from + first % PAGE;
+    for (int i = 0; i < entries; i++) {
+      FloatVector.fromArray(FLOATS, values, p + i * PAGE)
+          .blend(0, behind)
+          .fma(w, FloatVector.fromArray(FLOATS, sums, sumsAt + i * LANES))
+          .intoArray(sums, sumsAt + i * LANES);
+    }
   }
 }

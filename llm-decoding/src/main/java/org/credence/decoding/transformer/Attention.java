@@ -88,7 +88,9 @@ final class Attention {
 
   private Scratch borrow(int room) {
     Scratch waiting = idle.poll();
-    return waiting != null && waiting.scores[0].length >= room + FloatOps.LANES ? waiting : new Scratch(2 * room);
+    return waiting != null && waiting.scores[0].length >= room + FloatOps.LANES
+        ? waiting
+        : new Scratch(2 * room);
   }
 
   /** A group of query heads, all with the same keys and values. */
@@ -110,7 +112,7 @@ final class Attention {
     float[][] values = pages.values(layer, keyHead, count, scratch.pages);
     for (int h = 0; h < together; h++) {
       float[] mixed = scratch.mixed;
-      ops.mix(scratch.scores[h], positions, values, from, pages.stride(), size, mixed);
+      ops.mix(scratch.scores[h], positions, values, from, size, mixed);
       float inverse = scratch.inverse[h];
       for (int d = 0; d < size; d++) {
         out[at + h * size + d] = mixed[d] * inverse;
