@@ -60,7 +60,8 @@ public interface FloatOps {
       float[] out);
 
   /**
-   * Weighted sums of values, position s in sum {@code s % LANES}; these are added up as {@link PlainFloatOps#halved} does.
+   * Weighted sums of values, position s in sum {@code s % LANES}, which begins with one of the last {@code count % LANES} positions if it
+   * has one; these are added up as {@link PlainFloatOps#halved} does.
    *
    * @param weights shape [pages][PAGE], 0 from {@code count} on
    * @param values shape [page][entries][PAGE], of which {@code size} from {@code from} are used

@@ -84,11 +84,15 @@ final class PlainFloatOps implements FloatOps {
 
   @Override
   public void mix(float[] weights, int count, float[][] values, int from, int size, float[] out) {
+    int whole = count - count % LANES;
     for (int d = 0; d < size; d++) {
-      Arrays.fill(out, size, size + LANES, 0);
       int at = (from + d) * PAGE;
-      for (int s = 0; s < (count + LANES - 1) / LANES * LANES; s++) {
-        float value = s < count ? values[s / PAGE][at + s % PAGE] : 0;
+      Arrays.fill(out, size, size + LANES, 0);
+      for (int s = whole; s < count; s++) {
+        out[size + s % LANES] = values[s / PAGE][at + s % PAGE] * weights[s];
+      }
+      for (int s = 0; s < whole; s++) {
+        float value = values[s / PAGE][at + s % PAGE];
         out[size + s % LANES] = Math.fma(value, weights[s], out[size + s % LANES]);
       }
       out[d] = halved(out, size);

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -25,9 +24,12 @@ final class VectorFloatOps implements FloatOps {
   /** Parts of a page. */
   private static final int PARTS = PAGE / LANES;
 
-  private static final float[] LANE_NUMBERS = {
-    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
-  };
+  /** Masks: from entry LANES - n there are n lanes with all bits, and as many without as make a vector. */
+  private static final int[] COUNTS = new int[2 * LANES];
+
+  static {
+    Arrays.fill(COUNTS, 0, LANES, -1);
+  }
 
   private static FloatVector every(float value) {
     return FloatVector.broadcast(FLOATS, value);
@@ -254,16 +256,17 @@ final class VectorFloatOps implements FloatOps {
   /** Interleaved sums of eight entries, shape [entry][LANES] from {@code sumsAt}. */
   private static void mixEight(
       float[] weights, int count, float[][] values, int from, float[] sums, int sumsAt) {
-    FloatVector s0 = FloatVector.zero(FLOATS);
-    FloatVector s1 = s0;
-    FloatVector s2 = s0;
-    FloatVector s3 = s0;
-    FloatVector s4 = s0;
-    FloatVector s5 = s0;
-    FloatVector s6 = s0;
-    FloatVector s7 = s0;
     int lane = from % LANES;
     int parts = count / LANES;
+    begin(weights, count, values, from, 8, sums, sumsAt);
+    FloatVector s0 = FloatVector.fromArray(FLOATS, sums, sumsAt);
+    FloatVector s1 = FloatVector.fromArray(FLOATS, sums, sumsAt + LANES);
+    FloatVector s2 = FloatVector.fromArray(FLOATS, sums, sumsAt + 2 * LANES);
+    FloatVector s3 = FloatVector.fromArray(FLOATS, sums, sumsAt + 3 * LANES);
+    FloatVector s4 = FloatVector.fromArray(FLOATS, sums, sumsAt + 4 * LANES);
+    FloatVector s5 = FloatVector.fromArray(FLOATS, sums, sumsAt + 5 * LANES);
+    FloatVector s6 = FloatVector.fromArray(FLOATS, sums, sumsAt + 6 * LANES);
+    FloatVector s7 = FloatVector.fromArray(FLOATS, sums, sumsAt + 7 * LANES);
     for (int part = 0; part < parts; part++) {
       float[] v = values[part / PARTS];
       int p = from + part % PARTS * LANES;
@@ -285,16 +288,14 @@ final class VectorFloatOps implements FloatOps {
     s5.intoArray(sums, sumsAt + 5 * LANES);
     s6.intoArray(sums, sumsAt + 6 * LANES);
     s7.intoArray(sums, sumsAt + 7 * LANES);
-    if (count % LANES > 0) {
-      addRest(weights, count, values[parts / PARTS], from, lane, 8, sums, sumsAt);
-    }
   }
 
   private static void mixOne(
       float[] weights, int count, float[][] values, int from, float[] sums, int sumsAt) {
-    FloatVector sum = FloatVector.zero(FLOATS);
     int lane = from % LANES;
     int parts = count / LANES;
+    begin(weights, count, values, from, 1, sums, sumsAt);
+    FloatVector sum = FloatVector.fromArray(FLOATS, sums, sumsAt);
     for (int part = 0; part < parts; part++) {
       int p = from + part % PARTS * LANES;
       sum =
@@ -302,31 +303,36 @@ final class VectorFloatOps implements FloatOps {
               .fma(FloatVector.fromArray(FLOATS, weights, part * LANES + lane), sum);
     }
     sum.intoArray(sums, sumsAt);
-    if (count % LANES > 0) {
-      addRest(weights, count, values[parts / PARTS], from, lane, 1, sums, sumsAt);
-    }
   }
 
-  /** What the last positions add to the sums of some entries; those behind may hold anything. */
-  private static void addRest(
+  /** What the sums of some entries begin with: the positions behind the last whole part. Those behind them may hold anything. */
+  private static void begin(
       float[] weights,
       int count,
-      float[] values,
+      float[][] values,
       int from,
-      int lane,
       int entries,
       float[] sums,
       int sumsAt) {
-    int first = count - count % LANES;
-    VectorMask<Float> behind =
-        FloatVector.fromArray(FLOATS, LANE_NUMBERS, lane)
-            .compare(VectorOperators.GE, (float) (count - first));
+    int rest = count % LANES;
+    if (rest == 0) {
+      for (int i = 0; i < entries; i++) {
+        FloatVector.zero(FLOATS).intoArray(sums, sumsAt + i * LANES);
+      }
+      return;
+    }
+    int first = count - rest;
+    int lane = from % LANES;
+    float[] v = values[first / PAGE];
+    IntVector counts = IntVector.fromArray(INTS, COUNTS, LANES - rest + lane);
     FloatVector w = FloatVector.fromArray(FLOATS, weights, first + lane);
     int p = from + first % PAGE;
     for (int i = 0; i < entries; i++) {
-      FloatVector.fromArray(FLOATS, values, p + i * PAGE)
-          .blend(0, behind)
-          .fma(w, FloatVector.fromArray(FLOATS, sums, sumsAt + i * LANES))
+      FloatVector.fromArray(FLOATS, v, p + i * PAGE)
+          .reinterpretAsInts()
+          .and(counts)
+          .reinterpretAsFloats()
+          .mul(w)
           .intoArray(sums, sumsAt + i * LANES);
     }
   }

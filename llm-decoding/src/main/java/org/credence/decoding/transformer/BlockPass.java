@@ -82,7 +82,7 @@ final class BlockPass {
     final float[] heads;
     final float[] inner;
     final float[] gate;
-    final float[] exp;
+    final float[] exp; // with room for whole vectors
     final float[] added;
     final List<float[]> queryKeyValue;
     final List<float[]> keyValue;
@@ -99,7 +99,7 @@ final class BlockPass {
       heads = new float[query.length];
       inner = new float[positions * config.hidden()];
       gate = new float[inner.length];
-      exp = new float[inner.length];
+      exp = new float[inner.length + FloatOps.LANES];
       added = new float[x.length];
       logits = NONE;
       queryKeyValue = List.of(query, key, value);
@@ -254,17 +254,18 @@ final class BlockPass {
     }
     Block b = block;
     int hidden = count * config.hidden();
+    int whole = (hidden + FloatOps.LANES - 1) / FloatOps.LANES * FloatOps.LANES;
     norm(w.feedForwardNorm(), b.x, count, b.normed);
     Matrix.multiply(w.upGate(), b.normed, count, b.upGate, workers);
     addBias(w.up(), b.inner, count);
     if (w.gate().isPresent()) {
       addBias(w.gate().get(), b.gate, count);
       negate(b.gate, hidden, b.exp);
-      ops.exp(b.exp, hidden, 0);
+      ops.exp(b.exp, whole, 0);
       multiplyBySilu(b.inner, b.gate, b.exp, hidden);
     } else {
       geluArgument(b.inner, hidden, b.exp);
-      ops.exp(b.exp, hidden, 0);
+      ops.exp(b.exp, whole, 0);
       divideByOneMore(b.inner, b.exp, hidden);
     }
     w.down().matrix().multiply(b.inner, count, b.added, workers);
@@ -351,8 +352,15 @@ final class BlockPass {
     double mean = config.norm() == TransformerConfig.Norm.LAYER ? sum(x, at, length) / length : 0;
     double squares = squares(x, at, length, mean);
     double scale = 1 / Math.sqrt(squares / length + config.epsilon());
-    for (int i = 0; i < length; i++) {
-      out[outAt + i] = (float) ((x[at + i] - mean) * scale) * weight[i];
+    if (config.norm() == TransformerConfig.Norm.LAYER) {
+      for (int i = 0; i < length; i++) {
+        out[outAt + i] = (float) ((x[at + i] - mean) * scale) * weight[i];
+      }
+    } else {
+      float factor = (float) scale;
+      for (int i = 0; i < length; i++) {
+        out[outAt + i] = x[at + i] * factor * weight[i];
+      }
     }
     for (int i = 0; i < bias.length; i++) {
       out[outAt + i] += bias[i];
