@@ -43,7 +43,8 @@ public interface FloatOps {
   double exponentials(float[] x, int count, int length);
 
   /**
-   * Inner products of a query with the keys of some pages, entry after entry.
+   * Inner products of a query with the keys of some pages: of eight entries the even ones are added to the sum, then the sum of the odd
+   * ones; those behind the last eight are added one by one.
    *
    * @param scale that the entries of the query are multiplied with
    * @param keys shape [page][entries][PAGE], of which {@code size} from {@code from} are used

@@ -70,15 +70,25 @@ final class PlainFloatOps implements FloatOps {
       int from,
       int pages,
       float[] out) {
-    Arrays.fill(out, 0, pages * PAGE, 0);
-    for (int page = 0; page < pages; page++) {
-      for (int d = 0; d < size; d++) {
-        float q = query[queryAt + d] * scale;
-        int at = (from + d) * PAGE;
-        for (int p = 0; p < PAGE; p++) {
-          out[page * PAGE + p] = Math.fma(q, keys[page][at + p], out[page * PAGE + p]);
+    for (int s = 0; s < pages * PAGE; s++) {
+      float[] page = keys[s / PAGE];
+      int at = from * PAGE + s % PAGE;
+      float sum = 0;
+      int d = 0;
+      for (; d + 8 <= size; d += 8) {
+        float odd = query[queryAt + d + 1] * scale * page[at + (d + 1) * PAGE];
+        for (int e = d; e < d + 8; e += 2) {
+          sum = Math.fma(query[queryAt + e] * scale, page[at + e * PAGE], sum);
+          if (e > d) {
+            odd = Math.fma(query[queryAt + e + 1] * scale, page[at + (e + 1) * PAGE], odd);
+          }
         }
+        sum += odd;
       }
+      for (; d < size; d++) {
+        sum = Math.fma(query[queryAt + d] * scale, page[at + d * PAGE], sum);
+      }
+      out[s] = sum;
     }
   }
 

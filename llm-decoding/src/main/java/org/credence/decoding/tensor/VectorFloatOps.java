@@ -15,7 +15,8 @@ import jdk.incubator.vector.VectorSpecies;
  * The loops with the vector module: lanes are entries, or positions, or interleaved sums.
  *
  * <p>Vectors of floats have one width everywhere: with a second one C2 no longer knows which of two classes a vector is, in all loops of the
- * process, and makes it an object (products ten times slower).
+ * process, and makes it an object (products ten times slower). What a loop carries from round to round is an argument and never the
+ * receiver of an operation: C2 knows the class of a vector just made, but of a carried one only from profiles, which may be missing.
  */
 final class VectorFloatOps implements FloatOps {
 
@@ -101,15 +102,15 @@ final class VectorFloatOps implements FloatOps {
         series = series.fma(r, every(1d));
         series = series.fma(r, every(1d));
         sum =
-            sum.add(
-                series
-                    .mul(
-                        rounded
-                            .reinterpretAsLongs()
-                            .add(FloatMath.BIAS_DOUBLE)
-                            .lanewise(VectorOperators.LSHL, FloatMath.EXPONENT_DOUBLE)
-                            .reinterpretAsDoubles())
-                    .blend(0, v.compare(VectorOperators.LT, FloatMath.LEAST_DOUBLE)));
+            series
+                .mul(
+                    rounded
+                        .reinterpretAsLongs()
+                        .add(FloatMath.BIAS_DOUBLE)
+                        .lanewise(VectorOperators.LSHL, FloatMath.EXPONENT_DOUBLE)
+                        .reinterpretAsDoubles())
+                .blend(0, v.compare(VectorOperators.LT, FloatMath.LEAST_DOUBLE))
+                .add(sum);
       }
       sum.intoArray(sums, lane);
     }
@@ -133,13 +134,14 @@ final class VectorFloatOps implements FloatOps {
 
   /** By the bits: those of negative floats turned round, floats and their bits have one order. */
   private static float most(float[] x, int length) {
-    IntVector most = IntVector.broadcast(INTS, Integer.MIN_VALUE);
+    IntVector least = IntVector.broadcast(INTS, Integer.MIN_VALUE);
+    IntVector most = least;
     for (int i = 0; i < length; i += LENGTH) {
       IntVector bits = FloatVector.fromArray(FLOATS, x, i).reinterpretAsInts();
       IntVector turned = bits.lanewise(VectorOperators.ASHR, 31).and(Integer.MAX_VALUE);
-      most = most.max(bits.lanewise(VectorOperators.XOR, turned));
+      most = bits.lanewise(VectorOperators.XOR, turned).max(most);
     }
-    int bits = most.reduceLanes(VectorOperators.MAX);
+    int bits = least.max(most).reduceLanes(VectorOperators.MAX);
     return Float.intBitsToFloat(bits ^ bits >> 31 & Integer.MAX_VALUE);
   }
 
@@ -168,7 +170,7 @@ final class VectorFloatOps implements FloatOps {
             p.mul(power.reinterpretAsFloats())
                 .blend(0, v.compare(VectorOperators.LT, FloatMath.LEAST));
         p.intoArray(x, i);
-        sum = sum.add(p);
+        sum = p.add(sum);
       }
       sum.intoArray(x, sumsAt + lane);
     }
@@ -205,21 +207,20 @@ final class VectorFloatOps implements FloatOps {
     FloatVector q5 = every(query[at + 5] * scale);
     FloatVector q6 = every(query[at + 6] * scale);
     FloatVector q7 = every(query[at + 7] * scale);
-    for (int page = 0; page < pages; page++) {
-      float[] k = keys[page];
-      for (int lane = 0; lane < PAGE; lane += LENGTH) {
-        int p = from + lane;
-        FloatVector sum = FloatVector.fromArray(FLOATS, out, page * PAGE + lane);
-        sum = q0.fma(FloatVector.fromArray(FLOATS, k, p), sum);
-        sum = q1.fma(FloatVector.fromArray(FLOATS, k, p + PAGE), sum);
-        sum = q2.fma(FloatVector.fromArray(FLOATS, k, p + 2 * PAGE), sum);
-        sum = q3.fma(FloatVector.fromArray(FLOATS, k, p + 3 * PAGE), sum);
-        sum = q4.fma(FloatVector.fromArray(FLOATS, k, p + 4 * PAGE), sum);
-        sum = q5.fma(FloatVector.fromArray(FLOATS, k, p + 5 * PAGE), sum);
-        sum = q6.fma(FloatVector.fromArray(FLOATS, k, p + 6 * PAGE), sum);
-        sum = q7.fma(FloatVector.fromArray(FLOATS, k, p + 7 * PAGE), sum);
-        sum.intoArray(out, page * PAGE + lane);
-      }
+    int perPage = PAGE / LENGTH;
+    for (int part = 0; part < pages * perPage; part++) {
+      float[] k = keys[part / perPage];
+      int p = from + part % perPage * LENGTH;
+      FloatVector a = FloatVector.fromArray(FLOATS, out, part * LENGTH);
+      a = q0.fma(FloatVector.fromArray(FLOATS, k, p), a);
+      FloatVector b = q1.mul(FloatVector.fromArray(FLOATS, k, p + PAGE));
+      a = q2.fma(FloatVector.fromArray(FLOATS, k, p + 2 * PAGE), a);
+      b = q3.fma(FloatVector.fromArray(FLOATS, k, p + 3 * PAGE), b);
+      a = q4.fma(FloatVector.fromArray(FLOATS, k, p + 4 * PAGE), a);
+      b = q5.fma(FloatVector.fromArray(FLOATS, k, p + 5 * PAGE), b);
+      a = q6.fma(FloatVector.fromArray(FLOATS, k, p + 6 * PAGE), a);
+      b = q7.fma(FloatVector.fromArray(FLOATS, k, p + 7 * PAGE), b);
+      a.add(b).intoArray(out, part * LENGTH);
     }
   }
 
