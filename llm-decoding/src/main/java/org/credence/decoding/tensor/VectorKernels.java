@@ -43,7 +43,6 @@ final class VectorKernels implements Kernels {
   public void quantise(float[] x, int at, int position, Activations out) {
     if (out.width == 1) {
       VectorQuantise.quantise(x, at, out);
-      out.pair();
     } else {
       out.quantise(x, at, position);
     }
@@ -52,6 +51,10 @@ final class VectorKernels implements Kernels {
   @Override
   public void prepare(PackedFormat format, Activations x) {
     x.factors.prepare(format, x);
+    boolean direct = format == PackedFormat.Q8_0 || format == PackedFormat.Q4_0;
+    if (format.isQuantised() && !direct && x.pairs.length == 0) {
+      x.pair();
+    }
   }
 
   @Override
