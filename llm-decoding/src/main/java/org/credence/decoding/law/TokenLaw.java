@@ -66,7 +66,8 @@ public record TokenLaw(List<LawStep> steps) {
     }
     double total = 0;
     for (int token = 0; token < size; token++) {
-      double weight = Math.exp(logWeights[token] - max);
+      double logWeight = logWeights[token];
+      double weight = logWeight == Double.NEGATIVE_INFINITY ? 0 : Math.exp(logWeight - max);
       out[offset + token] = weight;
       total += weight;
     }

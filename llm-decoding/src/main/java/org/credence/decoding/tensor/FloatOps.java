@@ -9,14 +9,17 @@ public interface FloatOps {
   /** Positions of a page of keys, and of its scores. */
   int PAGE = 32;
 
-  /** Floats that may be read, and are not used, behind the values of {@link #mix}. */
-  int PADDING = 16;
+  /** Interleaved sums of {@link #exponentials} and {@link #mix}. */
+  int LANES = 16;
+
+  /** Entries of {@link #exponentials} that are added up as floats. */
+  int STRETCH = 1024;
+
+  /** Entries behind the results of {@link #mix} that are overwritten. */
+  int SCRATCH = 8 * LANES;
 
   /** Interleaved sums of {@link #sumOfExp}. */
   int SUMS = 8;
-
-  /** The largest entry; which zero, or what becomes of a NaN, is left open. */
-  float max(float[] x, int count);
 
   /** {@code x[i] = e^(x[i] - shift)} with a relative error below 2e-7 of what is left after the subtraction. */
   void exp(float[] x, int count, float shift);
@@ -29,8 +32,21 @@ public interface FloatOps {
   double sumOfExp(double[] x, int at, int count, double most);
 
   /**
-   * Inner products of a query with the keys of some pages, as two sums of the even and the odd entries.
+   * Scores become {@code e^(score - most)}, most being the largest of them; errors as of {@link #exp}.
    *
+   * @param x shape [length], overwritten, and {@link #LANES} entries of scratch
+   * @param count entries that count; those behind become 0
+   * @param length a multiple of {@link #PAGE}
+   * @return the sum of the exponentials: entry i in sum {@code i % LANES}, in floats over {@link #STRETCH} entries and in double precision
+   *     over these
+   */
+  double exponentials(float[] x, int count, int length);
+
+  /**
+   * Inner products of a query with the keys of some pages: of eight entries the even ones are added to the sum, then the sum of the odd
+   * ones; those behind the last eight are added one by one.
+   *
+   * @param scale that the entries of the query are multiplied with
    * @param keys shape [page][entries][PAGE], of which {@code size} from {@code from} are used
    * @param out shape [pages][PAGE], overwritten
    */
@@ -45,21 +61,14 @@ public interface FloatOps {
       float[] out);
 
   /**
-   * Weighted sums of values, as two sums over the even and the odd positions.
+   * Weighted sums of values, position s in sum {@code s % LANES}, which begins with one of the last {@code count % LANES} positions if it
+   * has one; these are added up as {@link PlainFloatOps#halved} does.
    *
-   * @param weights shape [count]
-   * @param values shape [page][PAGE][stride], of which {@code size} from {@code from} are used; {@link #PADDING} more floats must be there
-   * @param out shape [size] from {@code outAt}, overwritten
+   * @param weights shape [pages][PAGE], 0 from {@code count} on
+   * @param values shape [page][entries][PAGE], of which {@code size} from {@code from} are used
+   * @param out shape [size], overwritten, and {@link #SCRATCH} entries of scratch
    */
-  void mix(
-      float[] weights,
-      int count,
-      float[][] values,
-      int from,
-      int stride,
-      int size,
-      float[] out,
-      int outAt);
+  void mix(float[] weights, int count, float[][] values, int from, int size, float[] out);
 
   /** Loops in plain Java: the reference. */
   static FloatOps plain() {

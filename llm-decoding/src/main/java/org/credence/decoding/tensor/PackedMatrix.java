@@ -28,6 +28,9 @@ final class PackedMatrix implements Matrix {
   private static final int PANEL = PackedFormat.PANEL;
   private static final int LANES = PackedFormat.LANES;
 
+  /** What products with one position need: made anew for each they would push the weights of a small model out of the cache. */
+  private static final ThreadLocal<One> ONE = ThreadLocal.withInitial(One::new);
+
   private final WeightFormat format;
   private final PackedFormat packed;
   private final int rows;
@@ -52,6 +55,11 @@ final class PackedMatrix implements Matrix {
     this.panels = (rows + PANEL - 1) / PANEL;
     this.words = words;
     this.kernels = kernels;
+  }
+
+  private static final class One {
+    final float[] sums = new float[Kernels.PANELS * PANEL];
+    final int[] scratch = new int[Kernels.SCRATCH];
   }
 
   @Override
@@ -195,8 +203,8 @@ final class PackedMatrix implements Matrix {
     int count = whole ? Kernels.PANELS : panels % Kernels.PANELS;
     int step = whole ? quarter : 1;
     int first = whole ? unit : Kernels.PANELS * quarter;
-    float[] sums = new float[Kernels.PANELS * PANEL];
-    int[] scratch = new int[Kernels.SCRATCH];
+    float[] sums = ONE.get().sums;
+    int[] scratch = ONE.get().scratch;
     int at = first * panelWords;
     int apart = step * panelWords;
     for (int position = 0; position < positions; position++) {

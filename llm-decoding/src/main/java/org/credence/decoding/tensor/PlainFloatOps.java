@@ -6,15 +6,6 @@ import java.util.Arrays;
 final class PlainFloatOps implements FloatOps {
 
   @Override
-  public float max(float[] x, int count) {
-    float most = Float.NEGATIVE_INFINITY;
-    for (int i = 0; i < count; i++) {
-      most = x[i] > most ? x[i] : most;
-    }
-    return most;
-  }
-
-  @Override
   public void exp(float[] x, int count, float shift) {
     for (int i = 0; i < count; i++) {
       x[i] = FloatMath.exp(x[i] - shift);
@@ -36,6 +27,40 @@ final class PlainFloatOps implements FloatOps {
   }
 
   @Override
+  public double exponentials(float[] x, int count, int length) {
+    Arrays.fill(x, count, length, Float.NEGATIVE_INFINITY);
+    float most = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < count; i++) {
+      most = x[i] > most ? x[i] : most;
+    }
+    exp(x, length, most);
+    double total = 0;
+    for (int from = 0; from < length; from += STRETCH) {
+      Arrays.fill(x, length, length + LANES, 0);
+      for (int i = from; i < Math.min(length, from + STRETCH); i++) {
+        x[length + i % LANES] += x[i];
+      }
+      total += total(x, length);
+    }
+    return total;
+  }
+
+  /** Of the interleaved sums of a stretch. */
+  static double total(float[] sums, int at) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    for (int i = at; i < at + LANES; i += 4) {
+      s0 += sums[i];
+      s1 += sums[i + 1];
+      s2 += sums[i + 2];
+      s3 += sums[i + 3];
+    }
+    return s0 + s2 + (s1 + s3);
+  }
+
+  @Override
   public void scores(
       float[] query,
       int queryAt,
@@ -45,49 +70,51 @@ final class PlainFloatOps implements FloatOps {
       int from,
       int pages,
       float[] out) {
-    float[] odd = new float[PAGE];
-    for (int page = 0; page < pages; page++) {
-      int at = page * PAGE;
-      Arrays.fill(odd, 0);
-      Arrays.fill(out, at, at + PAGE, 0);
-      for (int d = 0; d < size; d++) {
-        float q = query[queryAt + d];
-        float[] sums = d % 2 == 0 ? out : odd;
-        int sumsAt = d % 2 == 0 ? at : 0;
-        int keysAt = (from + d) * PAGE;
-        for (int p = 0; p < PAGE; p++) {
-          sums[sumsAt + p] = Math.fma(q, keys[page][keysAt + p], sums[sumsAt + p]);
+    for (int s = 0; s < pages * PAGE; s++) {
+      float[] page = keys[s / PAGE];
+      int at = from * PAGE + s % PAGE;
+      float sum = 0;
+      int d = 0;
+      for (; d + 8 <= size; d += 8) {
+        float odd = query[queryAt + d + 1] * scale * page[at + (d + 1) * PAGE];
+        for (int e = d; e < d + 8; e += 2) {
+          sum = Math.fma(query[queryAt + e] * scale, page[at + e * PAGE], sum);
+          if (e > d) {
+            odd = Math.fma(query[queryAt + e + 1] * scale, page[at + (e + 1) * PAGE], odd);
+          }
         }
+        sum += odd;
       }
-      for (int p = 0; p < PAGE; p++) {
-        out[at + p] = (out[at + p] + odd[p]) * scale;
+      for (; d < size; d++) {
+        sum = Math.fma(query[queryAt + d] * scale, page[at + d * PAGE], sum);
       }
+      out[s] = sum;
     }
   }
 
   @Override
-  public void mix(
-      float[] weights,
-      int count,
-      float[][] values,
-      int from,
-      int stride,
-      int size,
-      float[] out,
-      int outAt) {
-    float[] odd = new float[size];
-    Arrays.fill(out, outAt, outAt + size, 0);
-    for (int s = 0; s < count; s++) {
-      float[] sums = s % 2 == 0 ? out : odd;
-      int sumsAt = s % 2 == 0 ? outAt : 0;
-      float[] page = values[s / PAGE];
-      int at = s % PAGE * stride + from;
-      for (int d = 0; d < size; d++) {
-        sums[sumsAt + d] = Math.fma(weights[s], page[at + d], sums[sumsAt + d]);
-      }
-    }
+  public void mix(float[] weights, int count, float[][] values, int from, int size, float[] out) {
+    int whole = count - count % LANES;
     for (int d = 0; d < size; d++) {
-      out[outAt + d] += odd[d];
+      int at = (from + d) * PAGE;
+      Arrays.fill(out, size, size + LANES, 0);
+      for (int s = whole; s < count; s++) {
+        out[size + s % LANES] = values[s / PAGE][at + s % PAGE] * weights[s];
+      }
+      for (int s = 0; s < whole; s++) {
+        float value = values[s / PAGE][at + s % PAGE];
+        out[size + s % LANES] = Math.fma(value, weights[s], out[size + s % LANES]);
+      }
+      out[d] = halved(out, size);
     }
+  }
+
+  /** The sum of {@link #LANES} entries: the second half is added to the first, until one is left. */
+  static float halved(float[] x, int at) {
+    float s0 = x[at] + x[at + 8] + (x[at + 4] + x[at + 12]);
+    float s1 = x[at + 1] + x[at + 9] + (x[at + 5] + x[at + 13]);
+    float s2 = x[at + 2] + x[at + 10] + (x[at + 6] + x[at + 14]);
+    float s3 = x[at + 3] + x[at + 11] + (x[at + 7] + x[at + 15]);
+    return s0 + s2 + (s1 + s3);
   }
 }

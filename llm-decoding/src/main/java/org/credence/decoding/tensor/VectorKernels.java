@@ -154,6 +154,7 @@ final class VectorKernels implements Kernels {
       float[] sums,
       int[] scratch) {
     return VectorDirect.multiply(format, words, first, step, panels, columns, x, sums, scratch)
-        || VectorSuperDecode.multiply(format, words, first, step, panels, columns, x, sums, scratch);
+        || VectorSuperDecode.multiply(
+            format, words, first, step, panels, columns, x, sums, scratch);
   }
 }

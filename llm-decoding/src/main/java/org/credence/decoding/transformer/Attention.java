@@ -42,11 +42,12 @@ final class Attention {
   /** Room for the heads that are computed at once. */
   private final class Scratch {
     final float[][] scores; // [head][positions, in whole pages]
+    final float[] mixed = new float[config.headSize() + FloatOps.SCRATCH];
     final float[] inverse = new float[together]; // of the sum of the exponentials
     final HeadPages pages = new HeadPages(config.headSize()); // of the keys or the values of a head
 
     Scratch(int positions) {
-      this.scores = new float[together][positions];
+      this.scores = new float[together][positions + FloatOps.LANES];
     }
   }
 
@@ -87,7 +88,9 @@ final class Attention {
 
   private Scratch borrow(int room) {
     Scratch waiting = idle.poll();
-    return waiting != null && waiting.scores[0].length >= room ? waiting : new Scratch(2 * room);
+    return waiting != null && waiting.scores[0].length >= room + FloatOps.LANES
+        ? waiting
+        : new Scratch(2 * room);
   }
 
   /** A group of query heads, all with the same keys and values. */
@@ -104,39 +107,16 @@ final class Attention {
     for (int h = 0; h < together; h++) {
       float[] scores = scratch.scores[h];
       ops.scores(query, at + h * size, size, scale, keys, from, count, scores);
-      scratch.inverse[h] = exponentials(scores, positions, count * PAGE);
+      scratch.inverse[h] = (float) (1 / ops.exponentials(scores, positions, count * PAGE));
     }
     float[][] values = pages.values(layer, keyHead, count, scratch.pages);
     for (int h = 0; h < together; h++) {
-      int outAt = at + h * size;
-      ops.mix(scratch.scores[h], positions, values, from, pages.stride(), size, out, outAt);
+      float[] mixed = scratch.mixed;
+      ops.mix(scratch.scores[h], positions, values, from, size, mixed);
+      float inverse = scratch.inverse[h];
+      for (int d = 0; d < size; d++) {
+        out[at + h * size + d] = mixed[d] * inverse;
+      }
     }
-    for (int d = 0; d < together * size; d++) {
-      out[at + d] *= scratch.inverse[d / size];
-    }
-  }
-
-  /** Scores become {@code e^(score - max)}, 0 behind the last position; the inverse of their sum. */
-  private float exponentials(float[] scores, int positions, int length) {
-    for (int s = positions; s < length; s++) {
-      scores[s] = Float.NEGATIVE_INFINITY;
-    }
-    ops.exp(scores, length, ops.max(scores, length));
-    return (float) (1 / sum(scores, length));
-  }
-
-  /** As four interleaved sums. */
-  private static double sum(float[] x, int length) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    for (int i = 0; i < length; i += 4) {
-      s0 += x[i];
-      s1 += x[i + 1];
-      s2 += x[i + 2];
-      s3 += x[i + 3];
-    }
-    return s0 + s2 + (s1 + s3);
   }
 }

@@ -42,7 +42,7 @@ final class BlockPass {
   private final Attention attention;
   private final ReadingListener listener;
   private final FloatOps ops = FloatOps.best();
-  private final float[][] exp; // [share of the rows][hidden]
+  private final float[][] exp; // [share of the rows][hidden, in whole vectors]
   private Block block;
 
   BlockPass(
@@ -57,7 +57,7 @@ final class BlockPass {
     this.workers = workers;
     this.attention = new Attention(config, cache);
     this.listener = listener;
-    this.exp = new float[workers.threads() * SHARES_PER_THREAD][config.hidden()];
+    this.exp = new float[workers.threads() * SHARES_PER_THREAD][whole(config.hidden())];
     this.block = new Block(config, 0);
   }
 
@@ -295,13 +295,13 @@ final class BlockPass {
       addBias(w.gate().get(), b.gate, from, to);
       for (int i = from; i < to; i++) {
         negate(b.gate, i * hidden, hidden, exp);
-        ops.exp(exp, hidden, 0);
+        ops.exp(exp, exp.length, 0);
         multiplyBySilu(b.inner, b.gate, i * hidden, exp, hidden);
       }
     } else {
       for (int i = from; i < to; i++) {
         geluArgument(b.inner, i * hidden, hidden, exp);
-        ops.exp(exp, hidden, 0);
+        ops.exp(exp, exp.length, 0);
         divideByOneMore(b.inner, i * hidden, exp, hidden);
       }
     }
@@ -321,6 +321,10 @@ final class BlockPass {
     int shares = Math.min(rows, exp.length);
     workers.forEachChunk(
         shares, share -> work.of(share, rows * share / shares, rows * (share + 1) / shares));
+  }
+
+  private static int whole(int length) {
+    return (length + FloatOps.LANES - 1) / FloatOps.LANES * FloatOps.LANES;
   }
 
   private static void negate(float[] x, int at, int length, float[] out) {
@@ -403,8 +407,15 @@ final class BlockPass {
     double mean = config.norm() == TransformerConfig.Norm.LAYER ? sum(x, at, length) / length : 0;
     double squares = squares(x, at, length, mean);
     double scale = 1 / Math.sqrt(squares / length + config.epsilon());
-    for (int i = 0; i < length; i++) {
-      out[outAt + i] = (float) ((x[at + i] - mean) * scale) * weight[i];
+    if (config.norm() == TransformerConfig.Norm.LAYER) {
+      for (int i = 0; i < length; i++) {
+        out[outAt + i] = (float) ((x[at + i] - mean) * scale) * weight[i];
+      }
+    } else {
+      float factor = (float) scale;
+      for (int i = 0; i < length; i++) {
+        out[outAt + i] = x[at + i] * factor * weight[i];
+      }
     }
     for (int i = 0; i < bias.length; i++) {
       out[outAt + i] += bias[i];

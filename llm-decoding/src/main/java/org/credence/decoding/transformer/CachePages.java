@@ -31,20 +31,11 @@ interface CachePages {
    */
   float[][] keys(int layer, int head, int pages, HeadPages scratch);
 
-  /**
-   * The values of one head; to be read only.
-   *
-   * @param scratch room for at least so many pages, written or not
-   * @return shape [page][SLOTS][{@link #stride}], of which {@code headSize} from {@link #from} are the head's, and {@link
-   *     FloatOps#PADDING} more behind a page
-   */
+  /** The values of one head, as {@link #keys}. */
   float[][] values(int layer, int head, int pages, HeadPages scratch);
 
   /** The first entry of a head. */
   int from(int head);
-
-  /** Entries from slot to slot of the values. */
-  int stride();
 
   /** Others with the same pages, each of which both then share. */
   CachePages fork();

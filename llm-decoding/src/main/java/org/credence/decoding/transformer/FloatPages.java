@@ -1,7 +1,6 @@
 package org.credence.decoding.transformer;
 
 import java.util.Arrays;
-import org.credence.decoding.tensor.FloatOps;
 
 /** {@link CacheFormat#F32}: entries as they are. */
 final class FloatPages implements CachePages {
@@ -11,7 +10,7 @@ final class FloatPages implements CachePages {
   private final int width;
   private final int headSize;
   private final float[][][] keys; // [layer][page][entry * SLOTS + slot]
-  private final float[][][] values; // [layer][page][slot * width + entry], padded
+  private final float[][][] values; // the same
 
   FloatPages(TransformerConfig config) {
     this(
@@ -36,7 +35,7 @@ final class FloatPages implements CachePages {
         values[layer] = Arrays.copyOf(values[layer], 2 * page);
       }
       keys[layer][page] = new float[SLOTS * width];
-      values[layer][page] = new float[SLOTS * width + FloatOps.PADDING];
+      values[layer][page] = new float[SLOTS * width];
     }
   }
 
@@ -58,11 +57,14 @@ final class FloatPages implements CachePages {
 
   @Override
   public void write(int layer, int page, int slot, float[] key, float[] value, int at) {
-    float[] out = keys[layer][page];
+    write(key, at, keys[layer][page], slot);
+    write(value, at, values[layer][page], slot);
+  }
+
+  private void write(float[] x, int at, float[] out, int slot) {
     for (int i = 0; i < width; i++) {
-      out[i * SLOTS + slot] = key[at + i];
+      out[i * SLOTS + slot] = x[at + i];
     }
-    System.arraycopy(value, at, values[layer][page], slot * width, width);
   }
 
   @Override
@@ -78,11 +80,6 @@ final class FloatPages implements CachePages {
   @Override
   public int from(int head) {
     return head * headSize;
-  }
-
-  @Override
-  public int stride() {
-    return width;
   }
 
   @Override

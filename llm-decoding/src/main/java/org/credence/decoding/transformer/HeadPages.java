@@ -1,13 +1,12 @@
 package org.credence.decoding.transformer;
 
 import java.util.Arrays;
-import org.credence.decoding.tensor.FloatOps;
 
 /** Room for the keys or the values of one head as floats, a page at a time, made as it is needed. */
 final class HeadPages {
 
   private final int headSize;
-  private float[][] pages = {}; // [page][SLOTS * headSize], padded
+  private float[][] pages = {}; // [page][SLOTS * headSize]
 
   HeadPages(int headSize) {
     this.headSize = headSize;
@@ -19,7 +18,7 @@ final class HeadPages {
     if (before < count) {
       pages = Arrays.copyOf(pages, Math.max(count, 2 * before));
       for (int page = before; page < pages.length; page++) {
-        pages[page] = new float[CachePages.SLOTS * headSize + FloatOps.PADDING];
+        pages[page] = new float[CachePages.SLOTS * headSize];
       }
     }
     return pages;

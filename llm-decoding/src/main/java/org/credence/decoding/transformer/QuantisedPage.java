@@ -23,9 +23,9 @@ final class QuantisedPage {
   private final int headSize;
   private final int blocks; // of a head
   private final byte[][] keys; // [layer][entry * SLOTS + slot]
-  private final byte[][] values; // [layer][slot * width + entry]
+  private final byte[][] values; // the same
   private final float[][] keyScales; // [layer][block of all heads * SLOTS + slot]
-  private final float[][] valueScales; // [layer][slot * blocks of all heads + block]
+  private final float[][] valueScales; // the same
 
   QuantisedPage(TransformerConfig config) {
     this.heads = config.keyHeads();
@@ -59,9 +59,9 @@ final class QuantisedPage {
       int entry = block / blocks * headSize + block % blocks * CacheFormat.BLOCK;
       int count = length(block % blocks);
       keyScales[layer][block * SLOTS + slot] =
-          quantise(key, at + entry, count, keys[layer], entry * SLOTS + slot, SLOTS);
-      valueScales[layer][slot * heads * blocks + block] =
-          quantise(value, at + entry, count, values[layer], slot * heads * headSize + entry, 1);
+          quantise(key, at + entry, count, keys[layer], entry * SLOTS + slot);
+      valueScales[layer][block * SLOTS + slot] =
+          quantise(value, at + entry, count, values[layer], entry * SLOTS + slot);
     }
   }
 
@@ -70,7 +70,7 @@ final class QuantisedPage {
     return Math.min(CacheFormat.BLOCK, headSize - block * CacheFormat.BLOCK);
   }
 
-  private static float quantise(float[] x, int at, int count, byte[] levels, int to, int step) {
+  private static float quantise(float[] x, int at, int count, byte[] levels, int to) {
     float most = 0;
     for (int i = 0; i < count; i++) {
       most = Math.max(most, Math.abs(x[at + i]));
@@ -78,37 +78,28 @@ final class QuantisedPage {
     float scale = most / MOST;
     float inverse = scale >= Float.MIN_NORMAL ? 1 / scale : 0; // of next to nothing, nothing
     for (int i = 0; i < count; i++) {
-      levels[to + i * step] = (byte) (x[at + i] * inverse + ROUND - ROUND);
+      levels[to + i * SLOTS] = (byte) (x[at + i] * inverse + ROUND - ROUND);
     }
     return scale;
   }
 
   /** The keys of one head, shape [headSize][SLOTS]. */
   void keys(int layer, int head, float[] out) {
-    byte[] levels = keys[layer];
-    float[] scales = keyScales[layer];
+    floats(keys[layer], keyScales[layer], head, out);
+  }
+
+  /** The values of one head, shape [headSize][SLOTS]. */
+  void values(int layer, int head, float[] out) {
+    floats(values[layer], valueScales[layer], head, out);
+  }
+
+  private void floats(byte[] levels, float[] scales, int head, float[] out) {
     int from = head * headSize * SLOTS;
     for (int d = 0; d < headSize; d++) {
       int scaleAt = (head * blocks + d / CacheFormat.BLOCK) * SLOTS;
       int at = d * SLOTS;
       for (int slot = 0; slot < SLOTS; slot++) {
         out[at + slot] = scales[scaleAt + slot] * levels[from + at + slot];
-      }
-    }
-  }
-
-  /** The values of one head, shape [SLOTS][headSize]. */
-  void values(int layer, int head, float[] out) {
-    byte[] levels = values[layer];
-    for (int slot = 0; slot < SLOTS; slot++) {
-      int from = (slot * heads + head) * headSize;
-      for (int block = 0; block < blocks; block++) {
-        float scale = valueScales[layer][(slot * heads + head) * blocks + block];
-        int first = block * CacheFormat.BLOCK;
-        int end = first + length(block);
-        for (int d = first; d < end; d++) {
-          out[slot * headSize + d] = scale * levels[from + d];
-        }
       }
     }
   }

@@ -62,11 +62,6 @@ final class QuantisedPages implements CachePages {
   }
 
   @Override
-  public int stride() {
-    return config.headSize();
-  }
-
-  @Override
   public CachePages fork() {
     return new QuantisedPages(config, new ArrayList<>(pages));
   }

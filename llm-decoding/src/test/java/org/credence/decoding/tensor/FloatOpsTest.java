@@ -98,26 +98,69 @@ final class FloatOpsTest {
           }
           assertThat((double) scores[s]).isCloseTo(exact, within(1e-4));
         }
-        float[][] values = new float[2][];
-        for (int page = 0; page < 2; page++) {
-          values[page] = gaussians(stride * FloatOps.PAGE + FloatOps.PADDING, 1 + page);
-        }
-        for (int count : new int[] {1, 2, 33, 63}) {
-          float[] out = new float[size + 2];
-          out[size + 1] = 42;
-          ops.mix(scores, count, values, size, stride, size, out, 1);
+        float[][] values = {
+          gaussians(stride * FloatOps.PAGE, 3), gaussians(stride * FloatOps.PAGE, 4)
+        };
+        for (int count : new int[] {1, 2, 16, 33, 63, 64}) {
+          float[] weights = Arrays.copyOf(Arrays.copyOf(scores, count), scores.length);
+          float[] out = new float[size + FloatOps.SCRATCH];
+          ops.mix(weights, count, values, size, size, out);
           for (int d = 0; d < size; d++) {
             double exact = 0;
             for (int s = 0; s < count; s++) {
               exact +=
                   (double) scores[s]
-                      * values[s / FloatOps.PAGE][s % FloatOps.PAGE * stride + size + d];
+                      * values[s / FloatOps.PAGE][(size + d) * FloatOps.PAGE + s % FloatOps.PAGE];
             }
-            assertThat((double) out[1 + d]).isCloseTo(exact, within(2e-3));
+            assertThat((double) out[d]).isCloseTo(exact, within(2e-3));
           }
-          assertThat(out[0]).isZero();
-          assertThat(out[size + 1]).isEqualTo(42);
         }
+      }
+    }
+  }
+
+  @Test
+  void whatIsBehindTheLastPositionIsNotUsed() {
+    for (FloatOps ops : all()) {
+      for (int size : new int[] {3, 8}) {
+        float[][] values = {new float[size * FloatOps.PAGE], new float[size * FloatOps.PAGE]};
+        Arrays.fill(values[0], 1);
+        Arrays.fill(values[1], Float.NaN);
+        for (int d = 0; d < size; d++) {
+          values[1][d * FloatOps.PAGE] = 1;
+        }
+        float[] x = new float[2 * FloatOps.PAGE + FloatOps.LANES];
+        Arrays.fill(x, 33, x.length, Float.NaN);
+        assertThat(ops.exponentials(x, 33, 2 * FloatOps.PAGE)).isEqualTo(33);
+        float[] out = new float[size + FloatOps.SCRATCH];
+        ops.mix(x, 33, values, 0, size, out);
+        assertThat(Arrays.copyOf(out, size)).containsOnly(33);
+      }
+    }
+  }
+
+  @Test
+  void exponentialsOfScoresAreThoseOfTheDefinition() {
+    for (FloatOps ops : all()) {
+      for (int count : new int[] {1, 31, 64, 3000}) {
+        int length = (count + FloatOps.PAGE - 1) / FloatOps.PAGE * FloatOps.PAGE;
+        float[] x = Arrays.copyOf(gaussians(count, 4), length + FloatOps.LANES);
+        x[count - 1] = -200;
+        float most = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < count; i++) {
+          most = Math.max(most, x[i]);
+        }
+        float[] y = x.clone();
+        double sum = ops.exponentials(y, count, length);
+        double exactSum = 0;
+        for (int i = 0; i < count; i++) {
+          float argument = x[i] - most;
+          double exact = argument < -87.3 ? 0 : Math.exp(argument);
+          exactSum += exact;
+          assertThat((double) y[i]).isCloseTo(exact, within(2e-7 * exact));
+        }
+        assertThat(sum).isCloseTo(exactSum, within(1e-6 * exactSum));
+        assertThat(Arrays.copyOfRange(y, count, length)).containsExactly(new float[length - count]);
       }
     }
   }
@@ -127,28 +170,34 @@ final class FloatOpsTest {
     for (FloatOps ops : all()) {
       float[] x = gaussians(1003, 30);
       float[] y = x.clone();
-      assertThat(ops.max(x, x.length)).isEqualTo(PLAIN.max(x, x.length));
       ops.exp(x, x.length, 3);
       PLAIN.exp(y, y.length, 3);
       assertThat(x).containsExactly(y);
       double[] logits = new double[1003];
       Arrays.setAll(logits, i -> Math.min(0, y[i] - 9.0));
       assertThat(ops.sumOfExp(logits, 2, 1001, 0)).isEqualTo(PLAIN.sumOfExp(logits, 2, 1001, 0));
+      for (int count : new int[] {1, 17, 1003, 2500}) {
+        int length = (count + FloatOps.PAGE - 1) / FloatOps.PAGE * FloatOps.PAGE;
+        float[] weights = Arrays.copyOf(gaussians(count, 10), length + FloatOps.LANES);
+        float[] sameWeights = weights.clone();
+        assertThat(ops.exponentials(weights, count, length))
+            .isEqualTo(PLAIN.exponentials(sameWeights, count, length));
+        assertThat(Arrays.copyOf(weights, length))
+            .containsExactly(Arrays.copyOf(sameWeights, length));
+      }
       for (int size : new int[] {7, 8, 24, 64, 128}) {
-        float[][] pages = {
-          gaussians(size * FloatOps.PAGE + FloatOps.PADDING, 1),
-          gaussians(size * FloatOps.PAGE + FloatOps.PADDING, 3)
-        };
+        float[][] pages = {gaussians(size * FloatOps.PAGE, 1), gaussians(size * FloatOps.PAGE, 3)};
         float[] scores = new float[2 * FloatOps.PAGE];
         float[] same = scores.clone();
         ops.scores(y, 5, size, 0.1f, pages, 0, 2, scores);
         PLAIN.scores(y, 5, size, 0.1f, pages, 0, 2, same);
         assertThat(scores).containsExactly(same);
-        float[] out = new float[size];
-        float[] sameOut = new float[size];
-        ops.mix(scores, 45, pages, 0, size, size, out, 0);
-        PLAIN.mix(scores, 45, pages, 0, size, size, sameOut, 0);
-        assertThat(out).containsExactly(sameOut);
+        Arrays.fill(scores, 45, scores.length, 0);
+        float[] out = new float[size + FloatOps.SCRATCH];
+        float[] sameOut = out.clone();
+        ops.mix(scores, 45, pages, 0, size, out);
+        PLAIN.mix(scores, 45, pages, 0, size, sameOut);
+        assertThat(Arrays.copyOf(out, size)).containsExactly(Arrays.copyOf(sameOut, size));
       }
     }
   }

@@ -38,9 +38,13 @@ final class CacheFormatTest {
   private static float[] keys(QuantisedPage page, int head, int slot, int headSize) {
     float[] keys = new float[headSize * CachePages.SLOTS];
     page.keys(0, head, keys);
+    return slot(keys, slot, headSize);
+  }
+
+  private static float[] slot(float[] head, int slot, int headSize) {
     float[] one = new float[headSize];
     for (int d = 0; d < headSize; d++) {
-      one[d] = keys[d * CachePages.SLOTS + slot];
+      one[d] = head[d * CachePages.SLOTS + slot];
     }
     return one;
   }
@@ -48,7 +52,7 @@ final class CacheFormatTest {
   private static float[] values(QuantisedPage page, int head, int slot, int headSize) {
     float[] values = new float[headSize * CachePages.SLOTS];
     page.values(0, head, values);
-    return Arrays.copyOfRange(values, slot * headSize, (slot + 1) * headSize);
+    return slot(values, slot, headSize);
   }
 
   @Test
