@@ -50,6 +50,10 @@ final class Activations {
 
   /** Takes the activations of one position as they are. */
   void copy(float[] x, int at, int position) {
+    if (width == 1) {
+      System.arraycopy(x, at, values, position * columns, columns);
+      return;
+    }
     int to = position / width * columns * width + position % width;
     for (int column = 0; column < columns; column++) {
       values[to + column * width] = x[at + column];

@@ -31,10 +31,10 @@ final class VectorDirect {
   private static final VectorSpecies<Short> SHORTS = INTS.withLanes(short.class);
 
   /** Blocks that are multiplied before they are scaled. */
-  private static final int PART = 8;
+  private static final int PART = 16;
 
-  /** Of a tile: two words of each row and block. */
-  private static final int SCRATCH = 2 * PART * LANES;
+  /** Of a tile: a word of each row and block. */
+  private static final int SCRATCH = PART * LANES;
 
   private static final int BYTE_WORDS = 8;
   private static final int NIBBLE_WORDS = 4;
@@ -150,6 +150,7 @@ final class VectorDirect {
       float[] sums,
       int to,
       int gap) {
+    FloatVector zero = FloatVector.zero(FLOATS);
     FloatVector s0 = FloatVector.zero(FLOATS);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
@@ -161,14 +162,15 @@ final class VectorDirect {
       s2 = floats(words, c + k * LANES).fma(value, s2);
       s3 = floats(words, d + k * LANES).fma(value, s3);
     }
-    s0.intoArray(sums, to);
-    s1.intoArray(sums, to + gap);
-    s2.intoArray(sums, to + 2 * gap);
-    s3.intoArray(sums, to + 3 * gap);
+    zero.add(s0).intoArray(sums, to);
+    zero.add(s1).intoArray(sums, to + gap);
+    zero.add(s2).intoArray(sums, to + 2 * gap);
+    zero.add(s3).intoArray(sums, to + 3 * gap);
   }
 
   private static void twoHalves(
       int[] words, int a, int b, int columns, float[] x, float[] sums, int lane) {
+    FloatVector zero = FloatVector.zero(FLOATS);
     FloatVector s0 = FloatVector.zero(FLOATS);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
@@ -194,14 +196,15 @@ final class VectorDirect {
       s3 =
           v1.lanewise(VectorOperators.ASHR, 3).and(0x8fffe000).reinterpretAsFloats().fma(value, s3);
     }
-    s0.intoArray(sums, lane);
-    s1.intoArray(sums, lane + LANES);
-    s2.intoArray(sums, lane + 2 * LANES);
-    s3.intoArray(sums, lane + 3 * LANES);
+    zero.add(s0).intoArray(sums, lane);
+    zero.add(s1).intoArray(sums, lane + LANES);
+    zero.add(s2).intoArray(sums, lane + 2 * LANES);
+    zero.add(s3).intoArray(sums, lane + 3 * LANES);
   }
 
   private static void fourHalves(
       int[] words, int a, int b, int c, int d, int columns, float[] x, float[] sums, int lane) {
+    FloatVector zero = FloatVector.zero(FLOATS);
     FloatVector s0 = FloatVector.zero(FLOATS);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
@@ -249,18 +252,19 @@ final class VectorDirect {
       s7 =
           v3.lanewise(VectorOperators.ASHR, 3).and(0x8fffe000).reinterpretAsFloats().fma(value, s7);
     }
-    s0.intoArray(sums, lane);
-    s1.intoArray(sums, lane + LANES);
-    s2.intoArray(sums, lane + 2 * LANES);
-    s3.intoArray(sums, lane + 3 * LANES);
-    s4.intoArray(sums, lane + 4 * LANES);
-    s5.intoArray(sums, lane + 5 * LANES);
-    s6.intoArray(sums, lane + 6 * LANES);
-    s7.intoArray(sums, lane + 7 * LANES);
+    zero.add(s0).intoArray(sums, lane);
+    zero.add(s1).intoArray(sums, lane + LANES);
+    zero.add(s2).intoArray(sums, lane + 2 * LANES);
+    zero.add(s3).intoArray(sums, lane + 3 * LANES);
+    zero.add(s4).intoArray(sums, lane + 4 * LANES);
+    zero.add(s5).intoArray(sums, lane + 5 * LANES);
+    zero.add(s6).intoArray(sums, lane + 6 * LANES);
+    zero.add(s7).intoArray(sums, lane + 7 * LANES);
   }
 
   private static void twoBrains(
       int[] words, int a, int b, int columns, float[] x, float[] sums, int lane) {
+    FloatVector zero = FloatVector.zero(FLOATS);
     FloatVector s0 = FloatVector.zero(FLOATS);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
@@ -274,14 +278,15 @@ final class VectorDirect {
       s2 = v1.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(value, s2);
       s3 = v1.and(0xffff0000).reinterpretAsFloats().fma(value, s3);
     }
-    s0.intoArray(sums, lane);
-    s1.intoArray(sums, lane + LANES);
-    s2.intoArray(sums, lane + 2 * LANES);
-    s3.intoArray(sums, lane + 3 * LANES);
+    zero.add(s0).intoArray(sums, lane);
+    zero.add(s1).intoArray(sums, lane + LANES);
+    zero.add(s2).intoArray(sums, lane + 2 * LANES);
+    zero.add(s3).intoArray(sums, lane + 3 * LANES);
   }
 
   private static void fourBrains(
       int[] words, int a, int b, int c, int d, int columns, float[] x, float[] sums, int lane) {
+    FloatVector zero = FloatVector.zero(FLOATS);
     FloatVector s0 = FloatVector.zero(FLOATS);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
@@ -305,20 +310,22 @@ final class VectorDirect {
       s6 = v3.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(value, s6);
       s7 = v3.and(0xffff0000).reinterpretAsFloats().fma(value, s7);
     }
-    s0.intoArray(sums, lane);
-    s1.intoArray(sums, lane + LANES);
-    s2.intoArray(sums, lane + 2 * LANES);
-    s3.intoArray(sums, lane + 3 * LANES);
-    s4.intoArray(sums, lane + 4 * LANES);
-    s5.intoArray(sums, lane + 5 * LANES);
-    s6.intoArray(sums, lane + 6 * LANES);
-    s7.intoArray(sums, lane + 7 * LANES);
+    zero.add(s0).intoArray(sums, lane);
+    zero.add(s1).intoArray(sums, lane + LANES);
+    zero.add(s2).intoArray(sums, lane + 2 * LANES);
+    zero.add(s3).intoArray(sums, lane + 3 * LANES);
+    zero.add(s4).intoArray(sums, lane + 4 * LANES);
+    zero.add(s5).intoArray(sums, lane + 5 * LANES);
+    zero.add(s6).intoArray(sums, lane + 6 * LANES);
+    zero.add(s7).intoArray(sums, lane + 7 * LANES);
   }
 
-  /** Σ level value of each block, and in what follows the same. */
+  /** Σ level value of each block, in whole words. */
   private static void bytes(
       int[] words, int a, int b, int c, int d, int from, int count, int[] factors, int[] scratch) {
     ShortVector eight = ShortVector.broadcast(SHORTS, (short) 8);
+    IntVector carries =
+        IntVector.broadcast(INTS, 1 - (1 << 16)); // upper halves counted as what they are
     for (int block = 0; block < count; block++) {
       IntVector s0 = IntVector.broadcast(INTS, -Factors.BIASES);
       IntVector s1 = s0;
@@ -341,33 +348,29 @@ final class VectorDirect {
         ShortVector p2 = v2.mul(x);
         ShortVector p3 = v3.mul(x);
         x = pair(factors[at + 1]);
-        p0 = p0.add(v0.lanewise(VectorOperators.LSHR, eight).mul(x));
-        p1 = p1.add(v1.lanewise(VectorOperators.LSHR, eight).mul(x));
-        p2 = p2.add(v2.lanewise(VectorOperators.LSHR, eight).mul(x));
-        p3 = p3.add(v3.lanewise(VectorOperators.LSHR, eight).mul(x));
+        p0 = v0.lanewise(VectorOperators.LSHR, eight).mul(x).add(p0);
+        p1 = v1.lanewise(VectorOperators.LSHR, eight).mul(x).add(p1);
+        p2 = v2.lanewise(VectorOperators.LSHR, eight).mul(x).add(p2);
+        p3 = v3.lanewise(VectorOperators.LSHR, eight).mul(x).add(p3);
         x = pair(factors[at + 2]);
         IntVector i0 = p0.add(x).reinterpretAsInts();
         IntVector i1 = p1.add(x).reinterpretAsInts();
         IntVector i2 = p2.add(x).reinterpretAsInts();
         IntVector i3 = p3.add(x).reinterpretAsInts();
-        s0 = s0.add(i0);
-        s1 = s1.add(i1);
-        s2 = s2.add(i2);
-        s3 = s3.add(i3);
-        u0 = u0.add(i0.lanewise(VectorOperators.LSHR, 16));
-        u1 = u1.add(i1.lanewise(VectorOperators.LSHR, 16));
-        u2 = u2.add(i2.lanewise(VectorOperators.LSHR, 16));
-        u3 = u3.add(i3.lanewise(VectorOperators.LSHR, 16));
+        s0 = i0.add(s0);
+        s1 = i1.add(s1);
+        s2 = i2.add(s2);
+        s3 = i3.add(s3);
+        u0 = i0.lanewise(VectorOperators.LSHR, 16).add(u0);
+        u1 = i1.lanewise(VectorOperators.LSHR, 16).add(u1);
+        u2 = i2.lanewise(VectorOperators.LSHR, 16).add(u2);
+        u3 = i3.lanewise(VectorOperators.LSHR, 16).add(u3);
       }
-      int to = 2 * block * LANES;
-      s0.intoArray(scratch, to);
-      u0.intoArray(scratch, to + LANES);
-      s1.intoArray(scratch, to + SCRATCH);
-      u1.intoArray(scratch, to + SCRATCH + LANES);
-      s2.intoArray(scratch, to + 2 * SCRATCH);
-      u2.intoArray(scratch, to + 2 * SCRATCH + LANES);
-      s3.intoArray(scratch, to + 3 * SCRATCH);
-      u3.intoArray(scratch, to + 3 * SCRATCH + LANES);
+      int to = block * LANES;
+      carries.mul(u0).add(s0).intoArray(scratch, to);
+      carries.mul(u1).add(s1).intoArray(scratch, to + SCRATCH);
+      carries.mul(u2).add(s2).intoArray(scratch, to + 2 * SCRATCH);
+      carries.mul(u3).add(s3).intoArray(scratch, to + 3 * SCRATCH);
     }
   }
 
@@ -381,6 +384,7 @@ final class VectorDirect {
       int count,
       Factors factors,
       int[] scratch) {
+    ShortVector none = ShortVector.zero(SHORTS);
     int[] starts = factors.starts;
     int[] nibbles = factors.nibbles;
     for (int block = 0; block < count; block++) {
@@ -397,25 +401,29 @@ final class VectorDirect {
         int at = 4 * ((from + block) * NIBBLE_WORDS + w);
         for (int k = 0; k < 4; k++) {
           ShortVector x = pair(nibbles[at + k]);
-          s0 = s0.add(v0.reinterpretAsShorts().mul(x));
-          s1 = s1.add(v1.reinterpretAsShorts().mul(x));
-          s2 = s2.add(v2.reinterpretAsShorts().mul(x));
-          s3 = s3.add(v3.reinterpretAsShorts().mul(x));
-          v0 = v0.lanewise(VectorOperators.LSHR, 4);
-          v1 = v1.lanewise(VectorOperators.LSHR, 4);
-          v2 = v2.lanewise(VectorOperators.LSHR, 4);
-          v3 = v3.lanewise(VectorOperators.LSHR, 4);
+          IntVector w0 = (IntVector) VectorClasses.INT.cast(v0);
+          s0 = w0.reinterpretAsShorts().mul(x).add(s0);
+          IntVector w1 = (IntVector) VectorClasses.INT.cast(v1);
+          s1 = w1.reinterpretAsShorts().mul(x).add(s1);
+          IntVector w2 = (IntVector) VectorClasses.INT.cast(v2);
+          s2 = w2.reinterpretAsShorts().mul(x).add(s2);
+          IntVector w3 = (IntVector) VectorClasses.INT.cast(v3);
+          s3 = w3.reinterpretAsShorts().mul(x).add(s3);
+          v0 = w0.lanewise(VectorOperators.LSHR, 4);
+          v1 = w1.lanewise(VectorOperators.LSHR, 4);
+          v2 = w2.lanewise(VectorOperators.LSHR, 4);
+          v3 = w3.lanewise(VectorOperators.LSHR, 4);
         }
       }
-      int to = 2 * block * LANES;
-      s0.reinterpretAsInts().intoArray(scratch, to);
-      s1.reinterpretAsInts().intoArray(scratch, to + SCRATCH);
-      s2.reinterpretAsInts().intoArray(scratch, to + 2 * SCRATCH);
-      s3.reinterpretAsInts().intoArray(scratch, to + 3 * SCRATCH);
+      int to = block * LANES;
+      none.add(s0).reinterpretAsInts().intoArray(scratch, to);
+      none.add(s1).reinterpretAsInts().intoArray(scratch, to + SCRATCH);
+      none.add(s2).reinterpretAsInts().intoArray(scratch, to + 2 * SCRATCH);
+      none.add(s3).reinterpretAsInts().intoArray(scratch, to + 3 * SCRATCH);
     }
   }
 
-  /** Adds scaled sums of blocks, which are in one word or in two. */
+  /** Adds scaled sums of blocks, which are in whole words. */
   private static void scaleBytes(
       int[] words,
       int at,
@@ -427,17 +435,17 @@ final class VectorDirect {
       int tile,
       float[] sums,
       int to) {
+    FloatVector zero = FloatVector.zero(FLOATS);
     FloatVector sum = FloatVector.fromArray(FLOATS, sums, to);
     for (int block = 0; block < count; block++) {
-      int p = tile * SCRATCH + 2 * block * LANES;
-      IntVector upper = ints(scratch, p + LANES);
       sum =
-          toFloat(ints(scratch, p).sub(upper.lanewise(VectorOperators.LSHL, 16)).add(upper))
+          toFloat(ints(scratch, tile * SCRATCH + block * LANES))
               .fma(floats(words, at + block * unit).mul(scales[from + block]), sum);
     }
-    sum.intoArray(sums, to);
+    zero.add(sum).intoArray(sums, to);
   }
 
+  /** Adds scaled sums of blocks, each the sum of the halves of a word. */
   private static void scaleNibbles(
       int[] words,
       int at,
@@ -449,9 +457,10 @@ final class VectorDirect {
       int tile,
       float[] sums,
       int to) {
+    FloatVector zero = FloatVector.zero(FLOATS);
     FloatVector sum = FloatVector.fromArray(FLOATS, sums, to);
     for (int block = 0; block < count; block++) {
-      IntVector v = ints(scratch, tile * SCRATCH + 2 * block * LANES);
+      IntVector v = ints(scratch, tile * SCRATCH + block * LANES);
       sum =
           toFloat(
                   v.lanewise(VectorOperators.LSHL, 16)
@@ -461,6 +470,6 @@ final class VectorDirect {
                       .lanewise(VectorOperators.ASHR, 16))
               .fma(floats(words, at + block * unit).mul(scales[from + block]), sum);
     }
-    sum.intoArray(sums, to);
+    zero.add(sum).intoArray(sums, to);
   }
 }

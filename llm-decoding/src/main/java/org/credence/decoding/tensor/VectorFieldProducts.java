@@ -60,6 +60,7 @@ final class VectorFieldProducts {
       int[] factors,
       int[] starts,
       int[] sums) {
+    ShortVector none = ShortVector.zero(SHORTS);
     for (int block = 0; block < count; block++) {
       ShortVector s0 = pair(starts[from + block]);
       ShortVector s1 = s0;
@@ -74,21 +75,25 @@ final class VectorFieldProducts {
         int at = 4 * ((from + block) * 4 + w);
         for (int k = 0; k < 4; k++) {
           ShortVector x = pair(factors[at + k]);
-          s0 = s0.add(v0.reinterpretAsShorts().mul(x));
-          s1 = s1.add(v1.reinterpretAsShorts().mul(x));
-          s2 = s2.add(v2.reinterpretAsShorts().mul(x));
-          s3 = s3.add(v3.reinterpretAsShorts().mul(x));
-          v0 = v0.lanewise(VectorOperators.LSHR, 4);
-          v1 = v1.lanewise(VectorOperators.LSHR, 4);
-          v2 = v2.lanewise(VectorOperators.LSHR, 4);
-          v3 = v3.lanewise(VectorOperators.LSHR, 4);
+          IntVector w0 = (IntVector) VectorClasses.INT.cast(v0);
+          s0 = w0.reinterpretAsShorts().mul(x).add(s0);
+          IntVector w1 = (IntVector) VectorClasses.INT.cast(v1);
+          s1 = w1.reinterpretAsShorts().mul(x).add(s1);
+          IntVector w2 = (IntVector) VectorClasses.INT.cast(v2);
+          s2 = w2.reinterpretAsShorts().mul(x).add(s2);
+          IntVector w3 = (IntVector) VectorClasses.INT.cast(v3);
+          s3 = w3.reinterpretAsShorts().mul(x).add(s3);
+          v0 = w0.lanewise(VectorOperators.LSHR, 4);
+          v1 = w1.lanewise(VectorOperators.LSHR, 4);
+          v2 = w2.lanewise(VectorOperators.LSHR, 4);
+          v3 = w3.lanewise(VectorOperators.LSHR, 4);
         }
       }
       int to = block * BLOCK_SUMS;
-      s0.reinterpretAsInts().intoArray(sums, to);
-      s1.reinterpretAsInts().intoArray(sums, to + LANES);
-      s2.reinterpretAsInts().intoArray(sums, to + 2 * LANES);
-      s3.reinterpretAsInts().intoArray(sums, to + 3 * LANES);
+      none.add(s0).reinterpretAsInts().intoArray(sums, to);
+      none.add(s1).reinterpretAsInts().intoArray(sums, to + LANES);
+      none.add(s2).reinterpretAsInts().intoArray(sums, to + 2 * LANES);
+      none.add(s3).reinterpretAsInts().intoArray(sums, to + 3 * LANES);
     }
   }
 
@@ -106,6 +111,7 @@ final class VectorFieldProducts {
       int[] factors,
       int[] starts,
       int[] sums) {
+    ShortVector none = ShortVector.zero(SHORTS);
     ShortVector five = ShortVector.broadcast(SHORTS, (short) 5);
     for (int block = 0; block < count; block++) {
       ShortVector s0 = pair(starts[from + block]);
@@ -121,27 +127,28 @@ final class VectorFieldProducts {
         int at = 4 * ((from + block) * 5 + w);
         for (int k = 0; k < 4; k++) {
           ShortVector x = pair(factors[at + k]);
-          s0 = s0.add(v0.mul(x));
-          s1 = s1.add(v1.mul(x));
-          s2 = s2.add(v2.mul(x));
-          s3 = s3.add(v3.mul(x));
-          v0 = v0.lanewise(VectorOperators.LSHR, five);
-          v1 = v1.lanewise(VectorOperators.LSHR, five);
-          v2 = v2.lanewise(VectorOperators.LSHR, five);
-          v3 = v3.lanewise(VectorOperators.LSHR, five);
+          s0 = x.mul(v0).add(s0);
+          s1 = x.mul(v1).add(s1);
+          s2 = x.mul(v2).add(s2);
+          s3 = x.mul(v3).add(s3);
+          v0 = ((ShortVector) VectorClasses.SHORT.cast(v0)).lanewise(VectorOperators.LSHR, five);
+          v1 = ((ShortVector) VectorClasses.SHORT.cast(v1)).lanewise(VectorOperators.LSHR, five);
+          v2 = ((ShortVector) VectorClasses.SHORT.cast(v2)).lanewise(VectorOperators.LSHR, five);
+          v3 = ((ShortVector) VectorClasses.SHORT.cast(v3)).lanewise(VectorOperators.LSHR, five);
         }
       }
       int to = block * BLOCK_SUMS;
-      s0.reinterpretAsInts().intoArray(sums, to);
-      s1.reinterpretAsInts().intoArray(sums, to + LANES);
-      s2.reinterpretAsInts().intoArray(sums, to + 2 * LANES);
-      s3.reinterpretAsInts().intoArray(sums, to + 3 * LANES);
+      none.add(s0).reinterpretAsInts().intoArray(sums, to);
+      none.add(s1).reinterpretAsInts().intoArray(sums, to + LANES);
+      none.add(s2).reinterpretAsInts().intoArray(sums, to + 2 * LANES);
+      none.add(s3).reinterpretAsInts().intoArray(sums, to + 3 * LANES);
     }
   }
 
   /** The 16 blocks of 16 columns of a super-block with levels of six bits, but for the last field of each. */
   static void sixes(
       int[] words, int a, int b, int c, int d, int from, int[] factors, int[] starts, int[] sums) {
+    ShortVector none = ShortVector.zero(SHORTS);
     ShortVector six = ShortVector.broadcast(SHORTS, (short) 6);
     for (int block = 0; block < 16; block++) {
       ShortVector s0 = pair(starts[from + block]);
@@ -157,21 +164,21 @@ final class VectorFieldProducts {
         ShortVector v3 = shorts(words, d + q);
         for (int k = 0; k < 3; k++) {
           ShortVector x = pair(factors[at + 3 * w + k]);
-          s0 = s0.add(v0.mul(x));
-          s1 = s1.add(v1.mul(x));
-          s2 = s2.add(v2.mul(x));
-          s3 = s3.add(v3.mul(x));
-          v0 = v0.lanewise(VectorOperators.LSHR, six);
-          v1 = v1.lanewise(VectorOperators.LSHR, six);
-          v2 = v2.lanewise(VectorOperators.LSHR, six);
-          v3 = v3.lanewise(VectorOperators.LSHR, six);
+          s0 = x.mul(v0).add(s0);
+          s1 = x.mul(v1).add(s1);
+          s2 = x.mul(v2).add(s2);
+          s3 = x.mul(v3).add(s3);
+          v0 = ((ShortVector) VectorClasses.SHORT.cast(v0)).lanewise(VectorOperators.LSHR, six);
+          v1 = ((ShortVector) VectorClasses.SHORT.cast(v1)).lanewise(VectorOperators.LSHR, six);
+          v2 = ((ShortVector) VectorClasses.SHORT.cast(v2)).lanewise(VectorOperators.LSHR, six);
+          v3 = ((ShortVector) VectorClasses.SHORT.cast(v3)).lanewise(VectorOperators.LSHR, six);
         }
       }
       int to = block * BLOCK_SUMS;
-      s0.reinterpretAsInts().intoArray(sums, to);
-      s1.reinterpretAsInts().intoArray(sums, to + LANES);
-      s2.reinterpretAsInts().intoArray(sums, to + 2 * LANES);
-      s3.reinterpretAsInts().intoArray(sums, to + 3 * LANES);
+      none.add(s0).reinterpretAsInts().intoArray(sums, to);
+      none.add(s1).reinterpretAsInts().intoArray(sums, to + LANES);
+      none.add(s2).reinterpretAsInts().intoArray(sums, to + 2 * LANES);
+      none.add(s3).reinterpretAsInts().intoArray(sums, to + 3 * LANES);
     }
   }
 }

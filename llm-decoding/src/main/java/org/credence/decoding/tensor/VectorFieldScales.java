@@ -56,6 +56,7 @@ final class VectorFieldScales {
       float[] sums,
       int to,
       int next) {
+    FloatVector zero = FloatVector.zero(FLOATS);
     float[] offsets = factors.offsets;
     float[] totals = factors.totals;
     IntVector low = IntVector.broadcast(INTS, 0xffff);
@@ -83,11 +84,11 @@ final class VectorFieldScales {
                   .sub(every(offsets[g]))
                   .fma(toFloat(bytes.and(mask)).mul(cd).mul(every(scales[g])), s);
           s = toFloat(minima.and(mask)).mul(ed).fma(every(totals[g]), s);
-          cd = cd.mul(byteUnit);
-          ed = ed.mul(byteUnit);
+          cd = byteUnit.mul(cd);
+          ed = byteUnit.mul(ed);
         }
       }
-      s.intoArray(sums, to + tile * next);
+      zero.add(s).intoArray(sums, to + tile * next);
     }
   }
 
@@ -105,6 +106,7 @@ final class VectorFieldScales {
       float[] sums,
       int to,
       int next) {
+    FloatVector zero = FloatVector.zero(FLOATS);
     float[] offsets = factors.offsets;
     float[] totals = factors.totals;
     IntVector low = IntVector.broadcast(INTS, 0xffff);
@@ -132,11 +134,11 @@ final class VectorFieldScales {
                   .sub(every(offsets[g]))
                   .fma(toFloat(bytes.and(mask)).mul(cd).mul(every(scales[g])), s);
           s = toFloat(minima.and(mask)).mul(ed).fma(every(totals[g]), s);
-          cd = cd.mul(byteUnit);
-          ed = ed.mul(byteUnit);
+          cd = byteUnit.mul(cd);
+          ed = byteUnit.mul(ed);
         }
       }
-      s.intoArray(sums, to + tile * next);
+      zero.add(s).intoArray(sums, to + tile * next);
     }
   }
 
@@ -154,6 +156,7 @@ final class VectorFieldScales {
       float[] sums,
       int to,
       int next) {
+    FloatVector zero = FloatVector.zero(FLOATS);
     IntVector low = IntVector.broadcast(INTS, 0xffff);
     IntVector unit = IntVector.broadcast(INTS, UNIT);
     ShortVector fourteen = ShortVector.broadcast(SHORTS, (short) 14);
@@ -187,10 +190,10 @@ final class VectorFieldScales {
                           .mul(scaleUnit)
                           .mul(every(scales[block + sub / 2])),
                       s);
-          bytes = bytes.lanewise(VectorOperators.LSHR, 8);
+          bytes = ((IntVector) VectorClasses.INT.cast(bytes)).lanewise(VectorOperators.LSHR, 8);
         }
       }
-      s.intoArray(sums, to + tile * next);
+      zero.add(s).intoArray(sums, to + tile * next);
     }
   }
 
@@ -209,6 +212,7 @@ final class VectorFieldScales {
       float[] sums,
       int to,
       int next) {
+    FloatVector zero = FloatVector.zero(FLOATS);
     float[] offsets = factors.offsets;
     float[] totals = factors.totals;
     for (int tile = 0; tile < 4; tile += 2) {
@@ -241,8 +245,8 @@ final class VectorFieldScales {
         s0 = floats(words, p0 + p + LANES).fma(total, s0);
         s1 = floats(words, p1 + p + LANES).fma(total, s1);
       }
-      s0.intoArray(sums, to + tile * next);
-      s1.intoArray(sums, to + (tile + 1) * next);
+      zero.add(s0).intoArray(sums, to + tile * next);
+      zero.add(s1).intoArray(sums, to + (tile + 1) * next);
     }
   }
 
@@ -260,6 +264,7 @@ final class VectorFieldScales {
       float[] sums,
       int to,
       int next) {
+    FloatVector zero = FloatVector.zero(FLOATS);
     for (int tile = 0; tile < 4; tile += 2) {
       int p0 = tile == 0 ? a : c;
       int p1 = tile == 0 ? b : d;
@@ -286,8 +291,8 @@ final class VectorFieldScales {
                 .sub(SIGNED)
                 .fma(floats(words, p1 + p).mul(scale), s1);
       }
-      s0.intoArray(sums, to + tile * next);
-      s1.intoArray(sums, to + (tile + 1) * next);
+      zero.add(s0).intoArray(sums, to + tile * next);
+      zero.add(s1).intoArray(sums, to + (tile + 1) * next);
     }
   }
 
@@ -306,6 +311,7 @@ final class VectorFieldScales {
       float[] sums,
       int to,
       int next) {
+    FloatVector zero = FloatVector.zero(FLOATS);
     float[] offsets = factors.offsets;
     float[] totals = factors.totals;
     for (int tile = 0; tile < 4; tile += 2) {
@@ -338,8 +344,8 @@ final class VectorFieldScales {
         s0 = floats(words, p0 + p + LANES).fma(total, s0);
         s1 = floats(words, p1 + p + LANES).fma(total, s1);
       }
-      s0.intoArray(sums, to + tile * next);
-      s1.intoArray(sums, to + (tile + 1) * next);
+      zero.add(s0).intoArray(sums, to + tile * next);
+      zero.add(s1).intoArray(sums, to + (tile + 1) * next);
     }
   }
 }

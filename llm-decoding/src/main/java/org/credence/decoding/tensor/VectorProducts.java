@@ -39,6 +39,7 @@ final class VectorProducts {
       int group,
       float[] sums,
       int sumsAt) {
+    FloatVector zero = FloatVector.zero(FLOATS);
     float[] w = panel.levels;
     float[] v = x.values;
     FloatVector a0 = load(sums, sumsAt);
@@ -66,14 +67,14 @@ final class VectorProducts {
       a3 = w0.fma(x3, a3);
       b3 = w1.fma(x3, b3);
     }
-    a0.intoArray(sums, sumsAt);
-    a1.intoArray(sums, sumsAt + LANES);
-    a2.intoArray(sums, sumsAt + 2 * LANES);
-    a3.intoArray(sums, sumsAt + 3 * LANES);
-    b0.intoArray(sums, sumsAt + SECOND);
-    b1.intoArray(sums, sumsAt + SECOND + LANES);
-    b2.intoArray(sums, sumsAt + SECOND + 2 * LANES);
-    b3.intoArray(sums, sumsAt + SECOND + 3 * LANES);
+    zero.add(a0).intoArray(sums, sumsAt);
+    zero.add(a1).intoArray(sums, sumsAt + LANES);
+    zero.add(a2).intoArray(sums, sumsAt + 2 * LANES);
+    zero.add(a3).intoArray(sums, sumsAt + 3 * LANES);
+    zero.add(b0).intoArray(sums, sumsAt + SECOND);
+    zero.add(b1).intoArray(sums, sumsAt + SECOND + LANES);
+    zero.add(b2).intoArray(sums, sumsAt + SECOND + 2 * LANES);
+    zero.add(b3).intoArray(sums, sumsAt + SECOND + 3 * LANES);
   }
 
   /** Quantised formats, a group of positions. */
@@ -147,20 +148,27 @@ final class VectorProducts {
     }
     FloatVector s0 = load(scales, scale);
     FloatVector s1 = load(scales, scale + Panel.SCALES);
-    a0.fma(s0.mul(valueScales[valueScale]), load(sums, sumsAt)).intoArray(sums, sumsAt);
-    a1.fma(s0.mul(valueScales[valueScale + 1]), load(sums, sumsAt + LANES))
+    s0.mul(valueScales[valueScale]).fma(a0, load(sums, sumsAt)).intoArray(sums, sumsAt);
+    s0.mul(valueScales[valueScale + 1])
+        .fma(a1, load(sums, sumsAt + LANES))
         .intoArray(sums, sumsAt + LANES);
-    a2.fma(s0.mul(valueScales[valueScale + 2]), load(sums, sumsAt + 2 * LANES))
+    s0.mul(valueScales[valueScale + 2])
+        .fma(a2, load(sums, sumsAt + 2 * LANES))
         .intoArray(sums, sumsAt + 2 * LANES);
-    a3.fma(s0.mul(valueScales[valueScale + 3]), load(sums, sumsAt + 3 * LANES))
+    s0.mul(valueScales[valueScale + 3])
+        .fma(a3, load(sums, sumsAt + 3 * LANES))
         .intoArray(sums, sumsAt + 3 * LANES);
-    b0.fma(s1.mul(valueScales[valueScale]), load(sums, sumsAt + SECOND))
+    s1.mul(valueScales[valueScale])
+        .fma(b0, load(sums, sumsAt + SECOND))
         .intoArray(sums, sumsAt + SECOND);
-    b1.fma(s1.mul(valueScales[valueScale + 1]), load(sums, sumsAt + SECOND + LANES))
+    s1.mul(valueScales[valueScale + 1])
+        .fma(b1, load(sums, sumsAt + SECOND + LANES))
         .intoArray(sums, sumsAt + SECOND + LANES);
-    b2.fma(s1.mul(valueScales[valueScale + 2]), load(sums, sumsAt + SECOND + 2 * LANES))
+    s1.mul(valueScales[valueScale + 2])
+        .fma(b2, load(sums, sumsAt + SECOND + 2 * LANES))
         .intoArray(sums, sumsAt + SECOND + 2 * LANES);
-    b3.fma(s1.mul(valueScales[valueScale + 3]), load(sums, sumsAt + SECOND + 3 * LANES))
+    s1.mul(valueScales[valueScale + 3])
+        .fma(b3, load(sums, sumsAt + SECOND + 3 * LANES))
         .intoArray(sums, sumsAt + SECOND + 3 * LANES);
   }
 
@@ -181,6 +189,7 @@ final class VectorProducts {
   /** Float weights of both tiles with one position. */
   static void one(
       Panel panel, int lane, int from, int count, Activations x, float[] sums, int sumsAt) {
+    FloatVector zero = FloatVector.zero(FLOATS);
     float[] w = panel.levels;
     float[] values = x.values;
     FloatVector s0 = FloatVector.fromArray(FLOATS, sums, sumsAt);
@@ -190,7 +199,7 @@ final class VectorProducts {
       s0 = FloatVector.fromArray(FLOATS, w, lane + k * LANES).fma(value, s0);
       s1 = FloatVector.fromArray(FLOATS, w, lane + Panel.TILE + k * LANES).fma(value, s1);
     }
-    s0.intoArray(sums, sumsAt);
-    s1.intoArray(sums, sumsAt + LANES);
+    zero.add(s0).intoArray(sums, sumsAt);
+    zero.add(s1).intoArray(sums, sumsAt + LANES);
   }
 }

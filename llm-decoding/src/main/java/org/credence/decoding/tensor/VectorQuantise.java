@@ -40,7 +40,7 @@ final class VectorQuantise {
           FloatVector rounded =
               FloatVector.fromArray(FLOATS, x, at + k).mul(inverse).add(Activations.ROUND);
           rounded.sub(Activations.ROUND).intoArray(out.values, k);
-          sum = sum.add(rounded.reinterpretAsInts());
+          sum = rounded.reinterpretAsInts().add(sum);
         }
         out.sums[half / HALF_BLOCK] =
             sum.reduceLanes(VectorOperators.ADD) - HALF_BLOCK * ROUND_BITS;

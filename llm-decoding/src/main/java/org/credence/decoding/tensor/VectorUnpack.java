@@ -132,7 +132,7 @@ final class VectorUnpack {
           v.and(0x001f001f)
               .or(v.lanewise(VectorOperators.LSHL, 3).and(0x1f001f00))
               .intoArray(out, to + w * LANES);
-          last = last.or(right(v, 7 - w).and(0x01000100 << w));
+          last = right(v, 7 - w).and(0x01000100 << w).or(last);
         }
         for (int w = 0; w < 2; w++) {
           right(ints(words, from + 2 * w * LANES), 10)
@@ -140,7 +140,7 @@ final class VectorUnpack {
               .or(right(ints(words, from + (2 * w + 1) * LANES), 2).and(0x1f001f00))
               .intoArray(out, to + (5 + w) * LANES);
         }
-        last.intoArray(out, to + 7 * LANES);
+        ((IntVector) VectorClasses.INT.cast(last)).intoArray(out, to + 7 * LANES);
       }
     }
   }
