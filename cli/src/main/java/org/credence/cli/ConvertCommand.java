@@ -140,7 +140,8 @@ final class ConvertCommand extends CredenceCommand {
               + " is a language model");
     }
     if (tokenizer.isPresent() && withoutTokenizer) {
-      throw new UsageException("--tokenizer and --no-tokenizer exclude each other; give one of them");
+      throw new UsageException(
+          "--tokenizer and --no-tokenizer exclude each other; give one of them");
     }
     if (random && (tokenizer.isPresent() || withoutTokenizer)) {
       throw new UsageException(in + " has a tokenizer of its own, which cannot be changed");
@@ -153,12 +154,7 @@ final class ConvertCommand extends CredenceCommand {
     }
     String written =
         LanguageConversion.convert(
-            Path.of(in),
-            out,
-            to,
-            tokenizer,
-            withoutTokenizer,
-            LanguageOptions.threads(threads));
+            Path.of(in), out, to, tokenizer, withoutTokenizer, LanguageOptions.threads(threads));
     session().say("wrote " + out + ", " + written);
     return ExitCode.GOOD;
   }

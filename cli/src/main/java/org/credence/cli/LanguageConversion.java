@@ -99,9 +99,7 @@ final class LanguageConversion {
     try (Checkpoint from = LanguageFiles.open(in);
         Workers workers = Workers.of(threads)) {
       BiFunction<String, Shape, WeightFormat> formats =
-          target.isPresent()
-              ? GgufConversion.all(target.get())
-              : GgufConversion.asStored(from);
+          target.isPresent() ? GgufConversion.all(target.get()) : GgufConversion.asStored(from);
       return words(
           withoutTokenizer
               ? GgufConversion.writeWithoutTokenizer(from, name(from, in), out, formats, workers)
@@ -138,7 +136,8 @@ final class LanguageConversion {
   private static String name(Checkpoint from, Path in) {
     Path whole = in.toAbsolutePath().normalize();
     boolean inFolder = from instanceof SafetensorsCheckpoint && !Files.isDirectory(whole);
-    Path name = Optional.ofNullable(inFolder ? whole.getParent() : whole).orElse(whole).getFileName();
+    Path name =
+        Optional.ofNullable(inFolder ? whole.getParent() : whole).orElse(whole).getFileName();
     return name == null ? "model" : name.toString().replaceFirst("\\.(gguf|bin)$", "");
   }
 

@@ -70,11 +70,10 @@ final class LanguageConversionTest {
   @Test
   void aTokenizerThatGgufHasNoNameForIsLeftOutWhenAsked() throws Exception {
     String hub =
-        hub(
-                HostileTokenizerJson.byteLevel()
-                    .replace(
-                        "{\"type\": \"ByteLevel\", \"add_prefix_space\": false}",
-                        "{\"type\": \"Sequence\", \"pretokenizers\": [{\"type\": \"Split\", \"pattern\": {\"Regex\": \"ab\"}, \"behavior\": \"Isolated\"}, {\"type\": \"ByteLevel\", \"add_prefix_space\": false}]}"))
+        hub(HostileTokenizerJson.byteLevel()
+                .replace(
+                    "{\"type\": \"ByteLevel\", \"add_prefix_space\": false}",
+                    "{\"type\": \"Sequence\", \"pretokenizers\": [{\"type\": \"Split\", \"pattern\": {\"Regex\": \"ab\"}, \"behavior\": \"Isolated\"}, {\"type\": \"ByteLevel\", \"add_prefix_space\": false}]}"))
             .toString();
     String gguf = folder.resolve("out.gguf").toString();
     credence("convert", hub, gguf)
@@ -127,9 +126,7 @@ final class LanguageConversionTest {
       {"random-weights:260k:1:1", "has too many parts"}
     };
     for (String[] line : wrong) {
-      credence("convert", line[0], folder.resolve("x.gguf").toString())
-          .exits(2)
-          .complains(line[1]);
+      credence("convert", line[0], folder.resolve("x.gguf").toString()).exits(2).complains(line[1]);
     }
     credence("convert", "random-weights:260k", folder.resolve("x.bin").toString())
         .exits(2)

@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Optional;
 import java.util.Locale;
+import java.util.Optional;
 import org.credence.core.input.FormatException;
 import org.credence.decoding.transformer.Checkpoint;
 
@@ -29,8 +29,7 @@ public final class ModelFiles {
       return SafetensorsCheckpoint.open(path);
     }
     if (isSettings(path)) {
-      return SafetensorsCheckpoint.open(
-          Optional.ofNullable(path.getParent()).orElse(Path.of(".")));
+      return SafetensorsCheckpoint.open(Optional.ofNullable(path.getParent()).orElse(Path.of(".")));
     }
     byte[] head;
     long size;

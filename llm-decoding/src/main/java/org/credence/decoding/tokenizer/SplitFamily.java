@@ -16,10 +16,7 @@ import java.util.Optional;
  * @param original what models' own files write in place of these expressions; empty where nothing else is known
  */
 record SplitFamily(
-    List<String> names,
-    List<String> expressions,
-    boolean wholePiecesFirst,
-    List<String> original) {
+    List<String> names, List<String> expressions, boolean wholePiecesFirst, List<String> original) {
 
   private static final String DIGIT = "\\p{N}";
 
