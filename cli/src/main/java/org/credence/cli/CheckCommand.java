@@ -32,6 +32,9 @@ final class CheckCommand extends CredenceCommand {
 
   @Override
   public Integer call() {
+    if (file.toString().isEmpty()) { // which would be the working directory
+      throw new UsageException("FILE is empty; name a file");
+    }
     Optional<String> language = LanguageFileCheck.summary(file);
     if (language.isPresent()) {
       session().out().println(file + ": " + language.get());

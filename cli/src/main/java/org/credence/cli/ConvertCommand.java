@@ -29,6 +29,7 @@ import picocli.CommandLine.Parameters;
       "Write a network in another format: BIF, XMLBIF, Hugin NET, XDSL, PGMX or UAI, packed if the name ends in .gz.",
       "What the new format cannot hold is said.",
       "A language model is written as GGUF, with its matrices in the format that --to names (q8_0, q4_0, f16, ...), or as they are.",
+      "random-weights:110m[:SEED] as IN is a Llama of that size (260k, 15m, 110m, 1.1b) with random weights, for measurements.",
       "An existing file is left alone unless --force is given."
     })
 final class ConvertCommand extends CredenceCommand {
@@ -66,6 +67,12 @@ final class ConvertCommand extends CredenceCommand {
   private Optional<Path> tokenizer = Optional.empty();
 
   @Option(
+      names = "--no-tokenizer",
+      description =
+          "Write a language model without its tokenizer, as for one that GGUF files have no words for.")
+  private boolean withoutTokenizer;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "Threads that convert a language model. Default: one per processor.")
@@ -81,11 +88,21 @@ final class ConvertCommand extends CredenceCommand {
 
   @Override
   public Integer call() {
-    if (isLanguageModel()) {
-      return languageModel();
+    boolean random = LanguageConversion.isRandom(in);
+    if (random || isLanguageModel()) {
+      return languageModel(random);
     }
-    if (tokenizer.isPresent()) {
-      throw new UsageException("--tokenizer is for language models; " + in + " is none");
+    if (tokenizer.isPresent() || withoutTokenizer) {
+      throw new UsageException(
+          (tokenizer.isPresent() ? "--tokenizer" : "--no-tokenizer")
+              + " is for language models; "
+              + in
+              + " is none");
+    }
+    ModelOptions.requireFile(in);
+    if (to.isEmpty() && LanguageConversion.isTarget(out)) {
+      throw new UsageException(
+          out + " would be a language model, and " + in + " is none; name a model, or another OUT");
     }
     ModelFormat target = to.isPresent() ? format("--to", to.get()) : byEnding();
     Optional<ModelFormat> source = from.map(text -> format("--from", text));
@@ -106,13 +123,15 @@ final class ConvertCommand extends CredenceCommand {
 
   private boolean isLanguageModel() {
     try {
-      return !ModelCatalog.standard().names().contains(in) && LanguageFiles.isModel(Path.of(in));
+      return !in.isEmpty()
+          && !ModelCatalog.standard().names().contains(in)
+          && LanguageFiles.isModel(Path.of(in));
     } catch (InvalidPathException e) {
       return false;
     }
   }
 
-  private int languageModel() {
+  private int languageModel(boolean random) {
     if (from.isPresent() || normalize) {
       throw new UsageException(
           (from.isPresent() ? "--from" : "--normalize")
@@ -120,10 +139,22 @@ final class ConvertCommand extends CredenceCommand {
               + in
               + " is a language model");
     }
+    if (tokenizer.isPresent() && withoutTokenizer) {
+      throw new UsageException(
+          "--tokenizer and --no-tokenizer exclude each other; give one of them");
+    }
+    if (random && (tokenizer.isPresent() || withoutTokenizer)) {
+      throw new UsageException(in + " has a tokenizer of its own, which cannot be changed");
+    }
     requireFree();
+    if (random) {
+      int shared = LanguageOptions.threads(threads);
+      session().say("wrote " + out + ", " + LanguageConversion.random(in, out, to, shared));
+      return ExitCode.GOOD;
+    }
     String written =
         LanguageConversion.convert(
-            Path.of(in), out, to, tokenizer, LanguageOptions.threads(threads));
+            Path.of(in), out, to, tokenizer, withoutTokenizer, LanguageOptions.threads(threads));
     session().say("wrote " + out + ", " + written);
     return ExitCode.GOOD;
   }

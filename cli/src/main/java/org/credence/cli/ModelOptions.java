@@ -43,7 +43,9 @@ final class ModelOptions {
   /** The file or folder that the model is in, if there is one of that name and nothing built in has it. */
   Optional<Path> file() {
     try {
-      return !ModelCatalog.standard().names().contains(model) && Files.exists(Path.of(model))
+      return !model.isEmpty() // which would be the working directory
+              && !ModelCatalog.standard().names().contains(model)
+              && Files.exists(Path.of(model))
           ? Optional.of(Path.of(model))
           : Optional.empty();
     } catch (InvalidPathException e) {
@@ -82,7 +84,7 @@ final class ModelOptions {
   }
 
   /** A name with a slash or an extension can only be a file, so that one that is not there is bad input, not bad usage. */
-  private static void requireFile(String text) {
+  static void requireFile(String text) {
     String name = text.contains("[") ? text.substring(0, text.indexOf('[')) : text;
     boolean path = name.contains("/") || name.matches(".*\\.[A-Za-z][A-Za-z0-9]{0,7}");
     if (path && !Files.exists(Path.of(name))) {

@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.credence.core.engine.Budget;
 import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Outcome;
-import org.credence.core.engine.ProgressListener;
 import org.credence.core.engine.Run;
 import org.credence.decoding.exact.ForwardPass;
 import org.credence.decoding.model.ContextPolicy;
@@ -89,9 +88,16 @@ final class ScoreCommand extends CredenceCommand {
   }
 
   private int ask(OpenLanguageModel model, ScoreProblem problem, Optional<String> note) {
+    ProgressLine line = new ProgressLine(session());
+    int length = problem.tokens().length();
+    line.reading(0, length);
     Outcome<Score> outcome =
-        new WatchedEngine<>(ForwardPass.score(), new ProgressLine(session()))
-            .infer(problem, new Run(1, 1, Budget.unlimited()), ProgressListener.none());
+        ForwardPass.score()
+            .infer(
+                problem,
+                new Run(1, 1, Budget.unlimited()),
+                (event, answerSoFar) -> line.reading((int) event.evaluations(), length));
+    line.erase();
     if (outcome.answer().isEmpty()) {
       return LanguageAnswers.none(session(), json, model.label(), outcome);
     }

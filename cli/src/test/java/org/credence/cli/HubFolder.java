@@ -23,6 +23,11 @@ final class HubFolder {
   byte[] data = new byte[0];
 
   static HubFolder valid() {
+    return valid(5);
+  }
+
+  /** One with so many tokens; all of its weights are 0. */
+  static HubFolder valid(int vocabulary) {
     HubFolder folder = new HubFolder();
     folder.settings.put("architectures", "[\"LlamaForCausalLM\"]");
     folder.settings.put("hidden_act", "\"silu\"");
@@ -31,12 +36,12 @@ final class HubFolder {
     folder.settings.put("num_hidden_layers", "1");
     folder.settings.put("num_attention_heads", "2");
     folder.settings.put("num_key_value_heads", "1");
-    folder.settings.put("vocab_size", "5");
+    folder.settings.put("vocab_size", String.valueOf(vocabulary));
     folder.settings.put("max_position_embeddings", "16");
     folder.settings.put("rms_norm_eps", "1e-05");
     folder.settings.put("tie_word_embeddings", "true");
     String layer = "model.layers.0.";
-    folder.add("model.embed_tokens.weight", 5, 8);
+    folder.add("model.embed_tokens.weight", vocabulary, 8);
     folder.add(layer + "input_layernorm.weight", 8);
     folder.add(QUERY, 8, 8);
     folder.add(layer + "self_attn.k_proj.weight", 4, 8);

@@ -392,7 +392,7 @@ final class LanguageModelTest {
     String[] score = {"score", longer, "--tokens", tokens};
     credence(score).exits(0).silently();
     assertThat(Command.onTerminal(Map.of(), score).exits(0).err())
-        .startsWith("\rforward-pass ...")
+        .startsWith("\rreading: 0 of 139 tokens")
         .endsWith("\r");
   }
 

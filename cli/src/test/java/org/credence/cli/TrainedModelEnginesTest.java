@@ -39,6 +39,23 @@ final class TrainedModelEnginesTest {
   }
 
   @Test
+  void aTextOfALawIsWhatDecodeShowsOfIt() {
+    String[] law = {"infer", model, "--prompt", "the", "--length", "1", "--top", "320", "--json"};
+    boolean blank = false;
+    for (JsonNode text : credence(law).exits(0).json().get("texts")) {
+      int token = text.get("tokens").get(0).asInt();
+      JsonNode piece =
+          credence("tokenize", model, "--decode", String.valueOf(token), "--json").json();
+      String shown = piece.get("pieces").get(0).asString();
+      if (shown.startsWith(" ")) {
+        blank = true;
+        assertThat(text.get("text").asString()).isEqualTo(shown);
+      }
+    }
+    assertThat(blank).isTrue();
+  }
+
+  @Test
   void aDraftChangesTheCostAndNotTheMostProbableText() {
     String[] greedy = {
       "decode", model, "--tokens", "1,270", "--temperature", "0", "-n", "20", "--json"

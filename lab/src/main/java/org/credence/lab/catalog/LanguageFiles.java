@@ -56,7 +56,9 @@ public final class LanguageFiles {
       return !Files.exists(path.resolve(JSON));
     }
     String name = name(path);
-    return Files.exists(path) && ENDINGS.stream().anyMatch(name::endsWith);
+    return Files.exists(path)
+        && ENDINGS.stream().anyMatch(name::endsWith)
+        && !(Files.isRegularFile(path) && looksLikeTokenizerBin(path));
   }
 
   /** Pipes and devices, which would keep a reader waiting. */

@@ -132,13 +132,15 @@ public final class TextLawText {
     return law.texts().entrySet().stream().limit(report.most()).toList();
   }
 
+  /** What a continuation adds to the prompt. */
   private static String show(TextReport report, TokenSequence text) {
-    return report.problem().model().vocabulary().decode(text);
+    return LanguageJson.continuation(
+        report.problem().model().vocabulary(), report.problem().prompt(), text);
   }
 
   private static List<String> title(TextReport report) {
     Diagnostics diagnostics = report.outcome().diagnostics();
-    String prompt = show(report, report.problem().prompt());
+    String prompt = report.problem().model().vocabulary().decode(report.problem().prompt());
     return List.of(
         report.label()
             + ", "
@@ -170,7 +172,7 @@ public final class TextLawText {
       boolean ended = !text.isEmpty() && vocabulary.isEnd(text.token(text.length() - 1));
       table.row(
           List.of(
-              Escaped.quote(vocabulary.decode(text)) + (ended ? " (ends)" : ""),
+              Escaped.quote(show(report, text)) + (ended ? " (ends)" : ""),
               Figures.probability(entry.getValue().value()),
               NetworkText.statement(entry.getValue().error())));
     }

@@ -43,7 +43,7 @@ public final class GgufConversion {
    */
   public static BiFunction<String, Shape, WeightFormat> all(WeightFormat target) {
     return (name, shape) -> {
-      if (shape.rows() == 1 || name.equals(TensorNames.POSITIONS)) {
+      if (staysF32(name, shape)) {
         return WeightFormat.F32;
       }
       WeightFormat format = target;
@@ -58,6 +58,22 @@ public final class GgufConversion {
       }
       return shape.columns() % format.blockWeights() == 0 ? format : WeightFormat.F16;
     };
+  }
+
+  /**
+   * Every tensor as it is stored; but vectors and learned positions, which other tools expect in F32 in a GGUF file, are that
+   * unless they come from one.
+   */
+  public static BiFunction<String, Shape, WeightFormat> asStored(Checkpoint from) {
+    boolean gguf = from instanceof GgufCheckpoint;
+    return (name, shape) ->
+        from.tensors().containsKey(name) && (gguf || !staysF32(name, shape))
+            ? from.tensors().get(name).format()
+            : WeightFormat.F32; // divisors of rotary frequencies
+  }
+
+  private static boolean staysF32(String name, Shape shape) {
+    return shape.rows() == 1 || name.equals(TensorNames.POSITIONS);
   }
 
   /**
@@ -109,9 +125,35 @@ public final class GgufConversion {
       Path to,
       BiFunction<String, Shape, WeightFormat> formats,
       Workers workers) {
-    Map<String, GgufValue> values = GgufModelMetadata.of(name, from.config());
+    Map<String, GgufValue> values = values(from, name);
     from.tokenizer().ifPresent(spec -> values.putAll(GgufTokenizerMetadata.of(spec)));
     return write(from, values, to, formats, workers);
+  }
+
+  /** {@link #write(Checkpoint, String, Path, BiFunction, Workers)} without a tokenizer, for models whose own GGUF has no words for. */
+  public static Report writeWithoutTokenizer(
+      Checkpoint from,
+      String name,
+      Path to,
+      BiFunction<String, Shape, WeightFormat> formats,
+      Workers workers) {
+    return write(from, values(from, name), to, formats, workers);
+  }
+
+  /** What the configuration says, and what a GGUF file says beyond that, but of its tokenizer. */
+  private static Map<String, GgufValue> values(Checkpoint from, String name) {
+    Map<String, GgufValue> values = GgufModelMetadata.of(name, from.config());
+    if (from instanceof GgufCheckpoint gguf) {
+      Map<String, GgufValue> own = gguf.gguf().metadata().values();
+      String ofFamily = from.config().family() + ".";
+      own.forEach(
+          (key, value) -> {
+            if (!key.startsWith("tokenizer.") && !key.startsWith(ofFamily)) {
+              values.put(key, value);
+            }
+          });
+    }
+    return values;
   }
 
   /** {@link #write(Checkpoint, String, Path, BiFunction, Workers)} with a tokenizer that was kept apart. */
@@ -133,7 +175,7 @@ public final class GgufConversion {
               + from.config().vocabulary()
               + "; give the tokenizer it was trained with");
     }
-    Map<String, GgufValue> values = GgufModelMetadata.of(name, from.config());
+    Map<String, GgufValue> values = values(from, name);
     values.putAll(GgufTokenizerMetadata.of(tokenizer));
     return write(from, values, to, formats, workers);
   }

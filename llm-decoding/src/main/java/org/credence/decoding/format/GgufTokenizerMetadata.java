@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.credence.core.input.Escaped;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.tokenizer.TokenizerSpec.Kind;
 import org.credence.decoding.tokenizer.TokenizerSpec.Merge;
 import org.credence.decoding.tokenizer.TokenizerSpec.TokenType;
+import org.credence.decoding.tokenizer.Tokenizers;
 
 /** The metadata of a GGUF file that say what a tokenizer's specification says; {@link GgufTokenizer} reads them back. */
 final class GgufTokenizerMetadata {
@@ -18,22 +20,24 @@ final class GgufTokenizerMetadata {
   private GgufTokenizerMetadata() {}
 
   /**
-   * @throws IllegalArgumentException if GGUF has no words for it: a splitter without a name, ranks without merges
+   * @throws IllegalArgumentException if GGUF has no words for it: a way to cut texts that has no name, ranks without merges
    */
   static Map<String, GgufValue> of(TokenizerSpec spec) {
     boolean scored = spec.kind() == Kind.SCORED_PAIRS;
-    if (!scored && (spec.splitter().isEmpty() || spec.merges().isEmpty())) {
+    Optional<String> splitter = Tokenizers.splitterName(spec);
+    if (!scored && (splitter.isEmpty() || spec.merges().isEmpty())) {
       throw new IllegalArgumentException(
           "the tokenizer of "
               + Escaped.text(spec.file())
-              + " has no "
-              + (spec.splitter().isEmpty() ? "splitter with a name" : "list of merges")
-              + ", which GGUF files need; convert the model without it");
+              + (splitter.isEmpty()
+                  ? " cuts texts in a way that has no name in GGUF files"
+                  : " has no list of merges, which GGUF files need")
+              + "; convert the model without it (--no-tokenizer)");
     }
     Map<String, GgufValue> values = new LinkedHashMap<>();
     values.put(
         GgufTokenizer.MODEL, GgufValue.of(scored ? GgufTokenizer.SCORED : GgufTokenizer.RANKED));
-    values.put(GgufTokenizer.SPLITTER, GgufValue.of(spec.splitter().orElse("default")));
+    values.put(GgufTokenizer.SPLITTER, GgufValue.of(splitter.orElse("default")));
     values.put(GgufTokenizer.TOKENS, GgufValue.ofTexts(tokens(spec, scored)));
     if (scored) {
       values.put(GgufTokenizer.SCORES, GgufValue.ofReals(spec.scores().clone()));

@@ -6,10 +6,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 import org.credence.core.input.FormatException;
 import org.credence.decoding.transformer.Checkpoint;
 
-/** Trained models by what their files hold, whatever their names: GGUF, safetensors (a file or a folder), llama2.c. */
+/** Trained models by what their files hold, whatever their names: GGUF, safetensors (a file, a folder, or its settings or index), llama2.c. */
 public final class ModelFiles {
 
   private static final int HEAD_BYTES = Llama2cHeader.BYTES;
@@ -26,6 +27,9 @@ public final class ModelFiles {
   public static Checkpoint open(Path path) {
     if (Files.isDirectory(path)) {
       return SafetensorsCheckpoint.open(path);
+    }
+    if (isSettings(path)) {
+      return SafetensorsCheckpoint.open(Optional.ofNullable(path.getParent()).orElse(Path.of(".")));
     }
     byte[] head;
     long size;
@@ -100,6 +104,9 @@ public final class ModelFiles {
     if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
       return false;
     }
+    if (isSettings(path)) {
+      return true;
+    }
     try (WeightFile file = WeightFile.open(path, "MODEL")) {
       byte[] head = file.head(HEAD_BYTES);
       return begins(head, GGUF)
@@ -109,6 +116,13 @@ public final class ModelFiles {
     } catch (FormatException e) {
       return false;
     }
+  }
+
+  /** Settings or the index of a folder of safetensors stand for the folder. */
+  private static boolean isSettings(Path path) {
+    String name = String.valueOf(path.getFileName());
+    return Files.isRegularFile(path)
+        && (name.equals(SafetensorsCheckpoint.CONFIG) || name.equals(SafetensorsShards.INDEX));
   }
 
   private static boolean isMarkedLlama2c(byte[] head) {

@@ -77,6 +77,9 @@ public final class TokenizerJson {
 
   private TokenizerJson(JsonValue root) {
     this.root = root;
+    if (!root.members().isEmpty() && MEMBERS.stream().noneMatch(root.members()::containsKey)) {
+      root.member("model"); // says that this is another kind of file
+    }
     TokenizerJsonSplits.only(root, MEMBERS);
     this.model = root.member("model");
   }

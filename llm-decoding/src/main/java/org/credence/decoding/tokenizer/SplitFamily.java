@@ -13,8 +13,12 @@ import java.util.Optional;
  * @param names that files use
  * @param expressions in the syntax of {@link SplitSyntax}
  * @param wholePiecesFirst whether models of these names take a piece that is a token without merging
+ * @param original what models' own files write in place of these expressions; empty where nothing else is known
  */
-record SplitFamily(List<String> names, List<String> expressions, boolean wholePiecesFirst) {
+record SplitFamily(
+    List<String> names, List<String> expressions, boolean wholePiecesFirst, List<String> original) {
+
+  private static final String DIGIT = "\\p{N}";
 
   private static final String GPT2_WITH_GAPS =
       "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)";
@@ -61,8 +65,13 @@ record SplitFamily(List<String> names, List<String> expressions, boolean wholePi
           new SplitFamily(
               List.of("llama3", "llama-v3", "llama-bpe", "falcon3", "pixtral"),
               List.of(LETTERS_AND_THREE_DIGITS),
-              true),
-          new SplitFamily(List.of("dbrx", "smaug-bpe"), List.of(LETTERS_AND_THREE_DIGITS), false),
+              true,
+              List.of(SplitExpressions.CL100K)),
+          new SplitFamily(
+              List.of("dbrx", "smaug-bpe"),
+              List.of(LETTERS_AND_THREE_DIGITS),
+              false,
+              List.of(SplitExpressions.CL100K)),
           new SplitFamily(
               List.of("deepseek-llm"),
               List.of(
@@ -72,7 +81,8 @@ record SplitFamily(List<String> names, List<String> expressions, boolean wholePi
                   "\\s+$",
                   HAN_AND_HANGUL,
                   "\\p{N}+"),
-              false),
+              false,
+              List.of()),
           new SplitFamily(
               List.of("deepseek-v3"),
               List.of(
@@ -81,48 +91,57 @@ record SplitFamily(List<String> names, List<String> expressions, boolean wholePi
                   "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+"
                       + "|[^\\r\\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+| ?[\\p{P}\\p{S}]+[\\r\\n]*"
                       + BLANKS),
-              false),
+              false,
+              List.of()),
           new SplitFamily(
               List.of("deepseek-coder"),
-              List.of("[\\r\\n]", "\\s?\\p{L}+", "\\s?\\p{P}+", HAN_AND_HANGUL, "\\p{N}"),
-              false),
+              List.of("[\\r\\n]", "\\s?\\p{L}+", "\\s?\\p{P}+", HAN_AND_HANGUL, DIGIT),
+              false,
+              List.of()),
           new SplitFamily(
               List.of("falcon"),
               List.of("[\\p{P}\\$\\+<=>\\^~\\|`]+", GPT2_WITH_GAPS, "[0-9][0-9][0-9]"),
-              false),
+              false,
+              List.of()),
           new SplitFamily(
               List.of("starcoder", "refact", "command-r", "smollm", "codeshell", "exaone"),
-              List.of("\\p{N}", GPT2_WITH_GAPS),
-              false),
+              List.of(DIGIT, GPT2_WITH_GAPS),
+              false,
+              List.of(DIGIT, SplitExpressions.GPT2)),
           new SplitFamily(
               List.of("gpt-2", "phi-2", "mpt", "olmo", "jina-v1-en"),
               List.of(GPT2_WITH_GAPS),
-              false),
+              false,
+              List.of(SplitExpressions.GPT2)),
           new SplitFamily(
               List.of("qwen2", "deepseek-r1-qwen", "stablelm2"),
               List.of(
                   CONTRACTIONS
                       + "|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*"
                       + BLANKS),
-              false),
+              false,
+              List.of(SplitExpressions.QWEN2)),
           new SplitFamily(
               List.of("qwen35"),
               List.of(
                   CONTRACTIONS
                       + "|[^\\r\\n\\p{L}\\p{N}]?[\\p{L}\\p{M}]+|\\p{N}| ?[^\\s\\p{L}\\p{M}\\p{N}]+[\\r\\n]*"
                       + BLANKS),
-              false),
+              false,
+              List.of(SplitExpressions.QWEN35)),
           new SplitFamily(
               List.of("tekken"),
               List.of(byCase("") + "|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*" + BLANKS),
-              true),
+              true,
+              List.of()),
           new SplitFamily(
               List.of("gpt-4o", "o200k"),
               List.of(
                   byCase(CONTRACTIONS + "?")
                       + "|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*"
                       + BLANKS),
-              false));
+              false,
+              List.of()));
 
   private static String byCase(String ending) {
     return BEFORE_WORD
@@ -143,6 +162,27 @@ record SplitFamily(List<String> names, List<String> expressions, boolean wholePi
   /** The family that a name stands for. */
   static Optional<SplitFamily> named(String name) {
     return ALL.stream().filter(family -> family.names().contains(name)).findFirst();
+  }
+
+  /**
+   * The first family that cuts texts by these expressions, however they are written. Where files ask for contractions of any case, a
+   * family has them in ASCII alone, as llama.cpp does: it leaves out the long s, U+017F.
+   *
+   * @throws IllegalArgumentException if an expression cannot be read
+   */
+  static Optional<SplitFamily> cutting(List<String> expressions, boolean wholePiecesFirst) {
+    List<SplitNode> wanted = read(expressions);
+    return ALL.stream()
+        .filter(family -> family.wholePiecesFirst() == wholePiecesFirst)
+        .filter(
+            family ->
+                read(family.expressions()).equals(wanted)
+                    || !family.original().isEmpty() && read(family.original()).equals(wanted))
+        .findFirst();
+  }
+
+  private static List<SplitNode> read(List<String> expressions) {
+    return expressions.stream().map(SplitSyntax::read).toList();
   }
 
   /** All names, in alphabetical order. */

@@ -1,5 +1,7 @@
 package org.credence.decoding.tokenizer;
 
+import java.util.Optional;
+
 /** Tokenizers ready for use, from what files say. */
 public final class Tokenizers {
 
@@ -15,5 +17,18 @@ public final class Tokenizers {
       case SCORED_PAIRS -> ScoredPairBpe.of(spec);
       case RANKED_BYTES -> RankedBytesChecks.tokenizer(spec);
     };
+  }
+
+  /** The name that GGUF files give to the way in which a byte-level tokenizer cuts texts, if it has one. */
+  public static Optional<String> splitterName(TokenizerSpec spec) {
+    if (spec.splitter().isPresent() || spec.splits().isEmpty()) {
+      return spec.splitter();
+    }
+    try {
+      return SplitFamily.cutting(spec.splits(), spec.wholePiecesFirst())
+          .map(family -> family.names().get(0));
+    } catch (IllegalArgumentException e) { // an expression that is not read
+      return Optional.empty();
+    }
   }
 }

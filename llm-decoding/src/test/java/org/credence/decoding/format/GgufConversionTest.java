@@ -19,6 +19,7 @@ import org.credence.core.random.SeededRandomness;
 import org.credence.decoding.format.TensorNames.Shape;
 import org.credence.decoding.tensor.WeightFormat;
 import org.credence.decoding.tokenizer.TokenizerSpec;
+import org.credence.decoding.tokenizer.Tokenizers;
 import org.credence.decoding.transformer.Checkpoint;
 import org.credence.decoding.transformer.StoredTensor;
 import org.credence.decoding.transformer.TransformerConfig;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class GgufConversionTest {
@@ -167,6 +169,73 @@ final class GgufConversionTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = WeightFormat.class,
+      names = {"F16", "BF16"})
+  void vectorsAndPositionsOfHalvesBecomeF32AndMatricesStayAsTheyAre(WeightFormat format)
+      throws IOException {
+    for (TinySafetensors tiny :
+        List.of(TinySafetensors.llama("Qwen2ForCausalLM"), TinySafetensors.gpt2(""))) {
+      Path out = folder.resolve("out.gguf");
+      try (Checkpoint from = ModelFiles.open(tiny.format(format).write(folder));
+          Workers workers = Workers.sequential()) {
+        GgufConversion.write(from, "x", out, GgufConversion.asStored(from), workers);
+        try (Checkpoint to = ModelFiles.open(out)) {
+          to.tensors()
+              .forEach(
+                  (name, tensor) -> {
+                    boolean small = tensor.rows() == 1 || name.startsWith("position");
+                    assertThat(tensor.format())
+                        .as(name)
+                        .isEqualTo(small ? WeightFormat.F32 : format);
+                    if (!name.contains("attn_q.") && !name.contains("attn_k.")) {
+                      assertThat(floats(to, name)).as(name).isEqualTo(floats(from, name));
+                    }
+                  });
+        }
+      }
+    }
+  }
+
+  @Test
+  void aFileWithItsTokenizerChangedKeepsWhatElseItSays() throws IOException {
+    Path first = folder.resolve("first.gguf");
+    Path second = folder.resolve("second.gguf");
+    Path third = folder.resolve("third.gguf");
+    try (Workers workers = Workers.sequential()) {
+      GgufConversion.write(
+          model(Family.LLAMA, 1, true),
+          "toy",
+          first,
+          GgufConversion.all(WeightFormat.F32),
+          workers);
+      try (GgufCheckpoint from = GgufCheckpoint.open(first)) {
+        GgufConversion.writeWithoutTokenizer(
+            from, "other", second, GgufConversion.asStored(from), workers);
+        GgufConversion.write(
+            from,
+            from.tokenizer().orElseThrow(),
+            "other",
+            third,
+            GgufConversion.asStored(from),
+            workers);
+      }
+    }
+    try (GgufFile without = GgufFile.open(second)) {
+      assertThat(without.metadata().text("general.name")).contains("toy");
+      assertThat(without.metadata().values().keySet())
+          .noneMatch(key -> key.startsWith("tokenizer."))
+          .contains("llama.block_count", "general.file_type");
+    }
+    try (GgufFile before = GgufFile.open(first);
+        GgufFile after = GgufFile.open(third)) {
+      assertThat(after.metadata().values().keySet())
+          .containsExactlyInAnyOrderElementsOf(before.metadata().values().keySet());
+      assertThat(after.bytes()).isEqualTo(before.bytes());
+    }
+  }
+
   @Test
   void aTokenizerThatGgufHasNoWordsForIsRefused() {
     TokenizerSpec ranked = ToyTokenizers.ranked(300, "gpt-2").orElseThrow();
@@ -190,7 +259,64 @@ final class GgufConversionTest {
             Optional.empty());
     assertThatIllegalArgumentException()
         .isThrownBy(() -> GgufTokenizerMetadata.of(nameless))
-        .withMessageContaining("the tokenizer of x.tiktoken has no splitter with a name");
+        .withMessage(
+            "the tokenizer of x.tiktoken cuts texts in a way that has no name in GGUF files; convert the model without it (--no-tokenizer)");
+  }
+
+  @Test
+  void aWayToCutTextsGetsTheNameThatGgufFilesGiveIt() {
+    String letters = "[^\\r\\n\\p{L}\\p{N}]?\\p{L}+";
+    String rest = "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+    String contractions = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|";
+    String gpt2 =
+        "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
+    String llama3 = contractions + letters + "|\\p{N}{1,3}" + rest;
+    assertThat(splitter(false, gpt2)).contains("gpt-2");
+    assertThat(splitter(false, "\\p{N}", gpt2)).contains("starcoder");
+    assertThat(splitter(true, llama3)).contains("llama3");
+    assertThat(splitter(false, llama3)).contains("dbrx");
+    assertThat(splitter(false, contractions + letters + "|\\p{N}" + rest)).contains("qwen2");
+    assertThat(
+            splitter(
+                false,
+                contractions
+                    + "[^\r\n\\p{L}\\p{N}]?[\\p{L}\\p{M}]+|\\p{N}| ?[^\\s\\p{L}\\p{M}\\p{N}]+[\r\n]*"
+                    + "|\\s*[\r\n]+|\\s+(?!\\S)|\\s+"))
+        .contains("qwen35");
+    assertThat(
+            splitter(
+                false,
+                "[\r\n]",
+                "\\s?\\p{L}+",
+                "\\s?\\p{P}+",
+                "[\u4e00-\u9fa5\u0800-\u4e00\uac00-\ud7ff]+",
+                "\\p{N}"))
+        .contains("deepseek-coder");
+    assertThat(splitter(true, gpt2)).as("no such model takes whole pieces first").isEmpty();
+    assertThat(splitter(false, gpt2, "\\p{N}")).as("in another order").isEmpty();
+    assertThat(splitter(false, "a(")).as("no expression").isEmpty();
+  }
+
+  private static Optional<String> splitter(boolean wholePiecesFirst, String... splits) {
+    TokenizerSpec ranked = ToyTokenizers.ranked(300, "gpt-2").orElseThrow();
+    return Tokenizers.splitterName(
+        new TokenizerSpec(
+            "tokenizer.json",
+            ranked.kind(),
+            Optional.empty(),
+            List.of(splits),
+            ranked.tokens(),
+            ranked.types(),
+            ranked.scores(),
+            ranked.merges(),
+            ranked.begin(),
+            ranked.end(),
+            List.of(),
+            ranked.unknown(),
+            false,
+            false,
+            wholePiecesFirst,
+            Optional.empty()));
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.credence.core.input.FormatException;
 import org.credence.decoding.tensor.WeightFormat;
 import org.credence.decoding.tokenizer.TokenizerSpec;
@@ -124,6 +125,19 @@ final class SafetensorsCheckpointTest {
       assertThat(checkpoint.tensors().get("blk.0.ffn_up.weight").format()).isEqualTo(format);
       assertHolds(checkpoint, "blk.0.ffn_up.weight", "model.layers.0.mlp.up_proj.weight");
     }
+  }
+
+  @Test
+  void settingsAndIndexStandForTheirFolder() throws IOException {
+    Path shards = TinySafetensors.llama("LlamaForCausalLM").writeShards(folder);
+    for (String name : List.of("config.json", "model.safetensors.index.json")) {
+      Path file = shards.resolve(name);
+      assertThat(ModelFiles.isModel(file)).isTrue();
+      try (Checkpoint checkpoint = ModelFiles.open(file)) {
+        assertThat(checkpoint.format()).isEqualTo("safetensors, 2 files");
+      }
+    }
+    assertThat(ModelFiles.isModel(folder.resolve("none").resolve("config.json"))).isFalse();
   }
 
   @Test

@@ -356,4 +356,11 @@ final class TokenizerJsonTest {
   private static float score(TokenizerSpec spec, Map<String, Integer> ids, String[] pair) {
     return spec.scores()[ids.get(pair[0] + pair[1])];
   }
+
+  @Test
+  void aJsonFileOfAnotherKindIsToldFromATokenizer() {
+    assertThatThrownBy(() -> read("{\"architectures\": [], \"source\": 1}"))
+        .hasMessageContaining(
+            "has no member 'model', expected one; the file is incomplete or of another kind [JSON-MISSING]");
+  }
 }
