@@ -11,7 +11,7 @@ import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.tokenizer.TokenizerSpec.TokenType;
 
 /**
- * The tokenizer of a folder as its model has it: with the ends that config.json names where nothing nearer does, and with unused
+ * The tokenizer of a folder as its model has it: with the ends that config.json names too, and with unused
  * tokens up to the rows of the embedding, which are often more than the tokenizer knows.
  */
 final class HubTokenizer {
@@ -44,13 +44,11 @@ final class HubTokenizer {
     float[] scores = spec.scores();
     OptionalInt end = spec.end();
     Set<Integer> otherEnds = new LinkedHashSet<>(spec.otherEnds());
-    if (end.isEmpty()) {
-      for (int id : ids(settings.optional("eos_token_id"), vocabulary)) {
-        if (end.isEmpty()) {
-          end = OptionalInt.of(id);
-        } else if (end.getAsInt() != id) {
-          otherEnds.add(id);
-        }
+    for (int id : ids(settings.optional("eos_token_id"), vocabulary)) {
+      if (end.isEmpty()) {
+        end = OptionalInt.of(id);
+      } else if (end.getAsInt() != id) {
+        otherEnds.add(id);
       }
     }
     OptionalInt begin = spec.begin();
