@@ -44,7 +44,7 @@ final class HubTokenizer {
     float[] scores = spec.scores();
     OptionalInt end = spec.end();
     Set<Integer> otherEnds = new LinkedHashSet<>(spec.otherEnds());
-    for (int id : ids(settings.optional("eos_token_id"), vocabulary)) {
+    for (int id : ids(settings.optional("eos_token_id"), vocabulary, end.isEmpty())) {
       if (end.isEmpty()) {
         end = OptionalInt.of(id);
       } else if (end.getAsInt() != id) {
@@ -53,7 +53,7 @@ final class HubTokenizer {
     }
     OptionalInt begin = spec.begin();
     if (begin.isEmpty()) {
-      List<Integer> stated = ids(settings.optional("bos_token_id"), vocabulary);
+      List<Integer> stated = ids(settings.optional("bos_token_id"), vocabulary, true);
       begin = stated.isEmpty() ? begin : OptionalInt.of(stated.get(0));
     }
     return new TokenizerSpec(
@@ -76,13 +76,16 @@ final class HubTokenizer {
         spec.places());
   }
 
-  /** One number, several, or none. */
-  private static List<Integer> ids(Optional<JsonValue> stated, int vocabulary) {
+  /** One number, several, or none; those that are not needed may be no tokens, then they are left out. */
+  private static List<Integer> ids(Optional<JsonValue> stated, int vocabulary, boolean needed) {
     if (stated.isEmpty()) {
       return List.of();
     }
     JsonValue value = stated.get();
     List<JsonValue> each = value.kind() == JsonValue.Kind.ARRAY ? value.elements() : List.of(value);
-    return each.stream().map(id -> (int) id.integer(0, vocabulary - 1L)).toList();
+    return each.stream()
+        .filter(id -> needed || (id.number() >= 0 && id.number() < vocabulary))
+        .map(id -> (int) id.integer(0, vocabulary - 1L))
+        .toList();
   }
 }

@@ -261,6 +261,10 @@ final class SafetensorsCheckpointTest {
       assertThat(spec.end()).hasValue(258);
       assertThat(spec.otherEnds()).containsExactly(7);
       assertThat(Tokenizers.of(spec).size()).isEqualTo(300);
+      Files.writeString(folder.resolve("tokenizer_config.json"), "{\"eos_token\": \"<tool>\"}");
+      spec = checkpoint.tokenizer().orElseThrow();
+      assertThat(spec.end()).hasValue(259);
+      assertThat(spec.otherEnds()).containsExactly(258, 7);
     }
     TinySafetensors.llama("LlamaForCausalLM").write(folder);
     try (Checkpoint checkpoint = ModelFiles.open(folder)) {
