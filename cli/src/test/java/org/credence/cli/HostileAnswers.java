@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,6 +28,9 @@ final class HostileAnswers {
 
   private static final OperatingSystemMXBean SYSTEM =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+  /** Of the process: heap, code, classes, stacks. */
+  private static final long MOST_RESIDENT_KILOBYTES = 256 << 10;
 
   private static final int SHOWN = 10;
   private static final int LONGEST = 2_000;
@@ -101,7 +105,7 @@ final class HostileAnswers {
     return Files.write(folder.resolve("list"), lines);
   }
 
-  /** Checks the files of a list and prints the slowest, the largest resident memory, and what was wrong. */
+  /** Checks the files of a list and prints the slowest, the largest resident memory, and what was wrong; too slow and too large are. */
   public static void main(String[] args) throws IOException {
     List<Timed> times = new ArrayList<>();
     List<String> objections = new ArrayList<>();
@@ -119,24 +123,29 @@ final class HostileAnswers {
     }
     times.sort(Comparator.comparingLong(Timed::millis).reversed());
     times.subList(0, SHOWN).forEach(t -> System.out.printf("%6d ms  %s%n", t.millis, t.name));
+    OptionalLong resident = residentKilobytes();
+    if (resident.orElse(0) > MOST_RESIDENT_KILOBYTES) {
+      objections.add("the process was resident with more than 256 MiB");
+    }
     System.out.printf(
         Locale.ROOT,
-        "files: %d; objections: %d; median %d ms, heap limit %d MiB, resident at most %s%n",
+        "files: %d; objections: %d; median %d ms, heap limit %d MiB, resident at most %s kB%n",
         times.size(),
         objections.size(),
         times.get(times.size() / 2).millis,
         Runtime.getRuntime().maxMemory() >> 20,
-        residentAtMost());
+        resident.isPresent() ? resident.getAsLong() : "unknown");
     objections.forEach(System.out::println);
   }
 
-  private static String residentAtMost() throws IOException {
+  /** The most that this process has had in memory so far; known on Linux. */
+  private static OptionalLong residentKilobytes() throws IOException {
     Path status = Path.of("/proc/self/status");
     return Files.exists(status)
         ? Files.readAllLines(status).stream()
-            .filter(line -> line.startsWith("VmHWM"))
+            .filter(line -> line.startsWith("VmHWM:"))
+            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
             .findFirst()
-            .orElse("unknown")
-        : "unknown";
+        : OptionalLong.empty();
   }
 }

@@ -122,18 +122,10 @@ public final class GgufCheckpoint implements Checkpoint {
 
   private static List<String> warnings(GgufFile gguf, TransformerConfig config) {
     List<String> warnings = new ArrayList<>(gguf.warnings());
-    gguf.metadata()
-        .whole(config.family() + ".attention.sliding_window", 0, Long.MAX_VALUE)
-        .filter(window -> window > 0 && window < config.context())
-        .ifPresent(
-            window ->
-                warnings.add(
-                    gguf.name()
-                        + ": the model was made to attend to the last "
-                        + window
-                        + " positions; here it attends to all "
-                        + config.context()
-                        + ", so that longer texts are not its own"));
+    int context = GgufConfig.context(gguf);
+    if (config.context() < context) {
+      warnings.add(ModelDescription.ofWindow(gguf.name(), config.context(), context));
+    }
     return List.copyOf(warnings);
   }
 

@@ -3,6 +3,7 @@ package org.credence.decoding.format;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.credence.core.input.Escaped;
 import org.credence.core.input.FormatException;
 import org.credence.decoding.tensor.WeightFormat;
@@ -27,12 +28,13 @@ final class GgufConfig {
       List.of(
           "expert_count",
           "attention.clamp_kqv",
+          "attention.scale",
           "attn_logit_softcapping",
           "final_logit_softcapping");
 
   /** Settings that change the result unless they are 0 (not set) or 1. */
   private static final List<String> NEUTRAL_AT_ONE =
-      List.of("logit_scale", "embedding_scale", "residual_scale", "attention.scale");
+      List.of("logit_scale", "embedding_scale", "residual_scale", "rope.scaling.attn_factor");
 
   private final GgufFile file;
   private final GgufMetadata metadata;
@@ -90,7 +92,7 @@ final class GgufConfig {
         keyHeads,
         headSize,
         vocabulary(),
-        size("context_length", MOST_CONTEXT, "positions"),
+        Math.min(context(file), window(file).orElse(MOST_CONTEXT)),
         family.norm(),
         epsilon(),
         family.activation(),
@@ -98,6 +100,21 @@ final class GgufConfig {
         family.attentionBias(),
         family.headNorm(),
         file.tensor(TensorNames.OUTPUT).isEmpty());
+  }
+
+  /** Positions that the model was made for. */
+  static int context(GgufFile file) {
+    return new GgufConfig(file, family(file)).size("context_length", MOST_CONTEXT, "positions");
+  }
+
+  /** How many positions some layer attends to at most, if there is such a layer. */
+  private static OptionalInt window(GgufFile file) {
+    Family family = family(file);
+    return file.metadata()
+        .whole(family.label() + ".attention.sliding_window", 0, Long.MAX_VALUE)
+        .filter(window -> family.ggufPairing().isPresent() && window > 0)
+        .map(window -> OptionalInt.of((int) Math.min(window, MOST_CONTEXT)))
+        .orElse(OptionalInt.empty());
   }
 
   private String key(String name) {

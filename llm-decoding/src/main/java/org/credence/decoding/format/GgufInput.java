@@ -1,13 +1,9 @@
 package org.credence.decoding.format;
 
-import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.credence.core.input.FormatException;
 
@@ -19,57 +15,27 @@ final class GgufInput implements AutoCloseable {
 
   private static final int BUFFER_BYTES = 1 << 16;
 
-  private final String name;
-  private final RandomAccessFile file;
-  private final long size;
+  private final WeightFile file;
   private final byte[] buffer;
   private long bufferStart; // position of buffer[0] in the file
   private int next;
   private int limit;
 
-  private GgufInput(String name, RandomAccessFile file, long size) {
-    this.name = name;
+  private GgufInput(WeightFile file) {
     this.file = file;
-    this.size = size;
-    this.buffer = new byte[(int) Math.min(BUFFER_BYTES, size)];
+    this.buffer = new byte[(int) Math.min(BUFFER_BYTES, file.size())];
   }
 
   static GgufInput open(Path path) {
-    String name = path.toString();
-    if (!Files.exists(path)) {
-      throw FormatException.of(name, "there is no such file; check the path", "IO-MISSING");
-    }
-    if (!Files.isRegularFile(path)) {
-      throw FormatException.of(
-          name,
-          "is a directory, a pipe or a device, expected a file; copy it to one",
-          "IO-DIRECTORY");
-    }
-    RandomAccessFile file;
-    try {
-      file = new RandomAccessFile(path.toFile(), "r");
-    } catch (IOException e) {
-      throw unreadable(name, e);
-    }
-    try {
-      return new GgufInput(name, file, file.length());
-    } catch (IOException e) {
-      closeQuietly(file);
-      throw unreadable(name, e);
-    }
-  }
-
-  private static FormatException unreadable(String name, IOException e) {
-    return FormatException.of(
-        name, "cannot be read (" + e + "); check that it is a file and its permissions", "IO-READ");
+    return new GgufInput(WeightFile.open(path, "GGUF"));
   }
 
   String name() {
-    return name;
+    return file.name();
   }
 
   long size() {
-    return size;
+    return file.size();
   }
 
   long position() {
@@ -77,13 +43,16 @@ final class GgufInput implements AutoCloseable {
   }
 
   long remaining() {
-    return size - position();
+    return size() - position();
   }
 
-  /** An error at a byte of this file. */
+  /**
+   * An error at a byte of this file.
+   *
+   * @param code in full, for instance {@code GGUF-CUT}
+   */
   FormatException error(long at, String problem, String code) {
-    String cure = problem.contains("; ") ? "" : "; the file is damaged, fetch it again";
-    return FormatException.atByte(name, at, problem + cure, code);
+    return file.errorOf(at, problem, code);
   }
 
   /** Ensures that so many bytes are in the buffer. */
@@ -92,19 +61,19 @@ final class GgufInput implements AutoCloseable {
       return;
     }
     long at = position();
-    if (size - at < bytes) {
+    if (size() - at < bytes) {
       throw error(
           at,
           "the file ends inside "
               + what
               + ": "
-              + (size - at)
+              + (size() - at)
               + " bytes are left, "
               + bytes
               + " expected; the file was cut, fetch it again",
           "GGUF-CUT");
     }
-    int fill = (int) Math.min(BUFFER_BYTES, size - at);
+    int fill = (int) Math.min(BUFFER_BYTES, size() - at);
     read(at, buffer, 0, fill);
     bufferStart = at;
     next = 0;
@@ -195,53 +164,17 @@ final class GgufInput implements AutoCloseable {
   }
 
   /** Reads bytes from anywhere, for any thread; the place of the front-to-back reading stays. */
-  synchronized void read(long position, byte[] out, int at, int length) {
-    try {
-      file.seek(position);
-      int done = 0;
-      while (done < length) {
-        int n = file.read(out, at + done, Math.min(BUFFER_BYTES * 2, length - done));
-        if (n < 0) {
-          throw error(
-              position + done,
-              "the file ends here, but it had "
-                  + size
-                  + " bytes when it was opened; do not change files that are in use",
-              "GGUF-CHANGED");
-        }
-        done += n;
-      }
-    } catch (IOException e) {
-      throw unreadable(name, e);
-    }
+  void read(long position, byte[] out, int at, int length) {
+    file.read(position, out, at, length);
   }
 
   /** A window of the file, read-only, little-endian. */
   ByteBuffer map(long position, int length) {
-    boolean interrupted = Thread.interrupted(); // would close the channel, and the file with it
-    try {
-      return file.getChannel()
-          .map(FileChannel.MapMode.READ_ONLY, position, length)
-          .order(ByteOrder.LITTLE_ENDIAN);
-    } catch (IOException e) {
-      throw unreadable(name, e);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    return file.map(position, length).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   @Override
   public void close() {
-    closeQuietly(file);
-  }
-
-  private static void closeQuietly(RandomAccessFile file) {
-    try {
-      file.close();
-    } catch (IOException e) {
-      // nothing was written
-    }
+    file.close();
   }
 }

@@ -101,8 +101,8 @@ public final class GgufTokenizer {
     TokenType[] types = types();
     Optional<String> splitter = metadata.text(SPLITTER);
     boolean wholePiecesFirst = !scored && splitter.filter(WHOLE_PIECES_FIRST::contains).isPresent();
-    OptionalInt begin = id(BEGIN);
-    OptionalInt end = id(END);
+    OptionalInt begin = scored ? id(BEGIN, 1, types) : id(BEGIN);
+    OptionalInt end = scored ? id(END, 2, types) : id(END);
     boolean addBegin = metadata.flag(ADD_BEGIN).orElse(scored || wholePiecesFirst);
     if (addBegin && begin.isEmpty() && metadata.has(ADD_BEGIN)) {
       throw metadata.error(
@@ -284,6 +284,12 @@ public final class GgufTokenizer {
           "TOKENIZER-ID");
     }
     return OptionalInt.of(id.get().intValue());
+  }
+
+  /** The token of the key or, where the file is without the key, the one that has this place in SentencePiece, if it is a mark. */
+  private OptionalInt id(String key, int standard, TokenType[] types) {
+    boolean mark = standard < types.length && types[standard] == TokenType.CONTROL;
+    return mark && !metadata.has(key) ? OptionalInt.of(standard) : id(key);
   }
 
   private List<Integer> otherEnds(TokenType[] types, OptionalInt end) {

@@ -53,9 +53,10 @@ final class GgufTokenizerMetadata {
     put(values, GgufTokenizer.BEGIN, spec.begin());
     put(values, GgufTokenizer.END, spec.end());
     put(values, GgufTokenizer.UNKNOWN, spec.unknown());
-    spec.otherEnds().stream()
-        .findFirst()
-        .ifPresent(id -> values.put(GgufTokenizer.END_OF_TURN, GgufValue.of((int) id)));
+    List<String> keys = List.of(GgufTokenizer.END_OF_TURN, GgufTokenizer.END_OF_MESSAGE);
+    for (int i = 0; i < Math.min(keys.size(), spec.otherEnds().size()); i++) {
+      values.put(keys.get(i), GgufValue.of((int) spec.otherEnds().get(i)));
+    }
     values.put(GgufTokenizer.ADD_BEGIN, GgufValue.of(spec.addBegin()));
     values.put(GgufTokenizer.ADD_SPACE, GgufValue.of(spec.addSpacePrefix()));
     spec.chatTemplate().ifPresent(t -> values.put(GgufTokenizer.TEMPLATE, GgufValue.of(t)));

@@ -3,6 +3,7 @@ package org.credence.decoding.format;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.credence.decoding.transformer.TransformerConfig;
 import org.credence.decoding.transformer.TransformerConfig.Activation;
 
@@ -25,6 +26,15 @@ final class HubConfig {
           "add_cross_attention", false,
           "scale_attn_weights", true,
           "scale_attn_by_inverse_layer_idx", false);
+
+  /** What Mistral and Qwen take for a window where config.json does not say. */
+  private static final int STANDARD_WINDOW = 4096;
+
+  /** How many layers of Qwen attend to all positions where config.json does not say, the first ones. */
+  private static final long STANDARD_FULL_LAYERS = 28;
+
+  private static final String WINDOWED = "sliding_attention";
+  private static final List<String> LAYER_TYPES = List.of("full_attention", WINDOWED);
 
   private static final List<String> SILU = List.of("silu", "swish");
   private static final List<String> GELU_TANH = List.of("gelu_new", "gelu_pytorch_tanh");
@@ -86,7 +96,7 @@ final class HubConfig {
         keyHeads(heads),
         headSize,
         (int) root.member("vocab_size").integer(1, Integer.MAX_VALUE),
-        size("context", MOST_CONTEXT),
+        Math.min(size("context", MOST_CONTEXT), window(root).orElse(MOST_CONTEXT)),
         family.norm(),
         epsilon(),
         family.activation(),
@@ -94,6 +104,41 @@ final class HubConfig {
         family.attentionBias(),
         family.headNorm(),
         root.optional("tie_word_embeddings").map(JsonValue::truth).orElse(gpt));
+  }
+
+  /**
+   * How many positions some layer attends to at most, if there is such a layer. Texts that are not longer are read as if there were no
+   * window.
+   */
+  static OptionalInt window(JsonValue root) {
+    HubFamily hub = family(root);
+    boolean qwen = hub == HubFamily.QWEN2 || hub == HubFamily.QWEN3;
+    boolean used = qwen ? flag(root, "use_sliding_window") : hub == HubFamily.MISTRAL;
+    boolean stated = root.members().containsKey("sliding_window");
+    if (!used || (stated && root.optional("sliding_window").isEmpty())) {
+      return OptionalInt.empty();
+    }
+    int window =
+        root.optional("sliding_window")
+            .map(value -> (int) value.integer(1, Integer.MAX_VALUE))
+            .orElse(STANDARD_WINDOW);
+    if (!qwen) {
+      return OptionalInt.of(window);
+    }
+    long layers = root.member(hub.setting("layers")).integer(1, Integer.MAX_VALUE);
+    long full =
+        root.optional("max_window_layers")
+            .map(value -> value.integer(0, Integer.MAX_VALUE))
+            .orElse(STANDARD_FULL_LAYERS);
+    boolean some =
+        root.optional("layer_types")
+            .map(types -> types.elements().stream().anyMatch(t -> t.text().equals(WINDOWED)))
+            .orElse(full < layers);
+    return some ? OptionalInt.of(window) : OptionalInt.empty();
+  }
+
+  private static boolean flag(JsonValue root, String name) {
+    return root.optional(name).map(JsonValue::truth).orElse(false);
   }
 
   private int size(String ours, int most) {
@@ -107,9 +152,10 @@ final class HubConfig {
                 .filter(value -> value.truth() != expected)
                 .ifPresent(value -> refuse(value, !expected)));
     root.optional("quantization_config").ifPresent(value -> refuse(value, "set"));
-    root.optional("partial_rotary_factor")
-        .filter(value -> value.number() != 1)
-        .ifPresent(value -> refuse(value, value.number()));
+    root.optional("layer_types").map(JsonValue::elements).orElse(List.of()).stream()
+        .filter(type -> !LAYER_TYPES.contains(type.text()))
+        .findFirst()
+        .ifPresent(type -> refuse(type, "'" + JsonValue.shown(type.text()) + "'"));
     JsonValue activation = root.member(hub.setting("activation"));
     List<String> known = hub.family().activation() == Activation.GATED_SILU ? SILU : GELU_TANH;
     if (!known.contains(activation.text())) {
@@ -122,7 +168,7 @@ final class HubConfig {
     }
   }
 
-  private static void refuse(JsonValue value, Object found) {
+  static void refuse(JsonValue value, Object found) {
     throw value.error(
         "is " + found + ", which changes the result and is not computed here", "CONFIG-SETTING");
   }

@@ -25,17 +25,36 @@ final class HubRotary {
   private HubRotary() {}
 
   static Rotary of(JsonValue root, int headSize) {
-    Optional<JsonValue> scaling =
-        root.optional("rope_parameters").or(() -> root.optional("rope_scaling"));
-    double base =
-        root.optional("rope_theta")
-            .or(() -> scaling.flatMap(s -> s.optional("rope_theta")))
-            .map(HubRotary::positive)
-            .orElse(STANDARD_BASE);
+    Optional<JsonValue> older = root.optional("rope_scaling");
+    Optional<JsonValue> newer = root.optional("rope_parameters");
+    if (older.isPresent() && newer.isPresent()) {
+      throw older.get().error("stands beside rope_parameters, expected only one", "CONFIG-ROTARY");
+    }
+    Optional<JsonValue> scaling = newer.or(() -> older);
+    refusePart(root);
+    scaling.ifPresent(HubRotary::refusePart);
+    Optional<JsonValue> outside = root.optional("rope_theta");
+    Optional<JsonValue> inside = scaling.flatMap(s -> s.optional("rope_theta"));
+    double base = inside.or(() -> outside).map(HubRotary::positive).orElse(STANDARD_BASE);
+    outside
+        .filter(value -> positive(value) != base)
+        .ifPresent(
+            value -> {
+              throw value.error(
+                  "is " + value.number() + ", but rope_parameters say " + base, "CONFIG-ROTARY");
+            });
     double[] divisors = new double[headSize / 2];
     Arrays.fill(divisors, 1);
     scaling.ifPresent(s -> scale(s, headSize, base, divisors));
     return new Rotary(Pairing.HALVES, headSize, base, divisors);
+  }
+
+  /** All entries of a head are turned, or none of it is read. */
+  private static void refusePart(JsonValue settings) {
+    settings
+        .optional("partial_rotary_factor")
+        .filter(value -> value.number() != 1)
+        .ifPresent(value -> HubConfig.refuse(value, value.number()));
   }
 
   private static double positive(JsonValue value) {

@@ -11,7 +11,7 @@ import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.tokenizer.TokenizerSpec.TokenType;
 
 /**
- * The tokenizer of a folder as its model has it: with the ends that config.json names where nothing nearer does, and with unused
+ * The tokenizer of a folder as its model has it: with the ends that config.json names too, and with unused
  * tokens up to the rows of the embedding, which are often more than the tokenizer knows.
  */
 final class HubTokenizer {
@@ -44,18 +44,16 @@ final class HubTokenizer {
     float[] scores = spec.scores();
     OptionalInt end = spec.end();
     Set<Integer> otherEnds = new LinkedHashSet<>(spec.otherEnds());
-    if (end.isEmpty()) {
-      for (int id : ids(settings.optional("eos_token_id"), vocabulary)) {
-        if (end.isEmpty()) {
-          end = OptionalInt.of(id);
-        } else if (end.getAsInt() != id) {
-          otherEnds.add(id);
-        }
+    for (int id : ids(settings.optional("eos_token_id"), vocabulary, end.isEmpty())) {
+      if (end.isEmpty()) {
+        end = OptionalInt.of(id);
+      } else if (end.getAsInt() != id) {
+        otherEnds.add(id);
       }
     }
     OptionalInt begin = spec.begin();
     if (begin.isEmpty()) {
-      List<Integer> stated = ids(settings.optional("bos_token_id"), vocabulary);
+      List<Integer> stated = ids(settings.optional("bos_token_id"), vocabulary, true);
       begin = stated.isEmpty() ? begin : OptionalInt.of(stated.get(0));
     }
     return new TokenizerSpec(
@@ -78,13 +76,16 @@ final class HubTokenizer {
         spec.places());
   }
 
-  /** One number, several, or none. */
-  private static List<Integer> ids(Optional<JsonValue> stated, int vocabulary) {
+  /** One number, several, or none; those that are not needed may be no tokens, then they are left out. */
+  private static List<Integer> ids(Optional<JsonValue> stated, int vocabulary, boolean needed) {
     if (stated.isEmpty()) {
       return List.of();
     }
     JsonValue value = stated.get();
     List<JsonValue> each = value.kind() == JsonValue.Kind.ARRAY ? value.elements() : List.of(value);
-    return each.stream().map(id -> (int) id.integer(0, vocabulary - 1L)).toList();
+    return each.stream()
+        .filter(id -> needed || (id.number() >= 0 && id.number() < vocabulary))
+        .map(id -> (int) id.integer(0, vocabulary - 1L))
+        .toList();
   }
 }

@@ -21,7 +21,7 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * A JSON document read whole and strictly into values that know their place: UTF-8, at most 32 MiB, nested at most 64 deep, at
- * most about 192 MiB of values, no member named twice, no unpaired surrogates, nothing behind the end. No recursion on the depth.
+ * most about 192 MiB of values and two thirds of the JVM's heap, no member named twice, no unpaired surrogates, nothing behind the end. No recursion on the depth.
  *
  * <p>Source: RFC 8259.
  */
@@ -33,7 +33,7 @@ final class JsonFile {
   /** Objects and arrays within each other. */
   static final int MOST_DEPTH = 64;
 
-  /** Bytes that all values may take in memory, about; checked as they are read. */
+  /** Bytes that all values may take in memory, about; checked as they are read, so that a small heap does not run out. */
   static final long MOST_HELD = 192L << 20;
 
   private static final int VALUE_BYTES = 64;
@@ -111,10 +111,16 @@ final class JsonFile {
           "JSON-LIMIT");
     }
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
-      return within(name, parser, mostHeld);
+      return within(name, parser, Math.min(mostHeld, ofHeap(text)));
     } catch (JacksonException e) {
       throw translated(name, e, "is not JSON", "JSON-SYNTAX");
     }
+  }
+
+  /** Two thirds of what a text leaves of the heap; the rest is for what is made of the values. */
+  private static long ofHeap(String text) {
+    long left = Runtime.getRuntime().maxMemory() - (long) Character.BYTES * text.length();
+    return Math.max(left, 0) / 3 * 2;
   }
 
   private static JsonValue within(String name, JsonParser parser, long mostHeld) {
@@ -268,7 +274,8 @@ final class JsonFile {
           place.getColumnNr(),
           "the values up to here take more than "
               + mostHeld
-              + " bytes of memory, expected at most that many; this is not a file of settings",
+              + " bytes of memory, expected at most that many; this is not a file of settings, or the JVM has a small"
+              + " heap (JDK_JAVA_OPTIONS=-Xmx512m gives it more)",
           "JSON-LIMIT");
     }
   }

@@ -111,6 +111,18 @@ public record ModelDescription(
         + (spec.addBegin() ? ", texts begin with token " + spec.begin().orElseThrow() : "");
   }
 
+  /** The warning of a model whose texts are held to the window of its attention. */
+  static String ofWindow(String file, int window, long context) {
+    return file
+        + ": texts may have "
+        + window
+        + " tokens, not "
+        + context
+        + ", since layers of this model attend to the last "
+        + window
+        + " positions only, which makes no difference up to there and is not computed beyond";
+  }
+
   /** Weights of all tensors. */
   public long parameters() {
     return parts.stream().mapToLong(Part::weights).sum();

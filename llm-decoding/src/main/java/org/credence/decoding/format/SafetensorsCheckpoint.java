@@ -86,20 +86,10 @@ public final class SafetensorsCheckpoint implements Checkpoint {
   }
 
   private void warnOfWindow() {
-    boolean used = settings.optional("use_sliding_window").map(JsonValue::truth).orElse(true);
-    settings
-        .optional("sliding_window")
-        .map(window -> window.integer(1, Integer.MAX_VALUE))
-        .filter(window -> used && window < config.context())
-        .ifPresent(
-            window ->
-                warnings.add(
-                    name
-                        + ": the model was made to attend to the last "
-                        + window
-                        + " positions; here it attends to all "
-                        + config.context()
-                        + ", so that longer texts are not its own"));
+    long context = settings.member(hub.setting("context")).integer(1, Integer.MAX_VALUE);
+    if (config.context() < context) {
+      warnings.add(ModelDescription.ofWindow(name, config.context(), context));
+    }
   }
 
   /** Finds each tensor that is asked for and refuses others. */

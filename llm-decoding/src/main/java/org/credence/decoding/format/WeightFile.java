@@ -14,7 +14,8 @@ import org.credence.core.input.FormatException;
  */
 final class WeightFile implements AutoCloseable {
 
-  private static final int MOST_AT_ONCE = 1 << 20;
+  /** The JVM copies what it reads through a buffer of that size: it stays in the caches. */
+  private static final int MOST_AT_ONCE = 1 << 17;
 
   private final String name;
   private final String codes;
@@ -75,8 +76,13 @@ final class WeightFile implements AutoCloseable {
    * @param code behind the beginning of all its codes, for instance {@code HEADER}
    */
   FormatException error(long at, String problem, String code) {
+    return errorOf(at, problem, codes + "-" + code);
+  }
+
+  /** An error at a byte of this file, with a code in full. */
+  FormatException errorOf(long at, String problem, String code) {
     String cure = problem.contains("; ") ? "" : "; the file is damaged, fetch it again";
-    return FormatException.atByte(name, at, problem + cure, codes + "-" + code);
+    return FormatException.atByte(name, at, problem + cure, code);
   }
 
   /** The first bytes, as many as there are up to {@code most}. */

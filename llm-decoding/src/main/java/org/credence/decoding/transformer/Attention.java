@@ -29,12 +29,13 @@ final class Attention {
 
   private final TransformerConfig config;
   private final int together; // query heads that are computed at once
-  private final FloatOps ops = FloatOps.best();
+  private final FloatOps ops;
   private final float scale;
   private final Queue<Scratch> idle = new ConcurrentLinkedQueue<>(); // at most one for each thread
 
-  Attention(TransformerConfig config, CacheFormat format) {
+  Attention(TransformerConfig config, CacheFormat format, FloatOps ops) {
     this.config = config;
+    this.ops = ops;
     this.together = format == CacheFormat.F32 ? 1 : config.heads() / config.keyHeads();
     this.scale = (float) (1 / Math.sqrt(config.headSize()));
   }

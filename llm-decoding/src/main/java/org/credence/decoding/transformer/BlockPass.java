@@ -41,7 +41,7 @@ final class BlockPass {
   private final Workers workers;
   private final Attention attention;
   private final ReadingListener listener;
-  private final FloatOps ops = FloatOps.best();
+  private final FloatOps ops;
   private final float[][] exp; // [share of the rows][hidden, in whole vectors]
   private Block block;
 
@@ -50,12 +50,14 @@ final class BlockPass {
       Optional<RotaryTable> rotary,
       Workers workers,
       CacheFormat cache,
+      FloatOps ops,
       ReadingListener listener) {
     this.weights = weights;
     this.config = weights.config();
     this.rotary = rotary;
     this.workers = workers;
-    this.attention = new Attention(config, cache);
+    this.attention = new Attention(config, cache, ops);
+    this.ops = ops;
     this.listener = listener;
     this.exp = new float[workers.threads() * SHARES_PER_THREAD][whole(config.hidden())];
     this.block = new Block(config, 0);

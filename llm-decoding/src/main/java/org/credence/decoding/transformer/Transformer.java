@@ -8,6 +8,7 @@ import org.credence.decoding.model.LanguageModel;
 import org.credence.decoding.model.Reading;
 import org.credence.decoding.model.TokenContext;
 import org.credence.decoding.model.Vocabulary;
+import org.credence.decoding.tensor.FloatOps;
 
 /**
  * A trained transformer as a language model. Immutable, shared between threads; what has been read lives in the contexts.
@@ -29,6 +30,7 @@ public final class Transformer implements LanguageModel {
   private final Workers workers;
   private final Optional<RotaryTable> rotary;
   private final CacheFormat cache;
+  private final FloatOps ops;
   private final ReadingListener listener;
 
   /**
@@ -40,8 +42,9 @@ public final class Transformer implements LanguageModel {
         weights,
         vocabulary,
         workers,
-        weights.config().rotary().map(r -> new RotaryTable(r, weights.config().context())),
+        weights.config().rotary().map(RotaryTable::new),
         CacheFormat.F32,
+        FloatOps.best(),
         ReadingListener.none());
   }
 
@@ -51,6 +54,7 @@ public final class Transformer implements LanguageModel {
       Workers workers,
       Optional<RotaryTable> rotary,
       CacheFormat cache,
+      FloatOps ops,
       ReadingListener listener) {
     if (vocabulary.size() != weights.config().vocabulary()) {
       throw new IllegalArgumentException(
@@ -65,17 +69,23 @@ public final class Transformer implements LanguageModel {
     this.workers = workers;
     this.rotary = rotary;
     this.cache = cache;
+    this.ops = ops;
     this.listener = listener;
   }
 
   /** The same model with the keys and values of what it reads kept in that format; weights and threads are shared. */
   public Transformer withCache(CacheFormat format) {
-    return new Transformer(weights, vocabulary, workers, rotary, format, listener);
+    return new Transformer(weights, vocabulary, workers, rotary, format, ops, listener);
   }
 
   /** This model, telling a listener whenever its contexts read many tokens at once. */
   public Transformer watchedBy(ReadingListener newListener) {
-    return new Transformer(weights, vocabulary, workers, rotary, cache, newListener);
+    return new Transformer(weights, vocabulary, workers, rotary, cache, ops, newListener);
+  }
+
+  /** This model with other loops between its products: the same bits. */
+  Transformer withOps(FloatOps other) {
+    return new Transformer(weights, vocabulary, workers, rotary, cache, other, listener);
   }
 
   /** How keys and values are kept. */
@@ -116,6 +126,6 @@ public final class Transformer implements LanguageModel {
 
   /** A new forward pass over its weights. */
   BlockPass pass() {
-    return new BlockPass(weights, rotary, workers, cache, listener);
+    return new BlockPass(weights, rotary, workers, cache, ops, listener);
   }
 }

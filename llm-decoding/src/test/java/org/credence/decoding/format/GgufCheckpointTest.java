@@ -116,13 +116,14 @@ final class GgufCheckpointTest {
   }
 
   @Test
-  void aWindowOfAttentionIsAWarning() throws IOException {
+  void aWindowOfAttentionIsTheLongestText() throws IOException {
     TinyGguf file = TinyGguf.llama().put("llama.attention.sliding_window", TinyGguf.u32(4));
     try (GgufCheckpoint model = GgufCheckpoint.open(file.write(folder.resolve("model.gguf")))) {
       assertThat(model.warnings())
           .singleElement()
           .asString()
-          .contains("made to attend to the last 4 positions; here it attends to all 16");
+          .contains("texts may have 4 tokens, not 16", "attend to the last 4 positions only");
+      assertThat(model.config().context()).isEqualTo(4);
     }
   }
 

@@ -122,6 +122,13 @@ final class GgufMalformedModelTest {
             "GGUF-SETTING",
             "changes the result and is not computed"),
         key("llama.logit_scale", TinyGguf.f32(0.5f), "GGUF-SETTING", "llama.logit_scale", "is 0.5"),
+        key("llama.attention.scale", TinyGguf.f32(1), "GGUF-SETTING", "attention.scale", "is 1.0"),
+        key(
+            "llama.rope.scaling.attn_factor",
+            TinyGguf.f32(1.2f),
+            "GGUF-SETTING",
+            "rope.scaling.attn_factor",
+            "is 1.2"),
         key("llama.attention.causal", TinyGguf.bool(0), "GGUF-SETTING", "is false"),
         key(
             "llama.vocab_size",
@@ -222,7 +229,7 @@ final class GgufMalformedModelTest {
             TinyGguf.text("0"),
             "GGUF-KIND",
             "is the text \"0\""),
-        bad(
+        ranked(
             "begin token added but not named",
             f ->
                 f.remove("tokenizer.ggml.bos_token_id")

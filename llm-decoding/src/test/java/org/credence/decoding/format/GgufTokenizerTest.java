@@ -143,6 +143,35 @@ final class GgufTokenizerTest {
   }
 
   @Test
+  void marksAreThoseOfSentencePieceWhereTheFileIsSilent() throws IOException {
+    TinyGguf file =
+        TinyGguf.llama()
+            .remove("tokenizer.ggml.bos_token_id")
+            .remove("tokenizer.ggml.eos_token_id");
+    TokenizerSpec spec = spec(file);
+    assertThat(spec.begin()).hasValue(1);
+    assertThat(spec.end()).hasValue(2);
+    assertThat(spec.addBegin()).isTrue();
+    TokenizerSpec none =
+        spec(file.put("tokenizer.ggml.token_type", TinyGguf.ints(2, 1, 1, 6, 1, 1, 1)));
+    assertThat(none.begin()).isEmpty();
+    assertThat(none.end()).isEmpty();
+    assertThat(none.addBegin()).isFalse();
+  }
+
+  @Test
+  void endsOfTurnsAndMessagesAreWrittenAgain() throws IOException {
+    TinyGguf file =
+        TinyGguf.llama()
+            .put("tokenizer.ggml.eot_token_id", TinyGguf.u32(6))
+            .put("tokenizer.ggml.eom_token_id", TinyGguf.u32(5));
+    TokenizerSpec spec = spec(file);
+    assertThat(spec.otherEnds()).containsExactly(6, 5);
+    assertThat(GgufTokenizerMetadata.of(spec))
+        .containsKeys("tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id");
+  }
+
+  @Test
   void aFileWithoutTokenizerHasNone() throws IOException {
     TinyGguf file = TinyGguf.llama().put("tokenizer.ggml.model", TinyGguf.text("none"));
     try (GgufFile read = GgufFile.open(file.write(folder.resolve("none.gguf")))) {

@@ -180,14 +180,56 @@ final class SafetensorsCheckpointTest {
   }
 
   @Test
-  void aWindowOfAttentionIsSaidToBeIgnored() throws IOException {
+  void aWindowOfAttentionIsTheLongestText() throws IOException {
     TinySafetensors tiny = TinySafetensors.llama("MistralForCausalLM").set("sliding_window", "4");
     try (Checkpoint checkpoint = ModelFiles.open(tiny.write(folder))) {
-      assertThat(checkpoint.warnings()).singleElement().asString().contains("last 4 positions");
+      assertThat(checkpoint.config().context()).isEqualTo(4);
+      assertThat(checkpoint.warnings())
+          .singleElement()
+          .asString()
+          .contains("texts may have 4 tokens, not 16", "attend to the last 4 positions only");
     }
-    tiny.set("use_sliding_window", "false").write(folder);
+    tiny.set("sliding_window", "16").write(folder);
     try (Checkpoint checkpoint = ModelFiles.open(folder)) {
+      assertThat(checkpoint.config().context()).isEqualTo(16);
       assertThat(checkpoint.warnings()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        // class; sliding_window; use_sliding_window; max_window_layers; layer_types; context
+        "LlamaForCausalLM;    4;    null;  null; null;                                        10000",
+        "MistralForCausalLM;  4;    null;  null; null;                                        4",
+        "MistralForCausalLM;  null; null;  null; null;                                        10000",
+        "MistralForCausalLM;  '';   null;  null; null;                                        4096",
+        "Qwen2ForCausalLM;    4;    null;  null; null;                                        10000",
+        "Qwen2ForCausalLM;    4;    false; 0;    null;                                        10000",
+        "Qwen2ForCausalLM;    4;    true;  null; null;                                        10000",
+        "Qwen2ForCausalLM;    4;    true;  2;    null;                                        10000",
+        "Qwen2ForCausalLM;    4;    true;  1;    null;                                        4",
+        "Qwen3ForCausalLM;    4;    true;  1;    null;                                        4",
+        "Qwen3ForCausalLM;    '';   true;  1;    null;                                        4096",
+        "Qwen3ForCausalLM;    null; true;  1;    null;                                        10000",
+        "Qwen3ForCausalLM;    4;    true;  1;    [\"full_attention\", \"full_attention\"];    10000",
+        "Qwen3ForCausalLM;    4;    true;  2;    [\"full_attention\", \"sliding_attention\"]; 4"
+      })
+  void aWindowIsThatWhichTheClassHas(
+      String className, String window, String used, String full, String types, int context)
+      throws IOException {
+    TinySafetensors tiny = TinySafetensors.llama(className);
+    tiny.set("max_position_embeddings", "10000").set("use_sliding_window", used);
+    tiny.set("max_window_layers", full).set("layer_types", types);
+    if (!window.isEmpty()) {
+      tiny.set("sliding_window", window);
+    }
+    if (used.equals("null")) {
+      tiny.settings.remove("use_sliding_window");
+    }
+    try (Checkpoint checkpoint = ModelFiles.open(tiny.write(folder))) {
+      assertThat(checkpoint.config().context()).isEqualTo(context);
     }
   }
 
@@ -233,6 +275,10 @@ final class SafetensorsCheckpointTest {
       assertThat(spec.end()).hasValue(258);
       assertThat(spec.otherEnds()).containsExactly(7);
       assertThat(Tokenizers.of(spec).size()).isEqualTo(300);
+      Files.writeString(folder.resolve("tokenizer_config.json"), "{\"eos_token\": \"<tool>\"}");
+      spec = checkpoint.tokenizer().orElseThrow();
+      assertThat(spec.end()).hasValue(259);
+      assertThat(spec.otherEnds()).containsExactly(258, 7);
     }
     TinySafetensors.llama("LlamaForCausalLM").write(folder);
     try (Checkpoint checkpoint = ModelFiles.open(folder)) {

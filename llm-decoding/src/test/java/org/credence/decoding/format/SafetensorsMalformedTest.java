@@ -264,6 +264,30 @@ final class SafetensorsMalformedTest {
         setting("mlp_bias", "true", "CONFIG-SETTING", "'mlp_bias' is true"),
         setting("quantization_config", "{}", "CONFIG-SETTING", "'quantization_config' is set"),
         setting("partial_rotary_factor", "0.5", "CONFIG-SETTING", "is 0.5, which changes"),
+        setting(
+            "rope_parameters",
+            "{\"rope_type\": \"default\", \"partial_rotary_factor\": 0.5}",
+            "CONFIG-SETTING",
+            "'partial_rotary_factor' is 0.5, which changes"),
+        weights(
+            "two bases",
+            tiny ->
+                tiny.set("rope_theta", "10000")
+                    .set("rope_parameters", "{\"rope_type\": \"default\", \"rope_theta\": 5e5}"),
+            "CONFIG-ROTARY",
+            "'rope_theta' is 10000.0, but rope_parameters say 500000.0"),
+        weights(
+            "two scalings",
+            tiny ->
+                tiny.set("rope_scaling", "{\"type\": \"linear\", \"factor\": 2}")
+                    .set("rope_parameters", "{\"rope_type\": \"default\"}"),
+            "CONFIG-ROTARY",
+            "'rope_scaling' stands beside rope_parameters, expected only one"),
+        setting(
+            "layer_types",
+            "[\"full_attention\", \"chunked_attention\"]",
+            "CONFIG-SETTING",
+            "is 'chunked_attention', which changes the result"),
         setting("tie_word_embeddings", "1", "JSON-KIND", "expected true or false"),
         weights(
             "a missing tensor",

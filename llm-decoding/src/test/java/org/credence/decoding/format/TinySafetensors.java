@@ -24,6 +24,7 @@ final class TinySafetensors {
   final Map<String, int[]> shapes = new LinkedHashMap<>();
 
   private WeightFormat format = WeightFormat.F32;
+  private boolean scattered;
 
   static TinySafetensors llama(String className) {
     TinySafetensors tiny = new TinySafetensors();
@@ -98,6 +99,28 @@ final class TinySafetensors {
     return this;
   }
 
+  /** Weights like those of a model, from -0.6 to 0.6 without a pattern, where they are else larger and easier to tell apart. */
+  TinySafetensors scattered() {
+    scattered = true;
+    return this;
+  }
+
+  /** The weights of a tensor in the order of the file. */
+  float[] weights(String name) {
+    float[] weights = new float[count(shapes.get(name))];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = scattered ? scattered(name, i) : weight(name, i);
+    }
+    return weights;
+  }
+
+  /** A multiple of 1/64. */
+  private static float scattered(String name, int i) {
+    long mixed = (name.hashCode() * 1_000_003L + i) * 0x9e3779b97f4a7c15L;
+    mixed = (mixed ^ mixed >>> 32) * 0xd6e8feb86659fd93L;
+    return (Math.floorMod(mixed ^ mixed >>> 32, 77) - 38) / 64f;
+  }
+
   /** Weight number i of a tensor; F16 and BF16 hold it exactly. */
   static float weight(String name, int i) {
     return ((name.hashCode() & 0x7f) * 5 + i * 37) % 255 - 127;
@@ -123,10 +146,7 @@ final class TinySafetensors {
     ByteBuffer data = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
     for (String name : names) {
       int count = count(shapes.get(name));
-      float[] weights = new float[count];
-      for (int i = 0; i < count; i++) {
-        weights[i] = weight(name, i);
-      }
+      float[] weights = weights(name);
       int begin = data.position();
       format.codec().encode(weights, 0, count, data.array(), begin);
       data.position(begin + (int) format.bytes(count));

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.credence.core.engine.Budget;
 import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Patience;
@@ -30,19 +28,11 @@ import org.credence.decoding.tensor.WeightFormat;
 import org.credence.decoding.testkit.BatchedModel;
 import org.credence.decoding.testkit.ToyModels;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** Texts read together by a transformer: the bits of one by one, for texts of other lengths, prompts beside steps, forks beside strangers. */
+/** Texts read together by a transformer, as engines do it and where it is refused or cut short; their bits are in {@link BitInvarianceTest}. */
 final class BatchTest {
 
   private static final int CONTEXT = 136;
-
-  /** How many tokens each text reads in each round, and for how many of the last it gets distributions. */
-  private static final int[][] COUNTS = {{1, 37, 3, 5, 40}, {1, 1, 1, 1, 1}, {30, 1, 0, 2, 1}};
-
-  private static final int[][] SCORED = {{1, 2, 3, 0, 17}, {1, 1, 1, 1, 1}, {1, 0, 0, 2, 1}};
 
   private static TransformerWeights weights(String family, WeightFormat format) {
     return TransformerWeights.read(ToyCheckpoint.of(family, format), PackedLayout.best());
@@ -57,63 +47,6 @@ final class BatchTest {
     int[] tokens = new int[count];
     Arrays.setAll(tokens, i -> random.below(vocabulary));
     return tokens;
-  }
-
-  static Stream<Arguments> models() {
-    List<Arguments> models = new ArrayList<>();
-    for (String family : ToyCheckpoint.families()) {
-      models.add(Arguments.of(family, WeightFormat.F32, CacheFormat.F32));
-    }
-    for (WeightFormat format :
-        List.of(WeightFormat.F16, WeightFormat.Q8_0, WeightFormat.Q4_0, WeightFormat.Q6_K)) {
-      models.add(Arguments.of("llama", format, CacheFormat.F32));
-    }
-    models.add(Arguments.of("qwen3", WeightFormat.Q8_0, CacheFormat.Q8_0));
-    return models.stream();
-  }
-
-  @ParameterizedTest
-  @MethodSource("models")
-  void textsReadTogetherGetTheBitsOfOneByOne(
-      String family, WeightFormat format, CacheFormat cache) {
-    TransformerWeights weights = weights(family, format);
-    Transformer alone = transformer(weights, Workers.sequential()).withCache(cache);
-    try (Workers two = Workers.of(2)) {
-      compare(alone, transformer(weights, two).withCache(cache));
-      compare(alone, alone);
-    }
-  }
-
-  private static void compare(Transformer one, Transformer other) {
-    int vocabulary = one.config().vocabulary();
-    List<TokenContext> alone = contexts(one);
-    List<TokenContext> together = contexts(other);
-    for (int round = 0; round < COUNTS.length; round++) {
-      List<Reading> readings = new ArrayList<>();
-      double[][] expected = new double[alone.size()][];
-      for (int i = 0; i < alone.size(); i++) {
-        int[] tokens = tokens(COUNTS[round][i], 10 * round + i, vocabulary);
-        int scored = SCORED[round][i];
-        expected[i] = new double[scored * vocabulary];
-        alone.get(i).extend(tokens, scored, expected[i]);
-        double[] out = new double[scored * vocabulary];
-        readings.add(new Reading(together.get(i), tokens, scored, out));
-      }
-      other.extendAll(readings);
-      for (int i = 0; i < alone.size(); i++) {
-        assertThat(readings.get(i).out()).containsExactly(expected[i]);
-        assertThat(together.get(i).length()).isEqualTo(alone.get(i).length());
-      }
-    }
-  }
-
-  /** Two new ones, one that has read 20 tokens, a fork of it, and a fork that went back to 7 and will grow past a page. */
-  private static List<TokenContext> contexts(Transformer model) {
-    TokenContext read = model.open();
-    read.extend(tokens(20, 99, model.config().vocabulary()), 0, new double[0]);
-    TokenContext back = read.fork();
-    back.truncate(7);
-    return List.of(model.open(), model.open(), read, read.fork(), back);
   }
 
   /** Forks of one prompt on three threads, each of which lets the model's own two work for its texts. */

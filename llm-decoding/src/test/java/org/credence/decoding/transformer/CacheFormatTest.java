@@ -12,7 +12,6 @@ import org.credence.core.random.SeededRandomness;
 import org.credence.decoding.format.Family;
 import org.credence.decoding.format.RandomCheckpoint;
 import org.credence.decoding.model.NumberedVocabulary;
-import org.credence.decoding.model.TokenContext;
 import org.credence.decoding.tensor.MatrixLayout;
 import org.credence.decoding.tensor.PackedLayout;
 import org.credence.decoding.tensor.WeightFormat;
@@ -20,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Keys and values in 8 bits: what is kept of a vector, what it costs, how far the distributions are off, and the law of their bits. */
+/** Keys and values in 8 bits: what is kept of a vector, what it costs, how far the distributions are off. */
 final class CacheFormatTest {
 
   private static final int LENGTH = 40;
@@ -190,29 +189,5 @@ final class CacheFormatTest {
       }
     }
     return furthest;
-  }
-
-  @ParameterizedTest
-  @MethodSource("families")
-  void bitsDoNotDependOnHowTokensWereRead(String family) {
-    Transformer model = transformer(family, Workers.sequential(), CacheFormat.Q8_0);
-    int vocabulary = model.vocabulary().size();
-    int[] tokens = tokens(vocabulary);
-    double[] whole = new double[LENGTH * vocabulary];
-    model.open().extend(tokens, whole);
-    try (Workers two = Workers.of(2)) {
-      TokenContext context = transformer(family, two, CacheFormat.Q8_0).open();
-      double[] row = new double[vocabulary];
-      for (int i = 0; i < LENGTH; i++) {
-        if (i == 36) { // a fork that writes into the shared page, then goes on as the text
-          context = context.fork();
-          context.extend(Arrays.copyOf(tokens, 20), 0, new double[0]);
-          context.truncate(36);
-        }
-        context.extend(new int[] {tokens[i]}, row);
-        assertThat(row)
-            .containsExactly(Arrays.copyOfRange(whole, i * vocabulary, (i + 1) * vocabulary));
-      }
-    }
   }
 }

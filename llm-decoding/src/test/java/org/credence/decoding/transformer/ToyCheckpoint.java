@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.credence.core.random.SeededRandomness;
+import org.credence.decoding.tensor.RowSource;
 import org.credence.decoding.tensor.WeightFormat;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.transformer.TransformerConfig.Activation;
@@ -22,44 +23,88 @@ final class ToyCheckpoint implements Checkpoint {
   private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
   private final Map<String, byte[]> bytes = new LinkedHashMap<>();
   private final SeededRandomness random = SeededRandomness.of(7);
+  private final Weights matrices;
+
+  /** Makes the bytes of a tensor. */
+  @FunctionalInterface
+  private interface Weights {
+    byte[] of(StoredTensor tensor, double scale, double mean, SeededRandomness random);
+  }
 
   static List<String> families() {
-    return List.of("llama", "llama-scaled", "qwen2", "qwen3", "gpt2");
+    return List.of("llama", "llama-scaled", "mistral", "qwen2", "qwen3", "gpt2");
   }
 
   /** Widths are whole numbers of blocks of any format. */
   static ToyCheckpoint of(String family, WeightFormat format) {
-    double[] divisors = new double[16];
+    int keyHeads = family.equals("gpt2") ? 8 : 2;
+    TransformerConfig config = config(family, 256, 256, 8, keyHeads, 32, VOCABULARY);
+    return new ToyCheckpoint(config, format, ToyCheckpoint::encoded);
+  }
+
+  /**
+   * As small as the blocks of the format allow, with sizes that fill no vector and no panel where they need not, and with heads that have
+   * more entries together than an embedding (Mistral, Qwen3).
+   */
+  static ToyCheckpoint small(String family, WeightFormat format) {
+    boolean wide = family.equals("mistral");
+    boolean normed = family.equals("qwen3");
+    boolean gpt = family.equals("gpt2");
+    TransformerConfig config =
+        switch (format.blockWeights()) {
+          case 1 ->
+              wide
+                  ? config(family, 60, 100, 5, 1, 14, 47)
+                  : normed
+                      ? config(family, 60, 100, 7, 7, 12, 47)
+                      : config(family, 60, 100, 6, gpt ? 6 : 3, 10, 47);
+          case 32 ->
+              wide
+                  ? config(family, 96, 160, 4, 1, 40, 47)
+                  : normed
+                      ? config(family, 96, 160, 8, 4, 20, 47)
+                      : config(family, 96, 160, 6, gpt ? 6 : 2, 16, 47);
+          default ->
+              wide
+                  ? config(family, 256, 256, 8, 1, 64, 47)
+                  : normed
+                      ? config(family, 256, 256, 2, 1, 128, 47)
+                      : config(family, 256, 256, 8, gpt ? 8 : 2, 32, 47);
+        };
+    return new ToyCheckpoint(config, format, ToyCheckpoint::drawn);
+  }
+
+  private static TransformerConfig config(
+      String family, int width, int hidden, int heads, int keyHeads, int headSize, int vocabulary) {
+    double[] divisors = new double[headSize / 2];
     for (int i = 0; i < divisors.length; i++) {
       divisors[i] = family.equals("llama-scaled") ? 1 + i : 1;
     }
-    boolean qwen = family.startsWith("qwen");
+    boolean halves = family.startsWith("qwen") || family.equals("mistral");
     boolean gpt = family.equals("gpt2");
-    Rotary rotary =
-        new Rotary(qwen ? Pairing.HALVES : Pairing.ADJACENT, divisors.length * 2, 1e4, divisors);
-    return new ToyCheckpoint(
-        new TransformerConfig(
-            family,
-            2,
-            256,
-            256,
-            8,
-            gpt ? 8 : 2,
-            32,
-            VOCABULARY,
-            CONTEXT,
-            gpt ? Norm.LAYER : Norm.ROOT_MEAN_SQUARE,
-            1e-5,
-            gpt ? Activation.GELU_TANH : Activation.GATED_SILU,
-            gpt ? Optional.empty() : Optional.of(rotary),
-            gpt || family.equals("qwen2"),
-            family.equals("qwen3"),
-            !family.equals("llama")),
-        format);
+    Rotary rotary = new Rotary(halves ? Pairing.HALVES : Pairing.ADJACENT, headSize, 1e4, divisors);
+    return new TransformerConfig(
+        family,
+        2,
+        width,
+        hidden,
+        heads,
+        keyHeads,
+        headSize,
+        vocabulary,
+        CONTEXT,
+        gpt ? Norm.LAYER : Norm.ROOT_MEAN_SQUARE,
+        1e-5,
+        gpt ? Activation.GELU_TANH : Activation.GATED_SILU,
+        gpt ? Optional.empty() : Optional.of(rotary),
+        gpt || family.equals("qwen2"),
+        family.equals("qwen3"),
+        !family.equals("llama") && !family.equals("mistral"));
   }
 
-  private ToyCheckpoint(TransformerConfig config, WeightFormat format) {
+  private ToyCheckpoint(TransformerConfig config, WeightFormat format, Weights matrices) {
     this.config = config;
+    this.matrices = matrices;
     boolean gpt = config.family().equals("gpt2");
     int width = config.width();
     add("token_embd.weight", format, config.vocabulary(), width, 0.15, 0);
@@ -111,14 +156,36 @@ final class ToyCheckpoint implements Checkpoint {
   private void add(
       String name, WeightFormat format, int rows, int columns, double scale, double mean) {
     StoredTensor tensor = new StoredTensor(name, format, rows, columns);
-    float[] weights = new float[rows * columns];
+    Weights weights = rows == 1 ? ToyCheckpoint::encoded : matrices;
+    tensors.put(name, tensor);
+    bytes.put(name, weights.of(tensor, scale, mean, random));
+  }
+
+  /** Each weight drawn by itself. */
+  private static byte[] encoded(
+      StoredTensor tensor, double scale, double mean, SeededRandomness random) {
+    WeightFormat format = tensor.format();
+    float[] weights = new float[tensor.rows() * tensor.columns()];
     for (int i = 0; i < weights.length; i++) {
       weights[i] = (float) (mean + scale * random.gaussian());
     }
     byte[] stored = new byte[(int) tensor.bytes()];
     format.codec().encode(weights, 0, weights.length / format.blockWeights(), stored, 0);
-    tensors.put(name, tensor);
-    bytes.put(name, stored);
+    return stored;
+  }
+
+  /** Each piece of 256 weights drawn from some: a tenth of the time. */
+  private static byte[] drawn(
+      StoredTensor tensor, double scale, double mean, SeededRandomness random) {
+    StoredTensor some = new StoredTensor("some", tensor.format(), 8, 256);
+    byte[] pieces = encoded(some, scale, mean, random);
+    byte[] stored = new byte[(int) tensor.bytes()];
+    int piece = (int) some.rowBytes();
+    for (int at = 0; at < stored.length; at += piece) {
+      int from = random.below(some.rows()) * piece;
+      System.arraycopy(pieces, from, stored, at, Math.min(piece, stored.length - at));
+    }
+    return stored;
   }
 
   @Override
@@ -151,6 +218,12 @@ final class ToyCheckpoint implements Checkpoint {
     byte[] all = bytes.get(tensor.name());
     int rowBytes = (int) tensor.rowBytes();
     System.arraycopy(all, firstRow * rowBytes, out, 0, rows * rowBytes);
+  }
+
+  /** As if it were a file: layouts that keep their sources read from here at every product. */
+  @Override
+  public Optional<RowSource> mapped(StoredTensor tensor) {
+    return Optional.of((row, rows, out) -> read(tensor, row, rows, out));
   }
 
   @Override

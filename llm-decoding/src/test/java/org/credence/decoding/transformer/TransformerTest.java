@@ -22,11 +22,10 @@ import org.credence.decoding.tensor.PackedLayout;
 import org.credence.decoding.tensor.WeightFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The fast forward pass against its definition, and the law of its bits, on small models of every family and format. */
+/** The fast forward pass against its definition on small models of every family; the law of its bits is in {@link BitInvarianceTest}. */
 final class TransformerTest {
 
   private static final int CONTEXT = 136;
@@ -51,13 +50,14 @@ final class TransformerTest {
   @MethodSource("families")
   void agreesWithTheDefinition(String family) {
     TransformerWeights weights =
-        TransformerWeights.read(ToyCheckpoint.of(family, WeightFormat.F32), MatrixLayout.stored());
+        TransformerWeights.read(
+            ToyCheckpoint.small(family, WeightFormat.F32), MatrixLayout.stored());
     int vocabulary = weights.config().vocabulary();
     int[] tokens = tokens(66, vocabulary);
     double[][] expected = new ReferenceTransformer(weights).logits(tokens, tokens.length);
     double[] out = new double[tokens.length * vocabulary];
     TransformerWeights packed =
-        TransformerWeights.read(ToyCheckpoint.of(family, WeightFormat.F32), PackedLayout.best());
+        TransformerWeights.read(ToyCheckpoint.small(family, WeightFormat.F32), PackedLayout.best());
     transformer(packed, Workers.sequential()).open().extend(tokens, out);
     for (int t = 0; t < tokens.length; t++) {
       double logSum = 0;
@@ -69,62 +69,6 @@ final class TransformerTest {
             .isCloseTo(expected[t][v] - Math.log(logSum), within(1e-4));
       }
     }
-  }
-
-  static Stream<Arguments> models() {
-    List<Arguments> models = new ArrayList<>();
-    for (String family : ToyCheckpoint.families()) {
-      models.add(Arguments.of(family, WeightFormat.F32));
-    }
-    for (WeightFormat format : WeightFormat.values()) {
-      models.add(Arguments.of("llama", format));
-    }
-    return models.stream();
-  }
-
-  /** To the full context (40 positions for the formats beside F32): in one block, one by one, in odd blocks, after truncation, in a fork, with three threads. */
-  @ParameterizedTest
-  @MethodSource("models")
-  void bitsDoNotDependOnHowTokensWereRead(String family, WeightFormat format) {
-    TransformerWeights weights =
-        TransformerWeights.read(ToyCheckpoint.of(family, format), PackedLayout.best());
-    int vocabulary = weights.config().vocabulary();
-    int length = format == WeightFormat.F32 ? CONTEXT : 40;
-    int[] tokens = tokens(length, vocabulary);
-    double[] whole = new double[length * vocabulary];
-    transformer(weights, Workers.sequential()).open().extend(tokens, whole);
-    try (Workers three = Workers.of(3)) {
-      Transformer transformer = transformer(weights, three);
-      for (int block : new int[] {1, 33}) {
-        assertThat(readInBlocks(transformer.open(), tokens, block, vocabulary))
-            .containsExactly(whole);
-      }
-      TokenContext context = transformer.open();
-      context.extend(tokens(35, vocabulary), 0, new double[0]);
-      context.truncate(0);
-      context.extend(Arrays.copyOf(tokens, 36), 0, new double[0]);
-      TokenContext fork = context.fork();
-      context.extend(tokens(4, vocabulary), 0, new double[0]);
-      context.truncate(33);
-      double[] rest = new double[(length - 33) * vocabulary];
-      context.extend(Arrays.copyOfRange(tokens, 33, length), rest);
-      assertThat(rest).containsExactly(Arrays.copyOfRange(whole, 33 * vocabulary, whole.length));
-      double[] ofFork = new double[(length - 36) * vocabulary];
-      fork.extend(Arrays.copyOfRange(tokens, 36, length), ofFork);
-      assertThat(ofFork).containsExactly(Arrays.copyOfRange(whole, 36 * vocabulary, whole.length));
-    }
-  }
-
-  private static double[] readInBlocks(
-      TokenContext context, int[] tokens, int block, int vocabulary) {
-    double[] all = new double[tokens.length * vocabulary];
-    for (int from = 0; from < tokens.length; from += block) {
-      int to = Math.min(tokens.length, from + block);
-      double[] out = new double[(to - from) * vocabulary];
-      context.extend(Arrays.copyOfRange(tokens, from, to), out);
-      System.arraycopy(out, 0, all, from * vocabulary, out.length);
-    }
-    return all;
   }
 
   @Test
