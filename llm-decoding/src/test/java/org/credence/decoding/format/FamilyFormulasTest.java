@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.credence.core.engine.Workers;
+import org.credence.decoding.model.NumberedVocabulary;
 import org.credence.decoding.tensor.MatrixLayout;
+import org.credence.decoding.tensor.PackedLayout;
 import org.credence.decoding.tensor.WeightFormat;
 import org.credence.decoding.transformer.Checkpoint;
 import org.credence.decoding.transformer.ReferenceTransformer;
+import org.credence.decoding.transformer.Transformer;
 import org.credence.decoding.transformer.TransformerWeights;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,38 +32,56 @@ final class FamilyFormulasTest {
   private static final int[] TOKENS = {3, 0, 4, 1, 1, 2, 4, 0, 3};
 
   /**
-   * Logits after the last token by the Hugging Face library 5.18.0 (torch 2.13.0, weights in float64, eager attention), which read the
-   * same folders with {@code model_type} added to config.json. It norms and turns in single precision.
+   * Logits after the last token by the Hugging Face library 5.18.0 (torch 2.13.0, eager attention), which read the same folders with
+   * {@code model_type} added to config.json, and was made to use double precision where its code asks for single.
    */
   private static final Map<String, double[]> LIBRARY =
       Map.ofEntries(
           Map.entry(
               "Llama 1, all heads have keys",
-              new double[] {0.02292674, -0.42790696, 0.31084398, -0.29563104, 0.33006095}),
+              new double[] {
+                0.022926748904, -0.42790692325, 0.31084396167, -0.295631023019, 0.330060943969
+              }),
           Map.entry(
               "Llama 2, grouped queries",
-              new double[] {-0.08064978, -0.39494736, 0.12831301, -0.22669461, 0.15283827}),
+              new double[] {
+                -0.08064977841, -0.394947362672, 0.128312992446, -0.226694605575, 0.152838263888
+              }),
           Map.entry(
               "Llama, linear",
-              new double[] {-0.07923309, -0.39572399, 0.13278308, -0.2304347, 0.15962614}),
+              new double[] {
+                -0.07923309109, -0.395723994573, 0.132783091133, -0.230434723307, 0.159626169074
+              }),
           Map.entry(
               "Llama 3.2",
-              new double[] {-0.2815143, -0.16972101, 0.01849122, 0.13737135, 0.08310726}),
+              new double[] {
+                -0.281514286479, -0.169720978098, 0.01849122444, 0.137371297488, 0.08310725624
+              }),
           Map.entry(
               "Mistral, wide heads",
-              new double[] {-0.09101214, -0.2540112, -0.01156415, -0.08663564, -0.15993136}),
+              new double[] {
+                -0.091012117674, -0.254011185657, -0.011564163118, -0.086635619236, -0.159931381569
+              }),
           Map.entry(
               "Qwen 2",
-              new double[] {-0.38810316, -0.42727067, 0.09380416, 0.08661591, -0.03697785}),
+              new double[] {
+                -0.388103144427, -0.427270648944, 0.093804162993, 0.086615940843, -0.036977865897
+              }),
           Map.entry(
               "Qwen 3",
-              new double[] {-0.13081708, -0.20053323, -0.03188829, 0.19834409, 0.06688689}),
+              new double[] {
+                -0.130817053866, -0.200533216393, -0.031888296273, 0.198344077579, 0.066886911516
+              }),
           Map.entry(
               "GPT-2",
-              new double[] {0.65801179, -0.37804333, -0.88356437, 0.65273437, -0.19262186}),
+              new double[] {
+                0.65801178913, -0.378043325349, -0.883564369286, 0.652734368725, -0.19262186106
+              }),
           Map.entry(
               "GPT-2 with an output of its own",
-              new double[] {0.09193744, 0.95072635, -0.18105557, 0.93851535, 0.25606379}));
+              new double[] {
+                0.09193744158, 0.95072635472, -0.181055566187, 0.938515346606, 0.256063790466
+              }));
 
   @TempDir private Path folder = Path.of("");
 
@@ -154,11 +176,20 @@ final class FamilyFormulasTest {
   }
 
   private static void assertGives(Checkpoint checkpoint, double[][] expected, double tolerance) {
-    ReferenceTransformer transformer =
-        new ReferenceTransformer(TransformerWeights.read(checkpoint, MatrixLayout.stored()));
-    double[][] found = transformer.logits(TOKENS, TOKENS.length);
+    TransformerWeights stored = TransformerWeights.read(checkpoint, MatrixLayout.stored());
+    double[][] found = new ReferenceTransformer(stored).logits(TOKENS, TOKENS.length);
     for (int t = 0; t < TOKENS.length; t++) {
       assertThat(found[t]).as("position %d", t).containsExactly(expected[t], within(tolerance));
+    }
+    TransformerWeights packed = TransformerWeights.read(checkpoint, PackedLayout.best());
+    try (Workers workers = Workers.sequential()) {
+      double[] logP = new double[TOKENS.length * 5];
+      new Transformer(packed, new NumberedVocabulary(5), workers).open().extend(TOKENS, logP);
+      for (int i = 0; i < logP.length; i++) {
+        double[] row = expected[i / 5];
+        double logSum = Math.log(Arrays.stream(row).map(Math::exp).sum());
+        assertThat(logP[i]).as("float %d", i).isCloseTo(row[i % 5] - logSum, within(1e-5));
+      }
     }
   }
 
@@ -170,7 +201,7 @@ final class FamilyFormulasTest {
             .collect(Collectors.toMap(name -> name, model.files::weights));
     double[][] expected =
         new HubFormulas(model.settings(), tensors, model.files.shapes).logits(TOKENS);
-    assertThat(expected[8]).containsExactly(LIBRARY.get(model.name), within(1e-6));
+    assertThat(expected[8]).containsExactly(LIBRARY.get(model.name), within(1e-11));
     Path gguf = folder.resolve("model.gguf");
     try (Checkpoint hub = ModelFiles.open(model.files.write(folder));
         Workers workers = Workers.sequential()) {
