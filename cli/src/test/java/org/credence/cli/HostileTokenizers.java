@@ -96,6 +96,7 @@ final class HostileTokenizers {
     GgufBytes mute = GgufBytes.scored();
     mute.keys.remove("tokenizer.ggml.bos_token_id");
     mute.keys.put("tokenizer.ggml.add_bos_token", GgufBytes.flag(1));
+    mute.keys.put("tokenizer.ggml.token_type", GgufBytes.ints(2, 1, 1, 1, 1, 1, 1));
     all.add(
         HostileFile.bytes(
             "gguf tokenizer: begin token asked for and missing",
