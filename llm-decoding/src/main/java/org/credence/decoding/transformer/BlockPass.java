@@ -43,6 +43,8 @@ final class BlockPass {
   private final ReadingListener listener;
   private final FloatOps ops;
   private final float[][] exp; // [share of the rows][hidden, in whole vectors]
+  private final RowActivation activation;
+  private final RowNorm norm;
   private Block block;
 
   BlockPass(
@@ -58,8 +60,11 @@ final class BlockPass {
     this.workers = workers;
     this.attention = new Attention(config, cache, ops);
     this.ops = ops;
+    this.activation = new RowActivation(ops);
+    this.norm = new RowNorm(config);
     this.listener = listener;
-    this.exp = new float[workers.threads() * SHARES_PER_THREAD][whole(config.hidden())];
+    this.exp =
+        new float[workers.threads() * SHARES_PER_THREAD][RowActivation.room(config.hidden())];
     this.block = new Block(config, 0);
   }
 
@@ -202,7 +207,9 @@ final class BlockPass {
     int count = rows.size();
     boolean all = goingOn.size() == count;
     eachShare(
-        count, config.width(), (share, i, to) -> norm(w.attentionNorm(), b.x, i, to, b.normed));
+        count,
+        config.width(),
+        (share, i, to) -> norm.rows(w.attentionNorm(), b.x, i, to, b.normed));
     if (all) {
       Matrix.multiply(w.queryKeyValue(), b.normed, count, b.queryKeyValue, workers);
     } else {
@@ -268,7 +275,7 @@ final class BlockPass {
     int size = config.headSize();
     for (int h = 0; h < count; h++) {
       if (norm.length > 0) {
-        norm(norm, NONE, heads, at + h * size, size, heads, at + h * size);
+        this.norm.apply(norm, NONE, heads, at + h * size, size, heads, at + h * size);
       }
       if (rotary.isPresent()) {
         rotary.get().turn(heads, at + h * size, position);
@@ -282,7 +289,7 @@ final class BlockPass {
     }
     Block b = block;
     int width = config.width();
-    eachShare(count, width, (share, i, to) -> norm(w.feedForwardNorm(), b.x, i, to, b.normed));
+    eachShare(count, width, (share, i, to) -> norm.rows(w.feedForwardNorm(), b.x, i, to, b.normed));
     Matrix.multiply(w.upGate(), b.normed, count, b.upGate, workers);
     eachShare(count, config.hidden(), (share, from, to) -> activate(w, from, to, exp[share]));
     w.down().matrix().multiply(b.inner, count, b.added, workers);
@@ -296,15 +303,11 @@ final class BlockPass {
     if (w.gate().isPresent()) {
       addBias(w.gate().get(), b.gate, from, to);
       for (int i = from; i < to; i++) {
-        negate(b.gate, i * hidden, hidden, exp);
-        ops.exp(exp, exp.length, 0);
-        multiplyBySilu(b.inner, b.gate, i * hidden, exp, hidden);
+        activation.multiplyBySilu(b.inner, b.gate, i * hidden, hidden, exp);
       }
     } else {
       for (int i = from; i < to; i++) {
-        geluArgument(b.inner, i * hidden, hidden, exp);
-        ops.exp(exp, exp.length, 0);
-        divideByOneMore(b.inner, i * hidden, exp, hidden);
+        activation.gelu(b.inner, i * hidden, hidden, exp);
       }
     }
   }
@@ -325,37 +328,6 @@ final class BlockPass {
         shares, share -> work.of(share, rows * share / shares, rows * (share + 1) / shares));
   }
 
-  private static int whole(int length) {
-    return (length + FloatOps.LANES - 1) / FloatOps.LANES * FloatOps.LANES;
-  }
-
-  private static void negate(float[] x, int at, int length, float[] out) {
-    for (int i = 0; i < length; i++) {
-      out[i] = -x[at + i];
-    }
-  }
-
-  /** {@code silu(x) = x / (1 + e^-x)}. */
-  private static void multiplyBySilu(float[] inner, float[] x, int at, float[] exp, int length) {
-    for (int i = 0; i < length; i++) {
-      inner[at + i] *= x[at + i] / (1 + exp[i]);
-    }
-  }
-
-  /** {@code gelu(x) = x (1 + tanh u) / 2 = x / (1 + e^-2u)} with {@code u = sqrt(2/π) (x + 0.044715 x³)}. */
-  private static void geluArgument(float[] x, int at, int length, float[] out) {
-    for (int i = 0; i < length; i++) {
-      float v = x[at + i];
-      out[i] = -2 * 0.7978845608f * Math.fma(0.044715f * v * v, v, v);
-    }
-  }
-
-  private static void divideByOneMore(float[] x, int at, float[] exp, int length) {
-    for (int i = 0; i < length; i++) {
-      x[at + i] /= 1 + exp[i];
-    }
-  }
-
   /** Log-probabilities after some rows of the block. */
   private void score(List<Row> rows, int from, int count) {
     Block b = block;
@@ -365,7 +337,7 @@ final class BlockPass {
       b.logits = new float[count * size];
     }
     System.arraycopy(b.x, from * width, b.added, 0, count * width);
-    norm(weights.outputNorm(), b.added, 0, count, b.normed);
+    norm.rows(weights.outputNorm(), b.added, 0, count, b.normed);
     weights.output().multiply(b.normed, count, b.logits, workers);
     for (int i = 0; i < count; i++) {
       Row row = rows.get(from + i);
@@ -394,65 +366,6 @@ final class BlockPass {
         y[i * bias.length + j] += bias[j];
       }
     }
-  }
-
-  private void norm(NormWeights norm, float[] x, int from, int to, float[] out) {
-    int width = config.width();
-    for (int i = from; i < to; i++) {
-      norm(norm.weight(), norm.bias(), x, i * width, width, out, i * width);
-    }
-  }
-
-  /** May write where it reads. Sums in double precision, as four interleaved ones. */
-  private void norm(
-      float[] weight, float[] bias, float[] x, int at, int length, float[] out, int outAt) {
-    double mean = config.norm() == TransformerConfig.Norm.LAYER ? sum(x, at, length) / length : 0;
-    double squares = squares(x, at, length, mean);
-    double scale = 1 / Math.sqrt(squares / length + config.epsilon());
-    if (config.norm() == TransformerConfig.Norm.LAYER) {
-      for (int i = 0; i < length; i++) {
-        out[outAt + i] = (float) ((x[at + i] - mean) * scale) * weight[i];
-      }
-    } else {
-      float factor = (float) scale;
-      for (int i = 0; i < length; i++) {
-        out[outAt + i] = x[at + i] * factor * weight[i];
-      }
-    }
-    for (int i = 0; i < bias.length; i++) {
-      out[outAt + i] += bias[i];
-    }
-  }
-
-  private static double sum(float[] x, int at, int length) {
-    double[] sums = new double[4];
-    for (int i = 0; i < length; i++) {
-      sums[i % 4] += x[at + i];
-    }
-    return sums[0] + sums[2] + (sums[1] + sums[3]);
-  }
-
-  private static double squares(float[] x, int at, int length, double mean) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int whole = length - length % 4;
-    for (int i = 0; i < whole; i += 4) {
-      double d0 = x[at + i] - mean;
-      double d1 = x[at + i + 1] - mean;
-      double d2 = x[at + i + 2] - mean;
-      double d3 = x[at + i + 3] - mean;
-      s0 += d0 * d0;
-      s1 += d1 * d1;
-      s2 += d2 * d2;
-      s3 += d3 * d3;
-    }
-    for (int i = whole; i < length; i++) {
-      double deviation = x[at + i] - mean;
-      s0 += deviation * deviation;
-    }
-    return s0 + s2 + (s1 + s3);
   }
 
   private static void addTo(float[] x, float[] y, int from, int to) {
