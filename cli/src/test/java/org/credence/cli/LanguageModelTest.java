@@ -384,7 +384,7 @@ final class LanguageModelTest {
       Command watched = Command.onTerminal(Map.of(), line).exits(0);
       assertThat(watched.err())
           .as(line[0])
-          .startsWith("\rreading: 64 of 1")
+          .startsWith("\rreading: 128 of 1")
           .contains(" tokens")
           .endsWith("\r");
       assertThat(watched.err()).doesNotContain("\n");
