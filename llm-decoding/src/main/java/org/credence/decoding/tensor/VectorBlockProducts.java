@@ -38,7 +38,6 @@ final class VectorBlockProducts {
 
   /** Float formats. */
   static void floats(float[] w, int lane, int count, float[] v, int at, float[] sums, int to) {
-    FloatVector zero = FloatVector.zero(FLOATS);
     FloatVector a0 = load(sums, to);
     FloatVector a1 = load(sums, to + LANES);
     FloatVector a2 = load(sums, to + 2 * LANES);
@@ -83,22 +82,22 @@ final class VectorBlockProducts {
       a7 = w0.fma(x7, a7);
       b7 = w1.fma(x7, b7);
     }
-    zero.add(a0).intoArray(sums, to);
-    zero.add(a1).intoArray(sums, to + LANES);
-    zero.add(a2).intoArray(sums, to + 2 * LANES);
-    zero.add(a3).intoArray(sums, to + 3 * LANES);
-    zero.add(a4).intoArray(sums, to + 4 * LANES);
-    zero.add(a5).intoArray(sums, to + 5 * LANES);
-    zero.add(a6).intoArray(sums, to + 6 * LANES);
-    zero.add(a7).intoArray(sums, to + 7 * LANES);
-    zero.add(b0).intoArray(sums, to + 8 * LANES);
-    zero.add(b1).intoArray(sums, to + 9 * LANES);
-    zero.add(b2).intoArray(sums, to + 10 * LANES);
-    zero.add(b3).intoArray(sums, to + 11 * LANES);
-    zero.add(b4).intoArray(sums, to + 12 * LANES);
-    zero.add(b5).intoArray(sums, to + 13 * LANES);
-    zero.add(b6).intoArray(sums, to + 14 * LANES);
-    zero.add(b7).intoArray(sums, to + 15 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(a0)).intoArray(sums, to);
+    ((FloatVector) VectorClasses.FLOAT.cast(a1)).intoArray(sums, to + LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(a2)).intoArray(sums, to + 2 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(a3)).intoArray(sums, to + 3 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(a4)).intoArray(sums, to + 4 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(a5)).intoArray(sums, to + 5 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(a6)).intoArray(sums, to + 6 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(a7)).intoArray(sums, to + 7 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(b0)).intoArray(sums, to + 8 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(b1)).intoArray(sums, to + 9 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(b2)).intoArray(sums, to + 10 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(b3)).intoArray(sums, to + 11 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(b4)).intoArray(sums, to + 12 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(b5)).intoArray(sums, to + 13 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(b6)).intoArray(sums, to + 14 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(b7)).intoArray(sums, to + 15 * LANES);
   }
 
   /** Quantised formats, a group of positions. */
@@ -164,7 +163,6 @@ final class VectorBlockProducts {
       int second,
       float[] sums,
       int to) {
-    FloatVector zero = FloatVector.zero(FLOATS);
     int third = second + WIDTH;
     for (int p = 0; p < WIDTH; p++) {
       int at = to + p * LANES;
@@ -188,15 +186,14 @@ final class VectorBlockProducts {
       s1 =
           load(whole, w + 3 * SUMS + SECOND)
               .fma(load(scales, lane + 3 * LANES + Panel.SCALES).mul(x), s1);
-      zero.add(s0).intoArray(sums, at);
-      zero.add(s1).intoArray(sums, at + SECOND);
+      ((FloatVector) VectorClasses.FLOAT.cast(s0)).intoArray(sums, at);
+      ((FloatVector) VectorClasses.FLOAT.cast(s1)).intoArray(sums, at + SECOND);
     }
   }
 
   /** Sums of levels times activations, shape [group of columns][tile][position][row]. */
   private static void whole(
       float[] w, int lane, int groups, int size, float[] v, int at, float[] out, int outAt) {
-    FloatVector zero = FloatVector.zero(FLOATS);
     for (int g = 0; g < groups; g++) {
       int weight = lane + g * size * LANES;
       int value = at + g * size * WIDTH;
@@ -245,22 +242,22 @@ final class VectorBlockProducts {
         b7 = w1.fma(x7, b7);
       }
       int to = outAt + g * SUMS;
-      zero.add(a0).intoArray(out, to);
-      zero.add(a1).intoArray(out, to + LANES);
-      zero.add(a2).intoArray(out, to + 2 * LANES);
-      zero.add(a3).intoArray(out, to + 3 * LANES);
-      zero.add(a4).intoArray(out, to + 4 * LANES);
-      zero.add(a5).intoArray(out, to + 5 * LANES);
-      zero.add(a6).intoArray(out, to + 6 * LANES);
-      zero.add(a7).intoArray(out, to + 7 * LANES);
-      zero.add(b0).intoArray(out, to + 8 * LANES);
-      zero.add(b1).intoArray(out, to + 9 * LANES);
-      zero.add(b2).intoArray(out, to + 10 * LANES);
-      zero.add(b3).intoArray(out, to + 11 * LANES);
-      zero.add(b4).intoArray(out, to + 12 * LANES);
-      zero.add(b5).intoArray(out, to + 13 * LANES);
-      zero.add(b6).intoArray(out, to + 14 * LANES);
-      zero.add(b7).intoArray(out, to + 15 * LANES);
+      ((FloatVector) VectorClasses.FLOAT.cast(a0)).intoArray(out, to);
+      ((FloatVector) VectorClasses.FLOAT.cast(a1)).intoArray(out, to + LANES);
+      ((FloatVector) VectorClasses.FLOAT.cast(a2)).intoArray(out, to + 2 * LANES);
+      ((FloatVector) VectorClasses.FLOAT.cast(a3)).intoArray(out, to + 3 * LANES);
+      ((FloatVector) VectorClasses.FLOAT.cast(a4)).intoArray(out, to + 4 * LANES);
+      ((FloatVector) VectorClasses.FLOAT.cast(a5)).intoArray(out, to + 5 * LANES);
+      ((FloatVector) VectorClasses.FLOAT.cast(a6)).intoArray(out, to + 6 * LANES);
+      ((FloatVector) VectorClasses.FLOAT.cast(a7)).intoArray(out, to + 7 * LANES);
+      ((FloatVector) VectorClasses.FLOAT.cast(b0)).intoArray(out, to + 8 * LANES);
+      ((FloatVector) VectorClasses.FLOAT.cast(b1)).intoArray(out, to + 9 * LANES);
+      ((FloatVector) VectorClasses.FLOAT.cast(b2)).intoArray(out, to + 10 * LANES);
+      ((FloatVector) VectorClasses.FLOAT.cast(b3)).intoArray(out, to + 11 * LANES);
+      ((FloatVector) VectorClasses.FLOAT.cast(b4)).intoArray(out, to + 12 * LANES);
+      ((FloatVector) VectorClasses.FLOAT.cast(b5)).intoArray(out, to + 13 * LANES);
+      ((FloatVector) VectorClasses.FLOAT.cast(b6)).intoArray(out, to + 14 * LANES);
+      ((FloatVector) VectorClasses.FLOAT.cast(b7)).intoArray(out, to + 15 * LANES);
     }
   }
 
@@ -274,7 +271,6 @@ final class VectorBlockProducts {
       int valueScale,
       float[] sums,
       int to) {
-    FloatVector zero = FloatVector.zero(FLOATS);
     FloatVector s0 = load(sums, to);
     FloatVector s1 = load(sums, to + SECOND);
     for (int g = 0; g < groups; g++) {
@@ -283,8 +279,8 @@ final class VectorBlockProducts {
       s0 = load(whole, sum + g * SUMS).fma(load(scales, at).mul(x), s0);
       s1 = load(whole, sum + SECOND + g * SUMS).fma(load(scales, at + Panel.SCALES).mul(x), s1);
     }
-    zero.add(s0).intoArray(sums, to);
-    zero.add(s1).intoArray(sums, to + SECOND);
+    ((FloatVector) VectorClasses.FLOAT.cast(s0)).intoArray(sums, to);
+    ((FloatVector) VectorClasses.FLOAT.cast(s1)).intoArray(sums, to + SECOND);
   }
 
   /** Two scales in a block. */
@@ -298,7 +294,6 @@ final class VectorBlockProducts {
       int valueScale,
       float[] sums,
       int to) {
-    FloatVector zero = FloatVector.zero(FLOATS);
     FloatVector s0 = load(sums, to);
     FloatVector s1 = load(sums, to + SECOND);
     for (int b = 0; b < blocks; b++) {
@@ -311,8 +306,8 @@ final class VectorBlockProducts {
       s1 =
           load(whole, from + SUMS + SECOND).fma(load(scales, at + LANES + Panel.SCALES).mul(x), s1);
     }
-    zero.add(s0).intoArray(sums, to);
-    zero.add(s1).intoArray(sums, to + SECOND);
+    ((FloatVector) VectorClasses.FLOAT.cast(s0)).intoArray(sums, to);
+    ((FloatVector) VectorClasses.FLOAT.cast(s1)).intoArray(sums, to + SECOND);
   }
 
   private static void minima(
@@ -325,7 +320,6 @@ final class VectorBlockProducts {
       int valueScale,
       float[] sums,
       int to) {
-    FloatVector zero = FloatVector.zero(FLOATS);
     float[] whole = panel.whole;
     float[] scales = panel.scales;
     float[] minima = panel.minima;
@@ -343,7 +337,7 @@ final class VectorBlockProducts {
       s0 = load(minima, at).fma(total, s0);
       s1 = load(minima, at + Panel.MINIMA).fma(total, s1);
     }
-    zero.add(s0).intoArray(sums, to);
-    zero.add(s1).intoArray(sums, to + SECOND);
+    ((FloatVector) VectorClasses.FLOAT.cast(s0)).intoArray(sums, to);
+    ((FloatVector) VectorClasses.FLOAT.cast(s1)).intoArray(sums, to + SECOND);
   }
 }

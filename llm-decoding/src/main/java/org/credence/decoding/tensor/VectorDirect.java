@@ -150,7 +150,6 @@ final class VectorDirect {
       float[] sums,
       int to,
       int gap) {
-    FloatVector zero = FloatVector.zero(FLOATS);
     FloatVector s0 = FloatVector.zero(FLOATS);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
@@ -162,15 +161,14 @@ final class VectorDirect {
       s2 = floats(words, c + k * LANES).fma(value, s2);
       s3 = floats(words, d + k * LANES).fma(value, s3);
     }
-    zero.add(s0).intoArray(sums, to);
-    zero.add(s1).intoArray(sums, to + gap);
-    zero.add(s2).intoArray(sums, to + 2 * gap);
-    zero.add(s3).intoArray(sums, to + 3 * gap);
+    ((FloatVector) VectorClasses.FLOAT.cast(s0)).intoArray(sums, to);
+    ((FloatVector) VectorClasses.FLOAT.cast(s1)).intoArray(sums, to + gap);
+    ((FloatVector) VectorClasses.FLOAT.cast(s2)).intoArray(sums, to + 2 * gap);
+    ((FloatVector) VectorClasses.FLOAT.cast(s3)).intoArray(sums, to + 3 * gap);
   }
 
   private static void twoHalves(
       int[] words, int a, int b, int columns, float[] x, float[] sums, int lane) {
-    FloatVector zero = FloatVector.zero(FLOATS);
     FloatVector s0 = FloatVector.zero(FLOATS);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
@@ -196,15 +194,14 @@ final class VectorDirect {
       s3 =
           v1.lanewise(VectorOperators.ASHR, 3).and(0x8fffe000).reinterpretAsFloats().fma(value, s3);
     }
-    zero.add(s0).intoArray(sums, lane);
-    zero.add(s1).intoArray(sums, lane + LANES);
-    zero.add(s2).intoArray(sums, lane + 2 * LANES);
-    zero.add(s3).intoArray(sums, lane + 3 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(s0)).intoArray(sums, lane);
+    ((FloatVector) VectorClasses.FLOAT.cast(s1)).intoArray(sums, lane + LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(s2)).intoArray(sums, lane + 2 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(s3)).intoArray(sums, lane + 3 * LANES);
   }
 
   private static void fourHalves(
       int[] words, int a, int b, int c, int d, int columns, float[] x, float[] sums, int lane) {
-    FloatVector zero = FloatVector.zero(FLOATS);
     FloatVector s0 = FloatVector.zero(FLOATS);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
@@ -252,19 +249,18 @@ final class VectorDirect {
       s7 =
           v3.lanewise(VectorOperators.ASHR, 3).and(0x8fffe000).reinterpretAsFloats().fma(value, s7);
     }
-    zero.add(s0).intoArray(sums, lane);
-    zero.add(s1).intoArray(sums, lane + LANES);
-    zero.add(s2).intoArray(sums, lane + 2 * LANES);
-    zero.add(s3).intoArray(sums, lane + 3 * LANES);
-    zero.add(s4).intoArray(sums, lane + 4 * LANES);
-    zero.add(s5).intoArray(sums, lane + 5 * LANES);
-    zero.add(s6).intoArray(sums, lane + 6 * LANES);
-    zero.add(s7).intoArray(sums, lane + 7 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(s0)).intoArray(sums, lane);
+    ((FloatVector) VectorClasses.FLOAT.cast(s1)).intoArray(sums, lane + LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(s2)).intoArray(sums, lane + 2 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(s3)).intoArray(sums, lane + 3 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(s4)).intoArray(sums, lane + 4 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(s5)).intoArray(sums, lane + 5 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(s6)).intoArray(sums, lane + 6 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(s7)).intoArray(sums, lane + 7 * LANES);
   }
 
   private static void twoBrains(
       int[] words, int a, int b, int columns, float[] x, float[] sums, int lane) {
-    FloatVector zero = FloatVector.zero(FLOATS);
     FloatVector s0 = FloatVector.zero(FLOATS);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
@@ -278,15 +274,14 @@ final class VectorDirect {
       s2 = v1.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(value, s2);
       s3 = v1.and(0xffff0000).reinterpretAsFloats().fma(value, s3);
     }
-    zero.add(s0).intoArray(sums, lane);
-    zero.add(s1).intoArray(sums, lane + LANES);
-    zero.add(s2).intoArray(sums, lane + 2 * LANES);
-    zero.add(s3).intoArray(sums, lane + 3 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(s0)).intoArray(sums, lane);
+    ((FloatVector) VectorClasses.FLOAT.cast(s1)).intoArray(sums, lane + LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(s2)).intoArray(sums, lane + 2 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(s3)).intoArray(sums, lane + 3 * LANES);
   }
 
   private static void fourBrains(
       int[] words, int a, int b, int c, int d, int columns, float[] x, float[] sums, int lane) {
-    FloatVector zero = FloatVector.zero(FLOATS);
     FloatVector s0 = FloatVector.zero(FLOATS);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
@@ -310,14 +305,14 @@ final class VectorDirect {
       s6 = v3.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(value, s6);
       s7 = v3.and(0xffff0000).reinterpretAsFloats().fma(value, s7);
     }
-    zero.add(s0).intoArray(sums, lane);
-    zero.add(s1).intoArray(sums, lane + LANES);
-    zero.add(s2).intoArray(sums, lane + 2 * LANES);
-    zero.add(s3).intoArray(sums, lane + 3 * LANES);
-    zero.add(s4).intoArray(sums, lane + 4 * LANES);
-    zero.add(s5).intoArray(sums, lane + 5 * LANES);
-    zero.add(s6).intoArray(sums, lane + 6 * LANES);
-    zero.add(s7).intoArray(sums, lane + 7 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(s0)).intoArray(sums, lane);
+    ((FloatVector) VectorClasses.FLOAT.cast(s1)).intoArray(sums, lane + LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(s2)).intoArray(sums, lane + 2 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(s3)).intoArray(sums, lane + 3 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(s4)).intoArray(sums, lane + 4 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(s5)).intoArray(sums, lane + 5 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(s6)).intoArray(sums, lane + 6 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(s7)).intoArray(sums, lane + 7 * LANES);
   }
 
   /** Σ level value of each block, in whole words. */
@@ -367,10 +362,13 @@ final class VectorDirect {
         u3 = i3.lanewise(VectorOperators.LSHR, 16).add(u3);
       }
       int to = block * LANES;
-      carries.mul(u0).add(s0).intoArray(scratch, to);
-      carries.mul(u1).add(s1).intoArray(scratch, to + SCRATCH);
-      carries.mul(u2).add(s2).intoArray(scratch, to + 2 * SCRATCH);
-      carries.mul(u3).add(s3).intoArray(scratch, to + 3 * SCRATCH);
+      ((IntVector) VectorClasses.INT.cast(carries.mul(u0).add(s0))).intoArray(scratch, to);
+      ((IntVector) VectorClasses.INT.cast(carries.mul(u1).add(s1)))
+          .intoArray(scratch, to + SCRATCH);
+      ((IntVector) VectorClasses.INT.cast(carries.mul(u2).add(s2)))
+          .intoArray(scratch, to + 2 * SCRATCH);
+      ((IntVector) VectorClasses.INT.cast(carries.mul(u3).add(s3)))
+          .intoArray(scratch, to + 3 * SCRATCH);
     }
   }
 
@@ -416,10 +414,13 @@ final class VectorDirect {
         }
       }
       int to = block * LANES;
-      none.add(s0).reinterpretAsInts().intoArray(scratch, to);
-      none.add(s1).reinterpretAsInts().intoArray(scratch, to + SCRATCH);
-      none.add(s2).reinterpretAsInts().intoArray(scratch, to + 2 * SCRATCH);
-      none.add(s3).reinterpretAsInts().intoArray(scratch, to + 3 * SCRATCH);
+      ((IntVector) VectorClasses.INT.cast(none.add(s0).reinterpretAsInts())).intoArray(scratch, to);
+      ((IntVector) VectorClasses.INT.cast(none.add(s1).reinterpretAsInts()))
+          .intoArray(scratch, to + SCRATCH);
+      ((IntVector) VectorClasses.INT.cast(none.add(s2).reinterpretAsInts()))
+          .intoArray(scratch, to + 2 * SCRATCH);
+      ((IntVector) VectorClasses.INT.cast(none.add(s3).reinterpretAsInts()))
+          .intoArray(scratch, to + 3 * SCRATCH);
     }
   }
 
@@ -435,14 +436,13 @@ final class VectorDirect {
       int tile,
       float[] sums,
       int to) {
-    FloatVector zero = FloatVector.zero(FLOATS);
     FloatVector sum = FloatVector.fromArray(FLOATS, sums, to);
     for (int block = 0; block < count; block++) {
       sum =
           toFloat(ints(scratch, tile * SCRATCH + block * LANES))
               .fma(floats(words, at + block * unit).mul(scales[from + block]), sum);
     }
-    zero.add(sum).intoArray(sums, to);
+    ((FloatVector) VectorClasses.FLOAT.cast(sum)).intoArray(sums, to);
   }
 
   /** Adds scaled sums of blocks, each the sum of the halves of a word. */
@@ -457,7 +457,6 @@ final class VectorDirect {
       int tile,
       float[] sums,
       int to) {
-    FloatVector zero = FloatVector.zero(FLOATS);
     FloatVector sum = FloatVector.fromArray(FLOATS, sums, to);
     for (int block = 0; block < count; block++) {
       IntVector v = ints(scratch, tile * SCRATCH + block * LANES);
@@ -470,6 +469,6 @@ final class VectorDirect {
                       .lanewise(VectorOperators.ASHR, 16))
               .fma(floats(words, at + block * unit).mul(scales[from + block]), sum);
     }
-    zero.add(sum).intoArray(sums, to);
+    ((FloatVector) VectorClasses.FLOAT.cast(sum)).intoArray(sums, to);
   }
 }

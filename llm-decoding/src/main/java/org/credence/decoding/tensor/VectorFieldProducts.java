@@ -90,10 +90,13 @@ final class VectorFieldProducts {
         }
       }
       int to = block * BLOCK_SUMS;
-      none.add(s0).reinterpretAsInts().intoArray(sums, to);
-      none.add(s1).reinterpretAsInts().intoArray(sums, to + LANES);
-      none.add(s2).reinterpretAsInts().intoArray(sums, to + 2 * LANES);
-      none.add(s3).reinterpretAsInts().intoArray(sums, to + 3 * LANES);
+      ((IntVector) VectorClasses.INT.cast(none.add(s0).reinterpretAsInts())).intoArray(sums, to);
+      ((IntVector) VectorClasses.INT.cast(none.add(s1).reinterpretAsInts()))
+          .intoArray(sums, to + LANES);
+      ((IntVector) VectorClasses.INT.cast(none.add(s2).reinterpretAsInts()))
+          .intoArray(sums, to + 2 * LANES);
+      ((IntVector) VectorClasses.INT.cast(none.add(s3).reinterpretAsInts()))
+          .intoArray(sums, to + 3 * LANES);
     }
   }
 
@@ -138,10 +141,13 @@ final class VectorFieldProducts {
         }
       }
       int to = block * BLOCK_SUMS;
-      none.add(s0).reinterpretAsInts().intoArray(sums, to);
-      none.add(s1).reinterpretAsInts().intoArray(sums, to + LANES);
-      none.add(s2).reinterpretAsInts().intoArray(sums, to + 2 * LANES);
-      none.add(s3).reinterpretAsInts().intoArray(sums, to + 3 * LANES);
+      ((IntVector) VectorClasses.INT.cast(none.add(s0).reinterpretAsInts())).intoArray(sums, to);
+      ((IntVector) VectorClasses.INT.cast(none.add(s1).reinterpretAsInts()))
+          .intoArray(sums, to + LANES);
+      ((IntVector) VectorClasses.INT.cast(none.add(s2).reinterpretAsInts()))
+          .intoArray(sums, to + 2 * LANES);
+      ((IntVector) VectorClasses.INT.cast(none.add(s3).reinterpretAsInts()))
+          .intoArray(sums, to + 3 * LANES);
     }
   }
 
@@ -175,10 +181,13 @@ final class VectorFieldProducts {
         }
       }
       int to = block * BLOCK_SUMS;
-      none.add(s0).reinterpretAsInts().intoArray(sums, to);
-      none.add(s1).reinterpretAsInts().intoArray(sums, to + LANES);
-      none.add(s2).reinterpretAsInts().intoArray(sums, to + 2 * LANES);
-      none.add(s3).reinterpretAsInts().intoArray(sums, to + 3 * LANES);
+      ((IntVector) VectorClasses.INT.cast(none.add(s0).reinterpretAsInts())).intoArray(sums, to);
+      ((IntVector) VectorClasses.INT.cast(none.add(s1).reinterpretAsInts()))
+          .intoArray(sums, to + LANES);
+      ((IntVector) VectorClasses.INT.cast(none.add(s2).reinterpretAsInts()))
+          .intoArray(sums, to + 2 * LANES);
+      ((IntVector) VectorClasses.INT.cast(none.add(s3).reinterpretAsInts()))
+          .intoArray(sums, to + 3 * LANES);
     }
   }
 }

@@ -56,7 +56,6 @@ final class VectorFieldScales {
       float[] sums,
       int to,
       int next) {
-    FloatVector zero = FloatVector.zero(FLOATS);
     float[] offsets = factors.offsets;
     float[] totals = factors.totals;
     IntVector low = IntVector.broadcast(INTS, 0xffff);
@@ -88,7 +87,7 @@ final class VectorFieldScales {
           ed = byteUnit.mul(ed);
         }
       }
-      zero.add(s).intoArray(sums, to + tile * next);
+      ((FloatVector) VectorClasses.FLOAT.cast(s)).intoArray(sums, to + tile * next);
     }
   }
 
@@ -106,7 +105,6 @@ final class VectorFieldScales {
       float[] sums,
       int to,
       int next) {
-    FloatVector zero = FloatVector.zero(FLOATS);
     float[] offsets = factors.offsets;
     float[] totals = factors.totals;
     IntVector low = IntVector.broadcast(INTS, 0xffff);
@@ -138,7 +136,7 @@ final class VectorFieldScales {
           ed = byteUnit.mul(ed);
         }
       }
-      zero.add(s).intoArray(sums, to + tile * next);
+      ((FloatVector) VectorClasses.FLOAT.cast(s)).intoArray(sums, to + tile * next);
     }
   }
 
@@ -156,7 +154,6 @@ final class VectorFieldScales {
       float[] sums,
       int to,
       int next) {
-    FloatVector zero = FloatVector.zero(FLOATS);
     IntVector low = IntVector.broadcast(INTS, 0xffff);
     IntVector unit = IntVector.broadcast(INTS, UNIT);
     ShortVector fourteen = ShortVector.broadcast(SHORTS, (short) 14);
@@ -193,7 +190,7 @@ final class VectorFieldScales {
           bytes = ((IntVector) VectorClasses.INT.cast(bytes)).lanewise(VectorOperators.LSHR, 8);
         }
       }
-      zero.add(s).intoArray(sums, to + tile * next);
+      ((FloatVector) VectorClasses.FLOAT.cast(s)).intoArray(sums, to + tile * next);
     }
   }
 
@@ -212,7 +209,6 @@ final class VectorFieldScales {
       float[] sums,
       int to,
       int next) {
-    FloatVector zero = FloatVector.zero(FLOATS);
     float[] offsets = factors.offsets;
     float[] totals = factors.totals;
     for (int tile = 0; tile < 4; tile += 2) {
@@ -245,8 +241,8 @@ final class VectorFieldScales {
         s0 = floats(words, p0 + p + LANES).fma(total, s0);
         s1 = floats(words, p1 + p + LANES).fma(total, s1);
       }
-      zero.add(s0).intoArray(sums, to + tile * next);
-      zero.add(s1).intoArray(sums, to + (tile + 1) * next);
+      ((FloatVector) VectorClasses.FLOAT.cast(s0)).intoArray(sums, to + tile * next);
+      ((FloatVector) VectorClasses.FLOAT.cast(s1)).intoArray(sums, to + (tile + 1) * next);
     }
   }
 
@@ -264,7 +260,6 @@ final class VectorFieldScales {
       float[] sums,
       int to,
       int next) {
-    FloatVector zero = FloatVector.zero(FLOATS);
     for (int tile = 0; tile < 4; tile += 2) {
       int p0 = tile == 0 ? a : c;
       int p1 = tile == 0 ? b : d;
@@ -291,8 +286,8 @@ final class VectorFieldScales {
                 .sub(SIGNED)
                 .fma(floats(words, p1 + p).mul(scale), s1);
       }
-      zero.add(s0).intoArray(sums, to + tile * next);
-      zero.add(s1).intoArray(sums, to + (tile + 1) * next);
+      ((FloatVector) VectorClasses.FLOAT.cast(s0)).intoArray(sums, to + tile * next);
+      ((FloatVector) VectorClasses.FLOAT.cast(s1)).intoArray(sums, to + (tile + 1) * next);
     }
   }
 
@@ -311,7 +306,6 @@ final class VectorFieldScales {
       float[] sums,
       int to,
       int next) {
-    FloatVector zero = FloatVector.zero(FLOATS);
     float[] offsets = factors.offsets;
     float[] totals = factors.totals;
     for (int tile = 0; tile < 4; tile += 2) {
@@ -344,8 +338,8 @@ final class VectorFieldScales {
         s0 = floats(words, p0 + p + LANES).fma(total, s0);
         s1 = floats(words, p1 + p + LANES).fma(total, s1);
       }
-      zero.add(s0).intoArray(sums, to + tile * next);
-      zero.add(s1).intoArray(sums, to + (tile + 1) * next);
+      ((FloatVector) VectorClasses.FLOAT.cast(s0)).intoArray(sums, to + tile * next);
+      ((FloatVector) VectorClasses.FLOAT.cast(s1)).intoArray(sums, to + (tile + 1) * next);
     }
   }
 }

@@ -39,7 +39,6 @@ final class VectorProducts {
       int group,
       float[] sums,
       int sumsAt) {
-    FloatVector zero = FloatVector.zero(FLOATS);
     float[] w = panel.levels;
     float[] v = x.values;
     FloatVector a0 = load(sums, sumsAt);
@@ -67,14 +66,14 @@ final class VectorProducts {
       a3 = w0.fma(x3, a3);
       b3 = w1.fma(x3, b3);
     }
-    zero.add(a0).intoArray(sums, sumsAt);
-    zero.add(a1).intoArray(sums, sumsAt + LANES);
-    zero.add(a2).intoArray(sums, sumsAt + 2 * LANES);
-    zero.add(a3).intoArray(sums, sumsAt + 3 * LANES);
-    zero.add(b0).intoArray(sums, sumsAt + SECOND);
-    zero.add(b1).intoArray(sums, sumsAt + SECOND + LANES);
-    zero.add(b2).intoArray(sums, sumsAt + SECOND + 2 * LANES);
-    zero.add(b3).intoArray(sums, sumsAt + SECOND + 3 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(a0)).intoArray(sums, sumsAt);
+    ((FloatVector) VectorClasses.FLOAT.cast(a1)).intoArray(sums, sumsAt + LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(a2)).intoArray(sums, sumsAt + 2 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(a3)).intoArray(sums, sumsAt + 3 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(b0)).intoArray(sums, sumsAt + SECOND);
+    ((FloatVector) VectorClasses.FLOAT.cast(b1)).intoArray(sums, sumsAt + SECOND + LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(b2)).intoArray(sums, sumsAt + SECOND + 2 * LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(b3)).intoArray(sums, sumsAt + SECOND + 3 * LANES);
   }
 
   /** Quantised formats, a group of positions. */
@@ -189,7 +188,6 @@ final class VectorProducts {
   /** Float weights of both tiles with one position. */
   static void one(
       Panel panel, int lane, int from, int count, Activations x, float[] sums, int sumsAt) {
-    FloatVector zero = FloatVector.zero(FLOATS);
     float[] w = panel.levels;
     float[] values = x.values;
     FloatVector s0 = FloatVector.fromArray(FLOATS, sums, sumsAt);
@@ -199,7 +197,7 @@ final class VectorProducts {
       s0 = FloatVector.fromArray(FLOATS, w, lane + k * LANES).fma(value, s0);
       s1 = FloatVector.fromArray(FLOATS, w, lane + Panel.TILE + k * LANES).fma(value, s1);
     }
-    zero.add(s0).intoArray(sums, sumsAt);
-    zero.add(s1).intoArray(sums, sumsAt + LANES);
+    ((FloatVector) VectorClasses.FLOAT.cast(s0)).intoArray(sums, sumsAt);
+    ((FloatVector) VectorClasses.FLOAT.cast(s1)).intoArray(sums, sumsAt + LANES);
   }
 }
