@@ -13,8 +13,8 @@ import java.util.Arrays;
  *  base(t) + offsets(t)[i]    otherwise                                 (gathered)</pre>
  *
  * and from tile to tile only the bases change, by an odometer over the leading variables. Nothing is allocated per cell and the
- * product of a clique is never stored. Before {@link #open} only sizes are known, at no cost; cliques of any size may be asked
- * for them.
+ * product of a clique is never stored. A walk itself never changes: it belongs to a plan, and any number of threads may be on it,
+ * each with a {@link Cursor} of its own. Sizes cost nothing; cliques of any size may be asked for them.
  */
 final class CliqueWalk {
 
@@ -36,9 +36,6 @@ final class CliqueWalk {
   private final int tables;
   private final int[] strides; // [clique variable · tables + table], 0 where it lacks the variable
   private final Access[] access; // [table]
-  private int[][] offsets = {}; // [table][cell of the tile], where gathered
-  private int[] bases = {}; // [table]
-  private int[] digits = {}; // [outer clique variable]
 
   /**
    * @param clique variables, first slowest
@@ -123,60 +120,75 @@ final class CliqueWalk {
     return bytes;
   }
 
-  /** Goes to the first tile. */
-  void open() {
-    bases = new int[tables];
-    digits = new int[outer];
-    offsets = new int[tables][];
-    for (int t = 0; t < tables; t++) {
-      offsets[t] = access[t] == Access.GATHERED ? offsetsOf(t) : NO_OFFSETS;
-    }
-  }
-
-  private int[] offsetsOf(int t) {
-    int[] result = new int[tile];
-    int done = 1;
-    for (int k = cardinalities.length - 1; k >= outer; k--) {
-      int stride = strides[k * tables + t];
-      for (int state = 1; state < cardinalities[k]; state++) {
-        for (int i = 0; i < done; i++) {
-          result[state * done + i] = result[i] + state * stride;
-        }
-      }
-      done *= cardinalities[k];
-    }
-    return result;
-  }
-
-  /** Goes to the next tile; false after the last. */
-  boolean advance() {
-    for (int k = outer - 1; k >= 0; k--) {
-      int row = k * tables;
-      if (++digits[k] < cardinalities[k]) {
-        for (int t = 0; t < tables; t++) {
-          bases[t] += strides[row + t];
-        }
-        return true;
-      }
-      digits[k] = 0;
-      for (int t = 0; t < tables; t++) {
-        bases[t] -= strides[row + t] * (cardinalities[k] - 1);
-      }
-    }
-    return false;
-  }
-
-  int base(int table) {
-    return bases[table];
-  }
-
-  /** Offsets of a gathered table, not a copy; shape [tile]. */
-  int[] offsets(int table) {
-    return offsets[table];
+  /** Somebody's place on the walk, at the first tile. */
+  Cursor open() {
+    return new Cursor(this);
   }
 
   @Override
   public String toString() {
     return "CliqueWalk" + Arrays.toString(cardinalities) + " in tiles of " + tile;
+  }
+
+  /** A place on a walk; of one thread. */
+  static final class Cursor {
+    private final CliqueWalk walk;
+    private final int[][] offsets; // [table][cell of the tile], where gathered
+    private final int[] bases; // [table]
+    private final int[] digits; // [outer clique variable]
+
+    private Cursor(CliqueWalk walk) {
+      this.walk = walk;
+      bases = new int[walk.tables];
+      digits = new int[walk.outer];
+      offsets = new int[walk.tables][];
+      for (int t = 0; t < offsets.length; t++) {
+        offsets[t] = walk.access[t] == Access.GATHERED ? offsetsOf(t) : NO_OFFSETS;
+      }
+    }
+
+    private int[] offsetsOf(int t) {
+      int[] result = new int[walk.tile];
+      int done = 1;
+      for (int k = walk.cardinalities.length - 1; k >= walk.outer; k--) {
+        int stride = walk.strides[k * walk.tables + t];
+        for (int state = 1; state < walk.cardinalities[k]; state++) {
+          for (int i = 0; i < done; i++) {
+            result[state * done + i] = result[i] + state * stride;
+          }
+        }
+        done *= walk.cardinalities[k];
+      }
+      return result;
+    }
+
+    /** Goes to the next tile; false after the last. */
+    boolean advance() {
+      int[] strides = walk.strides;
+      for (int k = digits.length - 1; k >= 0; k--) {
+        int row = k * bases.length;
+        int cardinality = walk.cardinalities[k];
+        if (++digits[k] < cardinality) {
+          for (int t = 0; t < bases.length; t++) {
+            bases[t] += strides[row + t];
+          }
+          return true;
+        }
+        digits[k] = 0;
+        for (int t = 0; t < bases.length; t++) {
+          bases[t] -= strides[row + t] * (cardinality - 1);
+        }
+      }
+      return false;
+    }
+
+    int base(int table) {
+      return bases[table];
+    }
+
+    /** Offsets of a gathered table, not a copy; shape [tile]. */
+    int[] offsets(int table) {
+      return offsets[table];
+    }
   }
 }

@@ -9,6 +9,7 @@ final class ClusterProduct {
   private final Semiring semiring;
   private final Meter meter;
   private final CliqueWalk walk;
+  private final CliqueWalk.Cursor at;
   private final double[][] operands; // [operand][entry]
   private final boolean guarded;
   private final double[] tile;
@@ -23,6 +24,7 @@ final class ClusterProduct {
     this.semiring = semiring;
     this.meter = meter;
     this.walk = walk;
+    this.at = walk.open();
     this.operands = new double[operands.length][];
     for (int t = 0; t < this.operands.length; t++) {
       this.operands[t] = operands[t].values();
@@ -44,12 +46,11 @@ final class ClusterProduct {
   boolean next() {
     if (!begun) {
       begun = true;
-      walk.open();
       if (multiply()) {
         return true;
       }
     }
-    while (walk.advance()) {
+    while (at.advance()) {
       if (multiply()) {
         return true;
       }
@@ -64,7 +65,7 @@ final class ClusterProduct {
     for (int t = 0; t < operands.length; t++) {
       if (walk.access(t) == CliqueWalk.Access.CONSTANT) {
         reads++;
-        double value = operands[t][walk.base(t)];
+        double value = operands[t][at.base(t)];
         if (semiring.isZero(value)) {
           meter.evaluated(reads);
           return false;
@@ -79,9 +80,9 @@ final class ClusterProduct {
       if (walk.access(t) != CliqueWalk.Access.CONSTANT) {
         reads += n;
         if (loaded) {
-          semiring.multiply(tile, n, operands[t], walk.base(t), walk.offsets(t));
+          semiring.multiply(tile, n, operands[t], at.base(t), at.offsets(t));
         } else {
-          semiring.load(tile, n, constant, operands[t], walk.base(t), walk.offsets(t));
+          semiring.load(tile, n, constant, operands[t], at.base(t), at.offsets(t));
           loaded = true;
         }
       }
@@ -101,7 +102,7 @@ final class ClusterProduct {
     int n = tile.length;
     for (int t = 1; t < operands.length; t++) {
       if (walk.access(t) == CliqueWalk.Access.CONSTANT) {
-        semiring.scale(tile, n, operands[t][walk.base(t)]);
+        semiring.scale(tile, n, operands[t][at.base(t)]);
       }
     }
     for (int i = 0; i < n; i++) {
@@ -113,14 +114,14 @@ final class ClusterProduct {
 
   private boolean allPositive(int cell) {
     for (int t = 0; t < operands.length; t++) {
-      int at =
-          walk.base(t)
+      int entry =
+          at.base(t)
               + switch (walk.access(t)) {
                 case CONSTANT -> 0;
                 case CONTIGUOUS -> cell;
-                case GATHERED -> walk.offsets(t)[cell];
+                case GATHERED -> at.offsets(t)[cell];
               };
-      if (!(operands[t][at] > 0)) {
+      if (!(operands[t][entry] > 0)) {
         return false;
       }
     }
@@ -135,9 +136,9 @@ final class ClusterProduct {
   /** Adds the tile to a table, in the sense of a semiring. */
   void accumulate(Semiring sum, int table, double[] sums) {
     if (walk.access(table) == CliqueWalk.Access.CONSTANT) {
-      sum.accumulateAll(tile, tile.length, sums, walk.base(table));
+      sum.accumulateAll(tile, tile.length, sums, at.base(table));
     } else {
-      sum.accumulate(tile, tile.length, sums, walk.base(table), walk.offsets(table));
+      sum.accumulate(tile, tile.length, sums, at.base(table), at.offsets(table));
     }
   }
 }

@@ -32,7 +32,8 @@ final class CliqueWalkTest {
         tables[t] = subset(random, clique);
       }
       CliqueWalk walk = new CliqueWalk(clique, cardinalities, tables);
-      walk.open();
+      CliqueWalk.Cursor at = walk.open();
+      CliqueWalk.Cursor other = walk.open(); // of another thread; moves when it likes
       int[] digits = new int[rank];
       double tiles = 0;
       int wrong = 0;
@@ -42,11 +43,15 @@ final class CliqueWalkTest {
         for (int i = 0; i < walk.tile(); i++) {
           for (int t = 0; t < tables.length; t++) {
             shapes[walk.access(t).ordinal()]++;
-            wrong += entry(walk, t, i) == index(tables[t], clique, digits, cardinalities) ? 0 : 1;
+            wrong +=
+                entry(walk, at, t, i) == index(tables[t], clique, digits, cardinalities) ? 0 : 1;
           }
           increment(digits, clique, cardinalities);
         }
-        more = walk.advance();
+        if (tiles % 3 == 1) {
+          other = other.advance() ? other : walk.open();
+        }
+        more = at.advance();
       }
       assertThat(wrong).as("entries in the wrong place, seed %d", seed).isZero();
       assertThat(digits).as("back at the start").containsExactly(new int[rank]);
@@ -55,12 +60,12 @@ final class CliqueWalkTest {
     assertThat(shapes).as("constant, contiguous, gathered").doesNotContain(0);
   }
 
-  private static int entry(CliqueWalk walk, int table, int cell) {
-    return walk.base(table)
+  private static int entry(CliqueWalk walk, CliqueWalk.Cursor at, int table, int cell) {
+    return at.base(table)
         + switch (walk.access(table)) {
           case CONSTANT -> 0;
           case CONTIGUOUS -> cell;
-          case GATHERED -> walk.offsets(table)[cell];
+          case GATHERED -> at.offsets(table)[cell];
         };
   }
 

@@ -120,6 +120,30 @@ final class CutsetConditioningTest {
     }
   }
 
+  /**
+   * Cliques of half a million cells take many tiles, so that threads that shared a place on a clique's walk would be wrong in most
+   * runs.
+   */
+  @Test
+  void threadsOnCliquesOfManyTilesGiveTheSameBits() {
+    FactorGraph grid = grid(14, 4);
+    MarginalProblem problem = MarginalProblem.of(grid, Evidence.none());
+    long limit = 2_700_000;
+    Marginals one = limited(limit).infer(problem, RUN).orThrow();
+    for (int threads : new int[] {2, 4, 2}) {
+      Outcome<Marginals> outcome = limited(limit).infer(problem, RUN.withThreads(threads));
+      assertThat(measure(outcome, "slices")).isGreaterThan(1);
+      assertThat(measure(outcome, "largestCliqueLog2")).isGreaterThan(15);
+      assertThat(outcome.diagnostics().peakBytes())
+          .as("two chunks at the same time")
+          .isGreaterThan(limit * 9 / 10);
+      for (int v = 0; v < grid.size(); v++) {
+        assertThat(outcome.orThrow().distribution(v)).containsExactly(one.distribution(v));
+      }
+      assertThat(Models.logEvidence(outcome.orThrow())).isEqualTo(Models.logEvidence(one));
+    }
+  }
+
   @Test
   void asManyChunksAreInWorkAsTheLimitAllows() {
     FactorGraph grid = grid(7, 3);
