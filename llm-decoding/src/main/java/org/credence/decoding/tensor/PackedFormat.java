@@ -1,9 +1,5 @@
 package org.credence.decoding.tensor;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /**
  * How stored rows are packed for the kernels. Rows go in panels of 32, a panel is two tiles of 16 rows, and everything is 32-bit words
  * with the row as the fastest index, so that a vector of words is one word of each row of a tile and no sum runs across lanes.
@@ -57,6 +53,9 @@ enum PackedFormat {
   /** What that adds to the bits of a binary16 that is not subnormal. */
   private static final int KEPT = 10 << 10;
 
+  /** The highest bit of every 16. */
+  private static final long TOPS = 0x8000800080008000L;
+
   /** Columns of a float format that are packed at once, two of them as one. */
   private static final int FLOATS = 16;
 
@@ -65,11 +64,11 @@ enum PackedFormat {
   /** The least exponent field, in the upper byte of a binary16, that cannot be kept as a half. */
   private static final int LARGE_HALF = 22 << 2;
 
+  /** Bits of the levels of Q8_0 that are kept turned round. */
+  private static final long SIGNS = 0x8080808080808080L;
+
   /** Words before the levels of the super-blocks with minima. */
   static final int SUPER_HEADER = 6;
-
-  private static final VarHandle INTS =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   /** Columns of a unit. */
   final int unitColumns;
@@ -147,7 +146,7 @@ enum PackedFormat {
           if (stored == WeightFormat.F16) { // kept as F32, see PackedLayout
             floats(in, p + 2 * column, rowBytes, lanes, count, out, o + column * LANES);
           } else {
-            words(in, p + 4 * column, rowBytes, lanes, count, 0, out, o + column * LANES);
+            singles(in, p + 4 * column, rowBytes, lanes, count, out, o + column * LANES);
           }
         }
       } else {
@@ -169,8 +168,8 @@ enum PackedFormat {
         int high = low + LANES * rowBytes;
         boolean both = lane + LANES < rows;
         for (int pair = from; pair < end; pair++) {
-          int a = (int) INTS.get(in, low + 4 * pair);
-          int b = both ? (int) INTS.get(in, high + 4 * pair) : 0;
+          int a = PackedLevels.word(in, low + 4 * pair);
+          int b = both ? PackedLevels.word(in, high + 4 * pair) : 0;
           if (this == F16) {
             a = keptPair(a);
             b = keptPair(b);
@@ -217,63 +216,104 @@ enum PackedFormat {
 
   /** Whether one of these binary16 cannot be kept as a half. */
   static boolean hasLargeHalf(byte[] in, int bytes) {
-    for (int p = 1; p < bytes; p += 2) {
-      if ((in[p] & 0x7c) >= LARGE_HALF) {
-        return true;
-      }
+    long large = 0;
+    int whole = bytes - bytes % Long.BYTES;
+    for (int p = 0; p < whole; p += Long.BYTES) {
+      // LARGE_HALF: of the five bits of the exponent the highest, and the next one or both after it
+      long four = PackedLevels.eight(in, p);
+      large |= four << 1 & (four << 2 | four << 3 & four << 4);
     }
-    return false;
+    boolean found = (large & TOPS) != 0;
+    for (int p = whole + 1; p < bytes; p += 2) {
+      found |= (in[p] & 0x7c) >= LARGE_HALF;
+    }
+    return found;
   }
 
   /** Packs a unit of up to 16 rows; successive words of a row are {@link #LANES} apart. */
-  private void packUnit(byte[] in, int p, int step, int lanes, int[] out, int o) {
+  private void packUnit(byte[] in, int at, int step, int lanes, int[] out, int o) {
+    int p = at;
+    int end = o + lanes;
     switch (this) {
       case Q8_0 -> {
-        floats(in, p, step, lanes, 1, out, o);
-        words(in, p + 2, step, lanes, 8, 0x80808080, out, o + LANES);
+        for (int to = o; to < end; to++, p += step) {
+          PackedLevels.half(in, p, out, to);
+          PackedLevels.asStored(in, p + 2, SIGNS, out, to + LANES);
+          PackedLevels.asStored(in, p + 18, SIGNS, out, to + 5 * LANES);
+        }
       }
       case Q4_0 -> {
-        floats(in, p, step, lanes, 1, out, o);
-        words(in, p + 2, step, lanes, 4, 0, out, o + LANES);
+        for (int to = o; to < end; to++, p += step) {
+          PackedLevels.half(in, p, out, to);
+          PackedLevels.asStored(in, p + 2, 0, out, to + LANES);
+        }
       }
       case Q4_1 -> {
-        floats(in, p, step, lanes, 2, out, o);
-        words(in, p + 4, step, lanes, 4, 0, out, o + 2 * LANES);
+        for (int to = o; to < end; to++, p += step) {
+          PackedLevels.half(in, p, out, to);
+          PackedLevels.half(in, p + 2, out, to + LANES);
+          PackedLevels.asStored(in, p + 4, 0, out, to + 2 * LANES);
+        }
       }
       case Q5_0 -> {
-        floats(in, p, step, lanes, 1, out, o);
-        PackedLevels.fiveBits(in, p + 2, step, lanes, out, o + LANES);
+        for (int to = o; to < end; to++, p += step) {
+          PackedLevels.half(in, p, out, to);
+          PackedLevels.fiveBits(in, p + 2, out, to + LANES);
+        }
       }
       case Q5_1 -> {
-        floats(in, p, step, lanes, 2, out, o);
-        PackedLevels.fiveBits(in, p + 4, step, lanes, out, o + 2 * LANES);
-      }
-      case Q4_K, Q5_K -> {
-        floats(in, p, step, lanes, 2, out, o);
-        for (int lane = 0; lane < lanes; lane++) {
-          scales(in, p + 4 + lane * step, out, o + 2 * LANES + lane);
-        }
-        if (this == Q4_K) {
-          PackedLevels.superNibbles(in, p + 16, step, lanes, out, o + SUPER_HEADER * LANES);
-        } else {
-          PackedLevels.superFiveBits(in, p + 16, step, lanes, out, o + SUPER_HEADER * LANES);
+        for (int to = o; to < end; to++, p += step) {
+          PackedLevels.half(in, p, out, to);
+          PackedLevels.half(in, p + 2, out, to + LANES);
+          PackedLevels.fiveBits(in, p + 4, out, to + 2 * LANES);
         }
       }
-      case Q6_K -> {
-        floats(in, p + 208, step, lanes, 1, out, o);
-        words(in, p + 192, step, lanes, 4, 0, out, o + LANES);
-        PackedLevels.sixBits(in, p, step, lanes, out, o + 5 * LANES);
-      }
+      case Q4_K, Q5_K -> packSuperBlock(in, at, step, lanes, out, o);
+      case Q6_K -> packSixBits(in, at, step, lanes, out, o);
       default -> throw new IllegalStateException(this + " has no units");
     }
   }
 
-  /** Words of some rows as they are, but for the bits of {@code flipped}. */
-  private static void words(
-      byte[] in, int p, int step, int lanes, int count, int flipped, int[] out, int o) {
+  private void packSuperBlock(byte[] in, int at, int step, int lanes, int[] out, int o) {
+    int p = at;
+    int end = o + lanes;
+    for (int to = o; to < end; to++, p += step) {
+      PackedLevels.half(in, p, out, to);
+      PackedLevels.half(in, p + 2, out, to + LANES);
+      PackedLevels.superScales(in, p + 4, out, to + 2 * LANES);
+    }
+    p = at + 16;
+    for (int to = o + SUPER_HEADER * LANES; to < end + SUPER_HEADER * LANES; to++, p += step) {
+      for (int chunk = 0; chunk < 4; chunk++) {
+        if (this == Q4_K) {
+          PackedLevels.superNibbles(in, p + 32 * chunk, out, to + 8 * LANES * chunk);
+        } else {
+          int low = p + 32 + 32 * chunk;
+          PackedLevels.superFiveBits(in, p, 2 * chunk, low, out, to + 10 * LANES * chunk);
+        }
+      }
+    }
+  }
+
+  private static void packSixBits(byte[] in, int at, int step, int lanes, int[] out, int o) {
+    int p = at;
+    int end = o + lanes;
+    for (int to = o; to < end; to++, p += step) {
+      PackedLevels.half(in, p + 208, out, to);
+      PackedLevels.asStored(in, p + 192, 0, out, to + LANES);
+    }
+    p = at;
+    for (int to = o + 5 * LANES; to < end + 5 * LANES; to++, p += step) {
+      PackedLevels.sixBits(in, p, p + 128, out, to);
+      PackedLevels.sixBits(in, p + 64, p + 160, out, to + 24 * LANES);
+    }
+  }
+
+  /** Floats of some rows. */
+  private static void singles(byte[] in, int p, int step, int lanes, int count, int[] out, int o) {
     for (int lane = 0; lane < lanes; lane++) {
       for (int w = 0; w < count; w++) {
-        out[o + w * LANES + lane] = (int) INTS.get(in, p + lane * step + 4 * w) ^ flipped;
+        out[o + w * LANES + lane] = PackedLevels.word(in, p + lane * step + 4 * w);
       }
     }
   }
@@ -282,23 +322,8 @@ enum PackedFormat {
   private static void floats(byte[] in, int p, int step, int lanes, int count, int[] out, int o) {
     for (int lane = 0; lane < lanes; lane++) {
       for (int w = 0; w < count; w++) {
-        float value = HalfFloat.at(in, p + lane * step + 2 * w);
-        out[o + w * LANES + lane] = Float.floatToRawIntBits(value);
+        PackedLevels.half(in, p + lane * step + 2 * w, out, o + w * LANES + lane);
       }
-    }
-  }
-
-  /** Scales and minima of a super-block with minima, four to the word. */
-  private static void scales(byte[] in, int p, int[] out, int o) {
-    for (int four = 0; four < 8; four += 4) {
-      int scales = 0;
-      int minima = 0;
-      for (int i = 0; i < 4; i++) {
-        scales |= SuperBlocks.scale(in, p, four + i) << 8 * i;
-        minima |= SuperBlocks.minimum(in, p, four + i) << 8 * i;
-      }
-      out[o + four / 4 * LANES] = scales;
-      out[o + (2 + four / 4) * LANES] = minima;
     }
   }
 }
