@@ -43,7 +43,7 @@ final class FieldFactors {
   /** Whether products with this format take these factors. */
   static boolean isFor(PackedFormat format) {
     return switch (format) {
-      case Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K -> true;
+      case Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K -> true;
       default -> false;
     };
   }

@@ -31,6 +31,9 @@ final class VectorFieldScales {
   /** What sums of signed levels, in two halves, are too large by. */
   private static final float SIGNED = FieldFactors.UNIT + 0x1p16f;
 
+  /** What sums of levels of four bits are too large by. */
+  private static final float SIGNED_NIBBLES = FieldFactors.UNIT + 0x1p15f;
+
   private VectorFieldScales() {}
 
   private static FloatVector every(float value) {
@@ -41,7 +44,7 @@ final class VectorFieldScales {
    * 256 columns of Q4_K.
    *
    * @param a where the super-block of the first tile is
-   * @param next from the sums of a tile to those of the next one
+   * @param to where the sums of the first tile are; those of the others follow
    */
   static void superBlock(
       int[] words,
@@ -54,8 +57,7 @@ final class VectorFieldScales {
       FieldFactors factors,
       int[] whole,
       float[] sums,
-      int to,
-      int next) {
+      int to) {
     float[] offsets = factors.offsets;
     float[] totals = factors.totals;
     IntVector low = IntVector.broadcast(INTS, 0xffff);
@@ -63,7 +65,7 @@ final class VectorFieldScales {
     FloatVector byteUnit = every(0x1p-8f);
     for (int tile = 0; tile < 4; tile++) {
       int at = tile == 0 ? a : tile == 1 ? b : tile == 2 ? c : d;
-      FloatVector s = FloatVector.fromArray(FLOATS, sums, to + tile * next);
+      FloatVector s = FloatVector.fromArray(FLOATS, sums, to + tile * LANES);
       FloatVector scaleUnit = floats(words, at);
       FloatVector minimumUnit = floats(words, at + LANES).neg();
       for (int four = 0; four < 2; four++) {
@@ -87,7 +89,7 @@ final class VectorFieldScales {
           ed = byteUnit.mul(ed);
         }
       }
-      ((FloatVector) VectorClasses.FLOAT.cast(s)).intoArray(sums, to + tile * next);
+      ((FloatVector) VectorClasses.FLOAT.cast(s)).intoArray(sums, to + tile * LANES);
     }
   }
 
@@ -103,8 +105,7 @@ final class VectorFieldScales {
       FieldFactors factors,
       int[] whole,
       float[] sums,
-      int to,
-      int next) {
+      int to) {
     float[] offsets = factors.offsets;
     float[] totals = factors.totals;
     IntVector low = IntVector.broadcast(INTS, 0xffff);
@@ -112,7 +113,7 @@ final class VectorFieldScales {
     FloatVector byteUnit = every(0x1p-8f);
     for (int tile = 0; tile < 4; tile++) {
       int at = tile == 0 ? a : tile == 1 ? b : tile == 2 ? c : d;
-      FloatVector s = FloatVector.fromArray(FLOATS, sums, to + tile * next);
+      FloatVector s = FloatVector.fromArray(FLOATS, sums, to + tile * LANES);
       FloatVector scaleUnit = floats(words, at);
       FloatVector minimumUnit = floats(words, at + LANES).neg();
       for (int four = 0; four < 2; four++) {
@@ -136,7 +137,7 @@ final class VectorFieldScales {
           ed = byteUnit.mul(ed);
         }
       }
-      ((FloatVector) VectorClasses.FLOAT.cast(s)).intoArray(sums, to + tile * next);
+      ((FloatVector) VectorClasses.FLOAT.cast(s)).intoArray(sums, to + tile * LANES);
     }
   }
 
@@ -152,14 +153,13 @@ final class VectorFieldScales {
       int[] factors,
       int[] whole,
       float[] sums,
-      int to,
-      int next) {
+      int to) {
     IntVector low = IntVector.broadcast(INTS, 0xffff);
     IntVector unit = IntVector.broadcast(INTS, UNIT);
     ShortVector fourteen = ShortVector.broadcast(SHORTS, (short) 14);
     for (int tile = 0; tile < 4; tile++) {
       int at = tile == 0 ? a : tile == 1 ? b : tile == 2 ? c : d;
-      FloatVector s = FloatVector.fromArray(FLOATS, sums, to + tile * next);
+      FloatVector s = FloatVector.fromArray(FLOATS, sums, to + tile * LANES);
       FloatVector scaleUnit = floats(words, at).mul(0x1p-24f);
       for (int four = 0; four < 4; four++) {
         IntVector bytes = ints(words, at + (1 + four) * LANES);
@@ -190,7 +190,51 @@ final class VectorFieldScales {
           bytes = ((IntVector) VectorClasses.INT.cast(bytes)).lanewise(VectorOperators.LSHR, 8);
         }
       }
-      ((FloatVector) VectorClasses.FLOAT.cast(s)).intoArray(sums, to + tile * next);
+      ((FloatVector) VectorClasses.FLOAT.cast(s)).intoArray(sums, to + tile * LANES);
+    }
+  }
+
+  /** Blocks of Q4_0. */
+  static void nibbles(
+      int[] words,
+      int a,
+      int b,
+      int c,
+      int d,
+      int block,
+      int blocks,
+      float[] scales,
+      int[] whole,
+      float[] sums,
+      int to) {
+    for (int tile = 0; tile < 4; tile += 2) {
+      int p0 = tile == 0 ? a : c;
+      int p1 = tile == 0 ? b : d;
+      FloatVector s0 = FloatVector.fromArray(FLOATS, sums, to + tile * LANES);
+      FloatVector s1 = FloatVector.fromArray(FLOATS, sums, to + (tile + 1) * LANES);
+      for (int g = 0; g < blocks; g++) {
+        int p = g * 5 * LANES;
+        int from = g * BLOCK_SUMS + tile * LANES;
+        IntVector v0 = ints(whole, from);
+        IntVector v1 = ints(whole, from + LANES);
+        FloatVector scale = every(scales[block + g]);
+        s0 =
+            v0.add(v0.lanewise(VectorOperators.LSHR, 16))
+                .and(0xffff)
+                .or(UNIT)
+                .reinterpretAsFloats()
+                .sub(SIGNED_NIBBLES)
+                .fma(floats(words, p0 + p).mul(scale), s0);
+        s1 =
+            v1.add(v1.lanewise(VectorOperators.LSHR, 16))
+                .and(0xffff)
+                .or(UNIT)
+                .reinterpretAsFloats()
+                .sub(SIGNED_NIBBLES)
+                .fma(floats(words, p1 + p).mul(scale), s1);
+      }
+      ((FloatVector) VectorClasses.FLOAT.cast(s0)).intoArray(sums, to + tile * LANES);
+      ((FloatVector) VectorClasses.FLOAT.cast(s1)).intoArray(sums, to + (tile + 1) * LANES);
     }
   }
 
@@ -207,15 +251,14 @@ final class VectorFieldScales {
       FieldFactors factors,
       int[] whole,
       float[] sums,
-      int to,
-      int next) {
+      int to) {
     float[] offsets = factors.offsets;
     float[] totals = factors.totals;
     for (int tile = 0; tile < 4; tile += 2) {
       int p0 = tile == 0 ? a : c;
       int p1 = tile == 0 ? b : d;
-      FloatVector s0 = FloatVector.fromArray(FLOATS, sums, to + tile * next);
-      FloatVector s1 = FloatVector.fromArray(FLOATS, sums, to + (tile + 1) * next);
+      FloatVector s0 = FloatVector.fromArray(FLOATS, sums, to + tile * LANES);
+      FloatVector s1 = FloatVector.fromArray(FLOATS, sums, to + (tile + 1) * LANES);
       for (int g = 0; g < blocks; g++) {
         int p = g * 6 * LANES;
         int from = g * BLOCK_SUMS + tile * LANES;
@@ -241,8 +284,8 @@ final class VectorFieldScales {
         s0 = floats(words, p0 + p + LANES).fma(total, s0);
         s1 = floats(words, p1 + p + LANES).fma(total, s1);
       }
-      ((FloatVector) VectorClasses.FLOAT.cast(s0)).intoArray(sums, to + tile * next);
-      ((FloatVector) VectorClasses.FLOAT.cast(s1)).intoArray(sums, to + (tile + 1) * next);
+      ((FloatVector) VectorClasses.FLOAT.cast(s0)).intoArray(sums, to + tile * LANES);
+      ((FloatVector) VectorClasses.FLOAT.cast(s1)).intoArray(sums, to + (tile + 1) * LANES);
     }
   }
 
@@ -258,13 +301,12 @@ final class VectorFieldScales {
       float[] scales,
       int[] whole,
       float[] sums,
-      int to,
-      int next) {
+      int to) {
     for (int tile = 0; tile < 4; tile += 2) {
       int p0 = tile == 0 ? a : c;
       int p1 = tile == 0 ? b : d;
-      FloatVector s0 = FloatVector.fromArray(FLOATS, sums, to + tile * next);
-      FloatVector s1 = FloatVector.fromArray(FLOATS, sums, to + (tile + 1) * next);
+      FloatVector s0 = FloatVector.fromArray(FLOATS, sums, to + tile * LANES);
+      FloatVector s1 = FloatVector.fromArray(FLOATS, sums, to + (tile + 1) * LANES);
       for (int g = 0; g < blocks; g++) {
         int p = g * 6 * LANES;
         int from = g * BLOCK_SUMS + tile * LANES;
@@ -286,8 +328,8 @@ final class VectorFieldScales {
                 .sub(SIGNED)
                 .fma(floats(words, p1 + p).mul(scale), s1);
       }
-      ((FloatVector) VectorClasses.FLOAT.cast(s0)).intoArray(sums, to + tile * next);
-      ((FloatVector) VectorClasses.FLOAT.cast(s1)).intoArray(sums, to + (tile + 1) * next);
+      ((FloatVector) VectorClasses.FLOAT.cast(s0)).intoArray(sums, to + tile * LANES);
+      ((FloatVector) VectorClasses.FLOAT.cast(s1)).intoArray(sums, to + (tile + 1) * LANES);
     }
   }
 
@@ -304,15 +346,14 @@ final class VectorFieldScales {
       FieldFactors factors,
       int[] whole,
       float[] sums,
-      int to,
-      int next) {
+      int to) {
     float[] offsets = factors.offsets;
     float[] totals = factors.totals;
     for (int tile = 0; tile < 4; tile += 2) {
       int p0 = tile == 0 ? a : c;
       int p1 = tile == 0 ? b : d;
-      FloatVector s0 = FloatVector.fromArray(FLOATS, sums, to + tile * next);
-      FloatVector s1 = FloatVector.fromArray(FLOATS, sums, to + (tile + 1) * next);
+      FloatVector s0 = FloatVector.fromArray(FLOATS, sums, to + tile * LANES);
+      FloatVector s1 = FloatVector.fromArray(FLOATS, sums, to + (tile + 1) * LANES);
       for (int g = 0; g < blocks; g++) {
         int p = g * 7 * LANES;
         int from = g * BLOCK_SUMS + tile * LANES;
@@ -338,8 +379,8 @@ final class VectorFieldScales {
         s0 = floats(words, p0 + p + LANES).fma(total, s0);
         s1 = floats(words, p1 + p + LANES).fma(total, s1);
       }
-      ((FloatVector) VectorClasses.FLOAT.cast(s0)).intoArray(sums, to + tile * next);
-      ((FloatVector) VectorClasses.FLOAT.cast(s1)).intoArray(sums, to + (tile + 1) * next);
+      ((FloatVector) VectorClasses.FLOAT.cast(s0)).intoArray(sums, to + tile * LANES);
+      ((FloatVector) VectorClasses.FLOAT.cast(s1)).intoArray(sums, to + (tile + 1) * LANES);
     }
   }
 }
