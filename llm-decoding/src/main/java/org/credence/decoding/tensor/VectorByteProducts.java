@@ -85,8 +85,7 @@ final class VectorByteProducts {
       }
       int to = block * BLOCK_SUMS;
       ((IntVector) VectorClasses.INT.cast(carries.mul(u0).add(s0))).intoArray(whole, to);
-      ((IntVector) VectorClasses.INT.cast(carries.mul(u1).add(s1)))
-          .intoArray(whole, to + LANES);
+      ((IntVector) VectorClasses.INT.cast(carries.mul(u1).add(s1))).intoArray(whole, to + LANES);
       ((IntVector) VectorClasses.INT.cast(carries.mul(u2).add(s2)))
           .intoArray(whole, to + 2 * LANES);
       ((IntVector) VectorClasses.INT.cast(carries.mul(u3).add(s3)))
@@ -106,12 +105,13 @@ final class VectorByteProducts {
       float[] scales,
       int[] whole,
       float[] sums,
-      int to) {
+      int to,
+      int next) {
     for (int tile = 0; tile < 4; tile += 2) {
       int p0 = tile == 0 ? a : c;
       int p1 = tile == 0 ? b : d;
-      FloatVector s0 = FloatVector.fromArray(FLOATS, sums, to + tile * LANES);
-      FloatVector s1 = FloatVector.fromArray(FLOATS, sums, to + (tile + 1) * LANES);
+      FloatVector s0 = FloatVector.fromArray(FLOATS, sums, to + tile * next);
+      FloatVector s1 = FloatVector.fromArray(FLOATS, sums, to + (tile + 1) * next);
       for (int g = 0; g < blocks; g++) {
         int p = g * UNIT;
         int from = g * BLOCK_SUMS + tile * LANES;
@@ -119,8 +119,8 @@ final class VectorByteProducts {
         s0 = toFloat(ints(whole, from)).fma(floats(words, p0 + p).mul(scale), s0);
         s1 = toFloat(ints(whole, from + LANES)).fma(floats(words, p1 + p).mul(scale), s1);
       }
-      ((FloatVector) VectorClasses.FLOAT.cast(s0)).intoArray(sums, to + tile * LANES);
-      ((FloatVector) VectorClasses.FLOAT.cast(s1)).intoArray(sums, to + (tile + 1) * LANES);
+      ((FloatVector) VectorClasses.FLOAT.cast(s0)).intoArray(sums, to + tile * next);
+      ((FloatVector) VectorClasses.FLOAT.cast(s1)).intoArray(sums, to + (tile + 1) * next);
     }
   }
 }
