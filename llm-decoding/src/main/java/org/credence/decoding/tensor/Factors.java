@@ -31,11 +31,8 @@ final class Factors {
   /** Of Q8_0, shape [column / 4][3]; empty until prepared, as all of these. */
   int[] bytes = {};
 
-  /** Of Q4_0, shape [column / 8][4]. */
+  /** Of levels of four bits, shape [column / 8][4]. */
   int[] nibbles = {};
-
-  /** Of Q4_0, what the sum of a block begins with: -8 Σ value. */
-  int[] starts = {};
 
   /** Of F16; empty as well if a value is too large. */
   float[] scaled = {};
@@ -48,8 +45,6 @@ final class Factors {
       scale(x.values);
     } else if (format == PackedFormat.Q8_0 && bytes.length == 0) {
       prepareBytes(x.values);
-    } else if (format == PackedFormat.Q4_0 && nibbles.length == 0) {
-      prepareNibbles(x.values, x.sums);
     } else if (FieldFactors.isFor(format) && fields[format.levelBits] == null) {
       fields[format.levelBits] = new FieldFactors(format.levelBits, x);
     }
@@ -63,7 +58,7 @@ final class Factors {
   /** {@link #nibbles}, made unless they are there. */
   int[] nibbles(Activations x) {
     if (nibbles.length == 0) {
-      prepareNibbles(x.values, x.sums);
+      prepareNibbles(x.values);
     }
     return nibbles;
   }
@@ -94,12 +89,10 @@ final class Factors {
     bytes = out;
   }
 
-  private void prepareNibbles(float[] values, float[] sums) {
+  private void prepareNibbles(float[] values) {
     int half = Activations.HALF_BLOCK;
     int[] out = new int[values.length / 2];
-    int[] begin = new int[values.length / Activations.BLOCK];
-    for (int block = 0; block < begin.length; block++) {
-      begin[block] = -8 * (int) (sums[2 * block] + sums[2 * block + 1]) & 0xffff;
+    for (int block = 0; block < values.length / Activations.BLOCK; block++) {
       for (int k = 0; k < half; k += 4) {
         int low = block * Activations.BLOCK + k;
         int x0 = (int) values[low];
@@ -118,7 +111,6 @@ final class Factors {
       }
     }
     nibbles = out;
-    starts = begin;
   }
 
   static int pair(int low, int high) {

@@ -37,13 +37,16 @@ final class FieldFactors {
   /** What is to be taken off the sum of 32 columns, {@link #UNIT} with it, so that levels are 0 and more; empty for six bits. */
   final float[] offsets;
 
+  /** For 32 columns: what is to be taken off their sum, their scale, and what their minimum is multiplied with. */
+  final float[] triples;
+
   /** What the minimum of 32 columns is multiplied with. */
   final float[] totals;
 
   /** Whether products with this format take these factors. */
   static boolean isFor(PackedFormat format) {
     return switch (format) {
-      case Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K -> true;
+      case Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K -> true;
       default -> false;
     };
   }
@@ -51,13 +54,17 @@ final class FieldFactors {
   FieldFactors(int levelBits, Activations x) {
     int blocks = x.scales.length;
     totals = new float[blocks];
+    triples = new float[3 * blocks];
     offsets = new float[levelBits == 6 ? 0 : blocks];
     starts = new int[levelBits == 6 ? 2 * blocks : blocks];
     for (int block = 0; block < blocks; block++) {
       float sum = x.sums[2 * block] + x.sums[2 * block + 1];
       totals[block] = x.scales[block] * sum;
+      triples[3 * block + 1] = x.scales[block];
+      triples[3 * block + 2] = totals[block];
       if (levelBits < 6) {
         offsets[block] = UNIT + (levelBits == 4 ? BIAS - 8 * sum : 2 * BIAS - 16 * sum);
+        triples[3 * block] = offsets[block];
       }
     }
     switch (levelBits) {

@@ -30,7 +30,7 @@ interface Kernels {
   int PANELS = 4;
 
   /** Words of scratch that a product with one position takes. */
-  int SCRATCH = 1024;
+  int SCRATCH = 2048;
 
   /** Up to so many positions are multiplied one by one: that is faster than unpacking for all of them. */
   int mostAlone();

@@ -60,7 +60,6 @@ final class VectorFieldProducts {
       int[] factors,
       int[] starts,
       int[] sums) {
-    ShortVector none = ShortVector.zero(SHORTS);
     for (int block = 0; block < count; block++) {
       ShortVector s0 = pair(starts[from + block]);
       ShortVector s1 = s0;
@@ -90,12 +89,21 @@ final class VectorFieldProducts {
         }
       }
       int to = block * BLOCK_SUMS;
-      ((IntVector) VectorClasses.INT.cast(none.add(s0).reinterpretAsInts())).intoArray(sums, to);
-      ((IntVector) VectorClasses.INT.cast(none.add(s1).reinterpretAsInts()))
+      ((IntVector)
+              VectorClasses.INT.cast(
+                  ((ShortVector) VectorClasses.SHORT.cast(s0)).reinterpretAsInts()))
+          .intoArray(sums, to);
+      ((IntVector)
+              VectorClasses.INT.cast(
+                  ((ShortVector) VectorClasses.SHORT.cast(s1)).reinterpretAsInts()))
           .intoArray(sums, to + LANES);
-      ((IntVector) VectorClasses.INT.cast(none.add(s2).reinterpretAsInts()))
+      ((IntVector)
+              VectorClasses.INT.cast(
+                  ((ShortVector) VectorClasses.SHORT.cast(s2)).reinterpretAsInts()))
           .intoArray(sums, to + 2 * LANES);
-      ((IntVector) VectorClasses.INT.cast(none.add(s3).reinterpretAsInts()))
+      ((IntVector)
+              VectorClasses.INT.cast(
+                  ((ShortVector) VectorClasses.SHORT.cast(s3)).reinterpretAsInts()))
           .intoArray(sums, to + 3 * LANES);
     }
   }
@@ -114,7 +122,6 @@ final class VectorFieldProducts {
       int[] factors,
       int[] starts,
       int[] sums) {
-    ShortVector none = ShortVector.zero(SHORTS);
     ShortVector five = ShortVector.broadcast(SHORTS, (short) 5);
     for (int block = 0; block < count; block++) {
       ShortVector s0 = pair(starts[from + block]);
@@ -141,12 +148,21 @@ final class VectorFieldProducts {
         }
       }
       int to = block * BLOCK_SUMS;
-      ((IntVector) VectorClasses.INT.cast(none.add(s0).reinterpretAsInts())).intoArray(sums, to);
-      ((IntVector) VectorClasses.INT.cast(none.add(s1).reinterpretAsInts()))
+      ((IntVector)
+              VectorClasses.INT.cast(
+                  ((ShortVector) VectorClasses.SHORT.cast(s0)).reinterpretAsInts()))
+          .intoArray(sums, to);
+      ((IntVector)
+              VectorClasses.INT.cast(
+                  ((ShortVector) VectorClasses.SHORT.cast(s1)).reinterpretAsInts()))
           .intoArray(sums, to + LANES);
-      ((IntVector) VectorClasses.INT.cast(none.add(s2).reinterpretAsInts()))
+      ((IntVector)
+              VectorClasses.INT.cast(
+                  ((ShortVector) VectorClasses.SHORT.cast(s2)).reinterpretAsInts()))
           .intoArray(sums, to + 2 * LANES);
-      ((IntVector) VectorClasses.INT.cast(none.add(s3).reinterpretAsInts()))
+      ((IntVector)
+              VectorClasses.INT.cast(
+                  ((ShortVector) VectorClasses.SHORT.cast(s3)).reinterpretAsInts()))
           .intoArray(sums, to + 3 * LANES);
     }
   }
@@ -154,7 +170,6 @@ final class VectorFieldProducts {
   /** The 16 blocks of 16 columns of a super-block with levels of six bits, but for the last field of each. */
   static void sixes(
       int[] words, int a, int b, int c, int d, int from, int[] factors, int[] starts, int[] sums) {
-    ShortVector none = ShortVector.zero(SHORTS);
     ShortVector six = ShortVector.broadcast(SHORTS, (short) 6);
     for (int block = 0; block < 16; block++) {
       ShortVector s0 = pair(starts[from + block]);
@@ -181,12 +196,21 @@ final class VectorFieldProducts {
         }
       }
       int to = block * BLOCK_SUMS;
-      ((IntVector) VectorClasses.INT.cast(none.add(s0).reinterpretAsInts())).intoArray(sums, to);
-      ((IntVector) VectorClasses.INT.cast(none.add(s1).reinterpretAsInts()))
+      ((IntVector)
+              VectorClasses.INT.cast(
+                  ((ShortVector) VectorClasses.SHORT.cast(s0)).reinterpretAsInts()))
+          .intoArray(sums, to);
+      ((IntVector)
+              VectorClasses.INT.cast(
+                  ((ShortVector) VectorClasses.SHORT.cast(s1)).reinterpretAsInts()))
           .intoArray(sums, to + LANES);
-      ((IntVector) VectorClasses.INT.cast(none.add(s2).reinterpretAsInts()))
+      ((IntVector)
+              VectorClasses.INT.cast(
+                  ((ShortVector) VectorClasses.SHORT.cast(s2)).reinterpretAsInts()))
           .intoArray(sums, to + 2 * LANES);
-      ((IntVector) VectorClasses.INT.cast(none.add(s3).reinterpretAsInts()))
+      ((IntVector)
+              VectorClasses.INT.cast(
+                  ((ShortVector) VectorClasses.SHORT.cast(s3)).reinterpretAsInts()))
           .intoArray(sums, to + 3 * LANES);
     }
   }

@@ -31,6 +31,9 @@ final class VectorFieldScales {
   /** What sums of signed levels, in two halves, are too large by. */
   private static final float SIGNED = FieldFactors.UNIT + 0x1p16f;
 
+  /** What sums of levels of four bits are too large by. */
+  private static final float SIGNED_NIBBLES = FieldFactors.UNIT + 0x1p15f;
+
   private VectorFieldScales() {}
 
   private static FloatVector every(float value) {
@@ -38,109 +41,72 @@ final class VectorFieldScales {
   }
 
   /**
-   * 256 columns of Q4_K.
+   * The eight scales and negated minima of a super-block of four tiles as floats, shape [tile][block][scale, minimum][row], so that
+   * they can be used like those of blocks.
    *
    * @param a where the super-block of the first tile is
-   * @param next from the sums of a tile to those of the next one
    */
-  static void superBlock(
-      int[] words,
-      int a,
-      int b,
-      int c,
-      int d,
-      int block,
-      float[] scales,
-      FieldFactors factors,
-      int[] whole,
-      float[] sums,
-      int to,
-      int next) {
-    float[] offsets = factors.offsets;
-    float[] totals = factors.totals;
-    IntVector low = IntVector.broadcast(INTS, 0xffff);
-    IntVector unit = IntVector.broadcast(INTS, UNIT);
-    FloatVector byteUnit = every(0x1p-8f);
+  static void expand(int[] words, int a, int b, int c, int d, int[] out, int to) {
+    IntVector even = IntVector.broadcast(INTS, 0xff);
+    IntVector odd = IntVector.broadcast(INTS, 0xff00);
     for (int tile = 0; tile < 4; tile++) {
       int at = tile == 0 ? a : tile == 1 ? b : tile == 2 ? c : d;
-      FloatVector s = FloatVector.fromArray(FLOATS, sums, to + tile * next);
-      FloatVector scaleUnit = floats(words, at);
-      FloatVector minimumUnit = floats(words, at + LANES).neg();
+      FloatVector d0 = floats(words, at);
+      FloatVector d1 = d0.mul(0x1p-8f);
+      FloatVector e0 = floats(words, at + LANES).neg();
+      FloatVector e1 = e0.mul(0x1p-8f);
       for (int four = 0; four < 2; four++) {
         IntVector bytes = ints(words, at + (2 + four) * LANES);
         IntVector minima = ints(words, at + (4 + four) * LANES);
-        FloatVector cd = scaleUnit;
-        FloatVector ed = minimumUnit;
-        for (int k = 0; k < 4; k++) {
-          int g = block + 4 * four + k;
-          IntVector mask = IntVector.broadcast(INTS, 255 << 8 * k);
-          IntVector v = ints(whole, (4 * four + k) * BLOCK_SUMS + tile * LANES);
-          s =
-              v.add(v.lanewise(VectorOperators.LSHR, 16))
-                  .and(low)
-                  .or(unit)
-                  .reinterpretAsFloats()
-                  .sub(every(offsets[g]))
-                  .fma(toFloat(bytes.and(mask)).mul(cd).mul(every(scales[g])), s);
-          s = toFloat(minima.and(mask)).mul(ed).fma(every(totals[g]), s);
-          cd = byteUnit.mul(cd);
-          ed = byteUnit.mul(ed);
+        for (int two = 0; two < 2; two++) {
+          int p = to + (tile * 16 + four * 8 + two * 4) * LANES;
+          IntVector s0 = toFloat(even.and(bytes)).mul(d0).reinterpretAsInts();
+          IntVector m0 = toFloat(even.and(minima)).mul(e0).reinterpretAsInts();
+          IntVector s1 = toFloat(odd.and(bytes)).mul(d1).reinterpretAsInts();
+          IntVector m1 = toFloat(odd.and(minima)).mul(e1).reinterpretAsInts();
+          ((IntVector) VectorClasses.INT.cast(s0)).intoArray(out, p);
+          ((IntVector) VectorClasses.INT.cast(m0)).intoArray(out, p + LANES);
+          ((IntVector) VectorClasses.INT.cast(s1)).intoArray(out, p + 2 * LANES);
+          ((IntVector) VectorClasses.INT.cast(m1)).intoArray(out, p + 3 * LANES);
+          bytes = ((IntVector) VectorClasses.INT.cast(bytes)).lanewise(VectorOperators.LSHR, 16);
+          minima = ((IntVector) VectorClasses.INT.cast(minima)).lanewise(VectorOperators.LSHR, 16);
         }
       }
-      ((FloatVector) VectorClasses.FLOAT.cast(s)).intoArray(sums, to + tile * next);
     }
   }
 
-  /** 256 columns of Q5_K. */
-  static void superFives(
-      int[] words,
-      int a,
-      int b,
-      int c,
-      int d,
-      int block,
-      float[] scales,
-      FieldFactors factors,
-      int[] whole,
-      float[] sums,
-      int to,
-      int next) {
-    float[] offsets = factors.offsets;
-    float[] totals = factors.totals;
-    IntVector low = IntVector.broadcast(INTS, 0xffff);
-    IntVector unit = IntVector.broadcast(INTS, UNIT);
-    FloatVector byteUnit = every(0x1p-8f);
+  /** The sixteen scales of a super-block of Q6_K of four tiles as floats, shape [tile][sub-block][row]. */
+  static void expandSixes(int[] words, int a, int b, int c, int d, int[] out, int to) {
     for (int tile = 0; tile < 4; tile++) {
       int at = tile == 0 ? a : tile == 1 ? b : tile == 2 ? c : d;
-      FloatVector s = FloatVector.fromArray(FLOATS, sums, to + tile * next);
-      FloatVector scaleUnit = floats(words, at);
-      FloatVector minimumUnit = floats(words, at + LANES).neg();
-      for (int four = 0; four < 2; four++) {
-        IntVector bytes = ints(words, at + (2 + four) * LANES);
-        IntVector minima = ints(words, at + (4 + four) * LANES);
-        FloatVector cd = scaleUnit;
-        FloatVector ed = minimumUnit;
-        for (int k = 0; k < 4; k++) {
-          int g = block + 4 * four + k;
-          IntVector mask = IntVector.broadcast(INTS, 255 << 8 * k);
-          IntVector v = ints(whole, (4 * four + k) * BLOCK_SUMS + tile * LANES);
-          s =
-              v.and(low)
-                  .or(unit)
-                  .add(v.lanewise(VectorOperators.LSHR, 16))
-                  .reinterpretAsFloats()
-                  .sub(every(offsets[g]))
-                  .fma(toFloat(bytes.and(mask)).mul(cd).mul(every(scales[g])), s);
-          s = toFloat(minima.and(mask)).mul(ed).fma(every(totals[g]), s);
-          cd = byteUnit.mul(cd);
-          ed = byteUnit.mul(ed);
-        }
+      FloatVector unit = floats(words, at).mul(0x1p-24f);
+      for (int four = 0; four < 4; four++) {
+        IntVector bytes = ints(words, at + (1 + four) * LANES);
+        int p = to + (tile * 16 + four * 4) * LANES;
+        IntVector s0 =
+            toFloat(bytes.lanewise(VectorOperators.LSHL, 24)).mul(unit).reinterpretAsInts();
+        IntVector s1 =
+            toFloat(bytes.lanewise(VectorOperators.LSHL, 16).and(0xff000000))
+                .mul(unit)
+                .reinterpretAsInts();
+        IntVector s2 =
+            toFloat(bytes.lanewise(VectorOperators.LSHL, 8).and(0xff000000))
+                .mul(unit)
+                .reinterpretAsInts();
+        IntVector s3 = toFloat(bytes.and(0xff000000)).mul(unit).reinterpretAsInts();
+        ((IntVector) VectorClasses.INT.cast(s0)).intoArray(out, p);
+        ((IntVector) VectorClasses.INT.cast(s1)).intoArray(out, p + LANES);
+        ((IntVector) VectorClasses.INT.cast(s2)).intoArray(out, p + 2 * LANES);
+        ((IntVector) VectorClasses.INT.cast(s3)).intoArray(out, p + 3 * LANES);
       }
-      ((FloatVector) VectorClasses.FLOAT.cast(s)).intoArray(sums, to + tile * next);
     }
   }
 
-  /** 256 columns of Q6_K; the last field of each block is multiplied here. */
+  /**
+   * 256 columns of Q6_K; the last field of each sub-block is multiplied here.
+   *
+   * @param expanded the scales, from {@code scaleAt}
+   */
   static void sixes(
       int[] words,
       int a,
@@ -151,46 +117,100 @@ final class VectorFieldScales {
       float[] scales,
       int[] factors,
       int[] whole,
+      int scaleAt,
       float[] sums,
       int to,
       int next) {
     IntVector low = IntVector.broadcast(INTS, 0xffff);
     IntVector unit = IntVector.broadcast(INTS, UNIT);
     ShortVector fourteen = ShortVector.broadcast(SHORTS, (short) 14);
-    for (int tile = 0; tile < 4; tile++) {
-      int at = tile == 0 ? a : tile == 1 ? b : tile == 2 ? c : d;
-      FloatVector s = FloatVector.fromArray(FLOATS, sums, to + tile * next);
-      FloatVector scaleUnit = floats(words, at).mul(0x1p-24f);
-      for (int four = 0; four < 4; four++) {
-        IntVector bytes = ints(words, at + (1 + four) * LANES);
-        for (int k = 0; k < 4; k++) {
-          int sub = 4 * four + k;
-          ShortVector last =
-              ints(words, at + (5 + sub * 3 + 2) * LANES)
-                  .reinterpretAsShorts()
-                  .lanewise(VectorOperators.LSHR, fourteen);
-          ShortVector x =
-              IntVector.broadcast(INTS, factors[10 * (2 * block + sub) + 9]).reinterpretAsShorts();
-          IntVector v =
-              ints(whole, sub * BLOCK_SUMS + tile * LANES)
-                  .reinterpretAsShorts()
-                  .add(last.mul(x))
-                  .reinterpretAsInts();
-          s =
-              v.and(low)
-                  .or(unit)
-                  .add(v.lanewise(VectorOperators.LSHR, 16))
-                  .reinterpretAsFloats()
-                  .sub(SIGNED)
-                  .fma(
-                      toFloat(bytes.lanewise(VectorOperators.LSHL, 24))
-                          .mul(scaleUnit)
-                          .mul(every(scales[block + sub / 2])),
-                      s);
-          bytes = ((IntVector) VectorClasses.INT.cast(bytes)).lanewise(VectorOperators.LSHR, 8);
-        }
+    for (int tile = 0; tile < 4; tile += 2) {
+      int p0 = (tile == 0 ? a : c) + 7 * LANES;
+      int p1 = (tile == 0 ? b : d) + 7 * LANES;
+      int p2 = scaleAt + tile * 16 * LANES;
+      FloatVector s0 = FloatVector.fromArray(FLOATS, sums, to + tile * next);
+      FloatVector s1 = FloatVector.fromArray(FLOATS, sums, to + (tile + 1) * next);
+      for (int sub = 0; sub < 16; sub++) {
+        ShortVector x =
+            IntVector.broadcast(INTS, factors[10 * (2 * block + sub) + 9]).reinterpretAsShorts();
+        FloatVector scale = every(scales[block + sub / 2]);
+        int from = sub * BLOCK_SUMS + tile * LANES;
+        IntVector v0 =
+            ints(words, p0 + sub * 3 * LANES)
+                .reinterpretAsShorts()
+                .lanewise(VectorOperators.LSHR, fourteen)
+                .mul(x)
+                .add(ints(whole, from).reinterpretAsShorts())
+                .reinterpretAsInts();
+        IntVector v1 =
+            ints(words, p1 + sub * 3 * LANES)
+                .reinterpretAsShorts()
+                .lanewise(VectorOperators.LSHR, fourteen)
+                .mul(x)
+                .add(ints(whole, from + LANES).reinterpretAsShorts())
+                .reinterpretAsInts();
+        s0 =
+            v0.and(low)
+                .or(unit)
+                .add(v0.lanewise(VectorOperators.LSHR, 16))
+                .reinterpretAsFloats()
+                .sub(SIGNED)
+                .fma(floats(whole, p2 + sub * LANES).mul(scale), s0);
+        s1 =
+            v1.and(low)
+                .or(unit)
+                .add(v1.lanewise(VectorOperators.LSHR, 16))
+                .reinterpretAsFloats()
+                .sub(SIGNED)
+                .fma(floats(whole, p2 + (16 + sub) * LANES).mul(scale), s1);
       }
-      ((FloatVector) VectorClasses.FLOAT.cast(s)).intoArray(sums, to + tile * next);
+      ((FloatVector) VectorClasses.FLOAT.cast(s0)).intoArray(sums, to + tile * next);
+      ((FloatVector) VectorClasses.FLOAT.cast(s1)).intoArray(sums, to + (tile + 1) * next);
+    }
+  }
+
+  /** Blocks of Q4_0. */
+  static void nibbles(
+      int[] words,
+      int a,
+      int b,
+      int c,
+      int d,
+      int block,
+      int blocks,
+      float[] scales,
+      int[] whole,
+      float[] sums,
+      int to,
+      int next) {
+    for (int tile = 0; tile < 4; tile += 2) {
+      int p0 = tile == 0 ? a : c;
+      int p1 = tile == 0 ? b : d;
+      FloatVector s0 = FloatVector.fromArray(FLOATS, sums, to + tile * next);
+      FloatVector s1 = FloatVector.fromArray(FLOATS, sums, to + (tile + 1) * next);
+      for (int g = 0; g < blocks; g++) {
+        int p = g * 5 * LANES;
+        int from = g * BLOCK_SUMS + tile * LANES;
+        IntVector v0 = ints(whole, from);
+        IntVector v1 = ints(whole, from + LANES);
+        FloatVector scale = every(scales[block + g]);
+        s0 =
+            v0.add(v0.lanewise(VectorOperators.LSHR, 16))
+                .and(0xffff)
+                .or(UNIT)
+                .reinterpretAsFloats()
+                .sub(SIGNED_NIBBLES)
+                .fma(floats(words, p0 + p).mul(scale), s0);
+        s1 =
+            v1.add(v1.lanewise(VectorOperators.LSHR, 16))
+                .and(0xffff)
+                .or(UNIT)
+                .reinterpretAsFloats()
+                .sub(SIGNED_NIBBLES)
+                .fma(floats(words, p1 + p).mul(scale), s1);
+      }
+      ((FloatVector) VectorClasses.FLOAT.cast(s0)).intoArray(sums, to + tile * next);
+      ((FloatVector) VectorClasses.FLOAT.cast(s1)).intoArray(sums, to + (tile + 1) * next);
     }
   }
 
@@ -201,29 +221,27 @@ final class VectorFieldScales {
       int b,
       int c,
       int d,
+      int unit,
       int block,
       int blocks,
-      float[] scales,
-      FieldFactors factors,
+      float[] triples,
       int[] whole,
       float[] sums,
       int to,
       int next) {
-    float[] offsets = factors.offsets;
-    float[] totals = factors.totals;
     for (int tile = 0; tile < 4; tile += 2) {
       int p0 = tile == 0 ? a : c;
       int p1 = tile == 0 ? b : d;
       FloatVector s0 = FloatVector.fromArray(FLOATS, sums, to + tile * next);
       FloatVector s1 = FloatVector.fromArray(FLOATS, sums, to + (tile + 1) * next);
       for (int g = 0; g < blocks; g++) {
-        int p = g * 6 * LANES;
+        int p = g * unit * LANES;
         int from = g * BLOCK_SUMS + tile * LANES;
         IntVector v0 = ints(whole, from);
         IntVector v1 = ints(whole, from + LANES);
-        FloatVector scale = every(scales[block + g]);
-        FloatVector offset = every(offsets[block + g]);
-        FloatVector total = every(totals[block + g]);
+        FloatVector scale = every(triples[3 * (block + g) + 1]);
+        FloatVector offset = every(triples[3 * (block + g)]);
+        FloatVector total = every(triples[3 * (block + g) + 2]);
         s0 =
             v0.add(v0.lanewise(VectorOperators.LSHR, 16))
                 .and(0xffff)
@@ -298,29 +316,27 @@ final class VectorFieldScales {
       int b,
       int c,
       int d,
+      int unit,
       int block,
       int blocks,
-      float[] scales,
-      FieldFactors factors,
+      float[] triples,
       int[] whole,
       float[] sums,
       int to,
       int next) {
-    float[] offsets = factors.offsets;
-    float[] totals = factors.totals;
     for (int tile = 0; tile < 4; tile += 2) {
       int p0 = tile == 0 ? a : c;
       int p1 = tile == 0 ? b : d;
       FloatVector s0 = FloatVector.fromArray(FLOATS, sums, to + tile * next);
       FloatVector s1 = FloatVector.fromArray(FLOATS, sums, to + (tile + 1) * next);
       for (int g = 0; g < blocks; g++) {
-        int p = g * 7 * LANES;
+        int p = g * unit * LANES;
         int from = g * BLOCK_SUMS + tile * LANES;
         IntVector v0 = ints(whole, from);
         IntVector v1 = ints(whole, from + LANES);
-        FloatVector scale = every(scales[block + g]);
-        FloatVector offset = every(offsets[block + g]);
-        FloatVector total = every(totals[block + g]);
+        FloatVector scale = every(triples[3 * (block + g) + 1]);
+        FloatVector offset = every(triples[3 * (block + g)]);
+        FloatVector total = every(triples[3 * (block + g) + 2]);
         s0 =
             v0.and(0xffff)
                 .or(UNIT)
