@@ -23,6 +23,7 @@ final class Activations {
 
   private static final int MAGNITUDE = 0x7fffffff;
 
+  final int positions;
   final int width;
   final int groups;
   final int columns;
@@ -37,15 +38,20 @@ final class Activations {
   final float[] sums;
 
   /** Forms of the values of the only position, by format. */
-  final Factors factors = new Factors();
+  Factors factors = new Factors();
 
   Activations(int positions, int columns, int width, boolean quantised) {
+    this.positions = positions;
     this.width = width;
     this.columns = columns;
     this.groups = (positions + width - 1) / width;
     this.values = new float[groups * width * columns];
     this.scales = new float[quantised ? groups * width * (columns / BLOCK) : 0];
     this.sums = new float[quantised ? groups * width * (columns / HALF_BLOCK) : 0];
+  }
+
+  boolean isQuantised() {
+    return scales.length > 0;
   }
 
   /** Takes the activations of one position as they are. */

@@ -7,7 +7,7 @@ package org.credence.decoding.tensor;
 public interface FloatOps {
 
   /** Positions of a page of keys, and of its scores. */
-  int PAGE = 32;
+  int PAGE = 16;
 
   /** Interleaved sums of {@link #exponentials} and {@link #mix}. */
   int LANES = 16;

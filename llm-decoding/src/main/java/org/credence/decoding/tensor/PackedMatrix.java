@@ -14,7 +14,7 @@ import org.credence.core.engine.Workers;
 final class PackedMatrix implements Matrix {
 
   /** Chunks per thread, so that a thread that is held up does not hold up the rest. */
-  private static final int CHUNKS_PER_THREAD = 4;
+  private static final int CHUNKS_PER_THREAD = 8;
 
   /** Of many positions, of which a chunk is work enough. */
   private static final int MANY_CHUNKS_PER_THREAD = 16;
@@ -112,6 +112,17 @@ final class PackedMatrix implements Matrix {
         alone
             ? first.alone(matrices, x, positions)
             : List.of(first.activations(x, positions, workers));
+    multiplyAll(matrices, activations, positions, alone, outs, workers);
+    activations.forEach(SpareActivations.ofThisThread()::giveBack);
+  }
+
+  private static void multiplyAll(
+      List<Matrix> matrices,
+      List<Activations> activations,
+      int positions,
+      boolean alone,
+      List<float[]> outs,
+      Workers workers) {
     int threads = workers.threads();
     if (threads == 1) {
       for (int i = 0; i < matrices.size(); i++) {
@@ -120,21 +131,18 @@ final class PackedMatrix implements Matrix {
       }
       return;
     }
-    int units = 0; // of all matrices one after the other
-    for (Matrix matrix : matrices) {
-      units += ((PackedMatrix) matrix).units(alone);
-    }
-    long products = (alone ? Kernels.PANELS : 2L) * PANEL * first.columns * positions;
-    int least = (int) Math.min(units, (LEAST_PRODUCTS + products - 1) / products);
-    int parts = threads * (alone ? CHUNKS_PER_THREAD : MANY_CHUNKS_PER_THREAD);
-    int most = (units + parts - 1) / parts;
-    int perChunk = Math.max(Math.max(1, least), most);
-    int chunks = (units + perChunk - 1) / perChunk;
+    int units =
+        matrices.stream().mapToInt(matrix -> ((PackedMatrix) matrix).units(alone)).sum(); // all
+    long products =
+        (alone ? Kernels.PANELS : 2L) * PANEL * matrices.get(0).columns() * positions * units;
+    int most = threads * (alone ? CHUNKS_PER_THREAD : MANY_CHUNKS_PER_THREAD);
+    int chunks = (int) Math.max(1, Math.min(Math.min(units, most), products / LEAST_PRODUCTS));
     workers.forEachChunk(
         chunks,
         chunk -> {
-          int from = inTurns(chunk, chunks, threads) * perChunk;
-          int to = from + perChunk;
+          int place = inTurns(chunk, chunks, threads);
+          int from = units * place / chunks;
+          int to = units * (place + 1) / chunks;
           for (int i = 0; i < matrices.size(); i++) {
             PackedMatrix matrix = (PackedMatrix) matrices.get(i);
             int all = matrix.units(alone);
@@ -162,7 +170,8 @@ final class PackedMatrix implements Matrix {
   private List<Activations> alone(List<Matrix> matrices, float[] x, int positions) {
     List<Activations> all = new ArrayList<>(positions);
     for (int position = 0; position < positions; position++) {
-      Activations activations = new Activations(1, columns, 1, packed.isQuantised());
+      Activations activations =
+          SpareActivations.ofThisThread().take(1, columns, 1, packed.isQuantised());
       take(x, position * columns, 0, activations);
       EnumSet<PackedFormat> prepared = EnumSet.noneOf(PackedFormat.class);
       for (Matrix matrix : matrices) {
@@ -223,7 +232,8 @@ final class PackedMatrix implements Matrix {
 
   private Activations activations(float[] x, int positions, Workers workers) {
     int width = Kernels.width(positions);
-    Activations activations = new Activations(positions, columns, width, packed.isQuantised());
+    Activations activations =
+        SpareActivations.ofThisThread().take(positions, columns, width, packed.isQuantised());
     workers.forEachChunk(
         activations.groups,
         group -> {

@@ -1,6 +1,7 @@
 package org.credence.decoding.transformer;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.credence.core.engine.Workers;
@@ -25,16 +26,25 @@ final class Attention {
   private static final int PAGE = CachePages.SLOTS;
 
   /** Products below which threads are not worth their hand-over. */
-  private static final long LEAST_PRODUCTS = 1 << 16;
+  private static final long LEAST_PRODUCTS = 1 << 15;
+
+  /** Products that an entry of a query or key costs before: it is turned, and written into a line of memory of its own. */
+  private static final long ENTRY_PRODUCTS = 64;
+
+  /** Rows of a chunk. */
+  private static final int ROWS = 8;
 
   private final TransformerConfig config;
   private final int together; // query heads that are computed at once
+  private final HeadPlacing placing;
   private final FloatOps ops;
   private final float scale;
   private final Queue<Scratch> idle = new ConcurrentLinkedQueue<>(); // at most one for each thread
 
-  Attention(TransformerConfig config, CacheFormat format, FloatOps ops) {
+  Attention(
+      TransformerConfig config, CacheFormat format, Optional<RotaryTable> rotary, FloatOps ops) {
     this.config = config;
+    this.placing = new HeadPlacing(config, rotary);
     this.ops = ops;
     this.together = format == CacheFormat.F32 ? 1 : config.heads() / config.keyHeads();
     this.scale = (float) (1 / Math.sqrt(config.headSize()));
@@ -53,13 +63,38 @@ final class Attention {
   }
 
   /**
-   * Attends from some positions, each into its own text, whose keys and values are in the cache.
+   * What goes into attention and comes out of it, for the rows of a block.
    *
    * @param query shape [rows][heads][headSize]
-   * @param out shape [rows][heads][headSize], overwritten
+   * @param key shape [rows][keyHeads][headSize]
+   * @param value shape [rows][keyHeads][headSize]
+   * @param out shape [rows][heads][headSize]
    */
-  void attend(int layer, List<Row> rows, float[] query, float[] out, Workers workers) {
-    int groups = config.heads() / together;
+  record Heads(float[] query, float[] key, float[] value, float[] out) {
+
+    Heads(TransformerConfig config, int rows) {
+      this(
+          new float[rows * config.queryWidth()],
+          new float[rows * config.keyWidth()],
+          new float[rows * config.keyWidth()],
+          new float[rows * config.queryWidth()]);
+    }
+  }
+
+  /** Work on one head, or group of heads, of some rows. */
+  private interface HeadWork {
+    void of(int head, int from, int to);
+  }
+
+  /**
+   * Attends from some positions, each into its own text.
+   *
+   * @param rows whose keys and values, as the products left them, go into the cache
+   * @param asking those of the rows, in their order, that attend; their queries are the first
+   * @param x bias, norm and turn are put into it; {@link Heads#out} is overwritten for those that attend
+   */
+  void attend(
+      int layer, LayerWeights w, List<Row> rows, List<Row> asking, Heads x, Workers workers) {
     long positions = 0;
     int longest = 0;
     for (Row row : rows) {
@@ -67,22 +102,70 @@ final class Attention {
       longest = Math.max(longest, row.position() + 1);
     }
     int room = (longest + PAGE - 1) / PAGE * PAGE;
-    if (workers.threads() > 1 && 2 * positions * config.queryWidth() >= LEAST_PRODUCTS) {
+    int groups = config.heads() / together;
+    HeadWork keep = (head, from, to) -> keep(layer, w, rows, head, from, to, x);
+    HeadWork ask = (group, from, to) -> ask(layer, w, asking, group, from, to, room, x);
+    long products = config.queryWidth() * (2 * positions + ENTRY_PRODUCTS * rows.size());
+    if (workers.threads() == 1 || products < LEAST_PRODUCTS) {
+      each(config.keyHeads(), rows.size(), keep);
+      each(groups, asking.size(), ask);
+    } else if (rows.size() <= ROWS && config.keyHeads() >= workers.threads()) {
+      int share = groups / config.keyHeads();
       workers.forEachChunk(
-          rows.size() * groups,
-          chunk -> {
-            int i = chunk / groups;
-            Scratch scratch = borrow(room);
-            heads(layer, rows.get(i), i, chunk % groups, query, scratch, out);
-            idle.add(scratch);
+          config.keyHeads(),
+          head -> {
+            keep.of(head, 0, rows.size());
+            for (int group = head * share; group < (head + 1) * share; group++) {
+              ask.of(group, 0, asking.size());
+            }
           });
-      return;
+    } else {
+      share(config.keyHeads(), rows.size(), keep, workers);
+      share(groups, asking.size(), ask, workers);
     }
+  }
+
+  private static void each(int heads, int rows, HeadWork work) {
+    for (int head = 0; head < heads; head++) {
+      work.of(head, 0, rows);
+    }
+  }
+
+  private static void share(int heads, int rows, HeadWork work, Workers workers) {
+    int blocks = (rows + ROWS - 1) / ROWS;
+    workers.forEachChunk(
+        heads * blocks,
+        chunk -> {
+          int from = chunk / heads * ROWS;
+          work.of(chunk % heads, from, Math.min(rows, from + ROWS));
+        });
+  }
+
+  /** A head of the keys and values of some rows into their caches. */
+  private void keep(
+      int layer, LayerWeights w, List<Row> rows, int head, int from, int to, Heads x) {
+    for (int i = from; i < to; i++) {
+      int at = i * config.keyWidth() + head * config.headSize();
+      Row row = rows.get(i);
+      placing.addBias(w.key(), head, x.key(), at);
+      placing.addBias(w.value(), head, x.value(), at);
+      placing.turn(w.keyNorm(), x.key(), at, row.position());
+      row.text().cache().write(layer, row.position(), head, x.key(), x.value(), at);
+    }
+  }
+
+  /** Attends with a group of query heads from some rows. */
+  private void ask(
+      int layer, LayerWeights w, List<Row> rows, int group, int from, int to, int room, Heads x) {
     Scratch scratch = borrow(room);
-    for (int i = 0; i < rows.size(); i++) {
-      for (int group = 0; group < groups; group++) {
-        heads(layer, rows.get(i), i, group, query, scratch, out);
+    for (int i = from; i < to; i++) {
+      Row row = rows.get(i);
+      for (int head = group * together; head < (group + 1) * together; head++) {
+        int at = i * config.queryWidth() + head * config.headSize();
+        placing.addBias(w.query(), head, x.query(), at);
+        placing.turn(w.queryNorm(), x.query(), at, row.position());
       }
+      heads(layer, row, i, group, x.query(), scratch, x.out());
     }
     idle.add(scratch);
   }

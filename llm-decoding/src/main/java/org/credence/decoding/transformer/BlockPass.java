@@ -8,6 +8,7 @@ import org.credence.core.engine.Patience;
 import org.credence.core.engine.Workers;
 import org.credence.decoding.tensor.FloatOps;
 import org.credence.decoding.tensor.Matrix;
+import org.credence.decoding.transformer.Attention.Heads;
 
 /**
  * The forward pass over blocks of positions, of one text or of several: each weight is read once for all positions of a block, attention
@@ -37,11 +38,10 @@ final class BlockPass {
 
   private final TransformerWeights weights;
   private final TransformerConfig config;
-  private final Optional<RotaryTable> rotary;
   private final Workers workers;
   private final Attention attention;
   private final ReadingListener listener;
-  private final FloatOps ops;
+  private final LogSoftmax softmax;
   private final float[][] exp; // [share of the rows][hidden, in whole vectors]
   private final RowActivation activation;
   private final RowNorm norm;
@@ -56,10 +56,9 @@ final class BlockPass {
       ReadingListener listener) {
     this.weights = weights;
     this.config = weights.config();
-    this.rotary = rotary;
     this.workers = workers;
-    this.attention = new Attention(config, cache, ops);
-    this.ops = ops;
+    this.attention = new Attention(config, cache, rotary, ops);
+    this.softmax = new LogSoftmax(config.vocabulary(), ops, workers);
     this.activation = new RowActivation(ops);
     this.norm = new RowNorm(config);
     this.listener = listener;
@@ -95,10 +94,7 @@ final class BlockPass {
     final int positions;
     final float[] x;
     final float[] normed;
-    final float[] query;
-    final float[] key;
-    final float[] value;
-    final float[] heads;
+    final Heads heads;
     final float[] inner;
     final float[] gate;
     final float[] added;
@@ -111,16 +107,13 @@ final class BlockPass {
       this.positions = positions;
       x = new float[positions * config.width()];
       normed = new float[x.length];
-      query = new float[positions * config.queryWidth()];
-      key = new float[positions * config.keyWidth()];
-      value = new float[key.length];
-      heads = new float[query.length];
+      heads = new Heads(config, positions);
       inner = new float[positions * config.hidden()];
       gate = new float[inner.length];
       added = new float[x.length];
       logits = NONE;
-      queryKeyValue = List.of(query, key, value);
-      keyValue = List.of(key, value);
+      queryKeyValue = List.of(heads.query(), heads.key(), heads.value());
+      keyValue = List.of(heads.key(), heads.value());
       upGate = List.of(inner, gate);
     }
   }
@@ -210,45 +203,20 @@ final class BlockPass {
         count,
         config.width(),
         (share, i, to) -> norm.rows(w.attentionNorm(), b.x, i, to, b.normed));
+    int rest = goingOn.size();
     if (all) {
       Matrix.multiply(w.queryKeyValue(), b.normed, count, b.queryKeyValue, workers);
     } else {
       Matrix.multiply(w.keyValue(), b.normed, count, b.keyValue, workers);
+      if (rest > 0) {
+        moveToFront(rows, goingOn);
+        w.query().matrix().multiply(b.normed, rest, b.heads.query(), workers);
+      }
     }
-    eachShare(count, config.keyWidth(), (share, from, to) -> keep(layer, rows, from, to));
-    int rest = goingOn.size();
-    if (rest == 0) {
-      return;
-    }
-    if (!all) {
-      moveToFront(rows, goingOn);
-      w.query().matrix().multiply(b.normed, rest, b.query, workers);
-    }
-    eachShare(rest, config.queryWidth(), (share, from, to) -> ask(w, goingOn, from, to));
-    attention.attend(layer, goingOn, b.query, b.heads, workers);
-    w.attentionOutput().matrix().multiply(b.heads, rest, b.added, workers);
-    eachShare(rest, config.width(), (share, i, to) -> add(w.attentionOutput(), i, to));
-  }
-
-  /** Keys and values of some rows into their caches. */
-  private void keep(int layer, List<Row> rows, int from, int to) {
-    Block b = block;
-    LayerWeights w = weights.layers().get(layer);
-    addBias(w.key(), b.key, from, to);
-    addBias(w.value(), b.value, from, to);
-    for (int i = from; i < to; i++) {
-      int at = i * config.keyWidth();
-      Row row = rows.get(i);
-      place(w.keyNorm(), b.key, at, config.keyHeads(), row.position());
-      row.text().cache().write(layer, row.position(), b.key, b.value, at);
-    }
-  }
-
-  private void ask(LayerWeights w, List<Row> rows, int from, int to) {
-    addBias(w.query(), block.query, from, to);
-    for (int i = from; i < to; i++) {
-      int position = rows.get(i).position();
-      place(w.queryNorm(), block.query, i * config.queryWidth(), config.heads(), position);
+    attention.attend(layer, w, rows, goingOn, b.heads, workers);
+    if (rest > 0) {
+      w.attentionOutput().matrix().multiply(b.heads.out(), rest, b.added, workers);
+      eachShare(rest, config.width(), (share, i, to) -> add(w.attentionOutput(), i, to));
     }
   }
 
@@ -266,19 +234,6 @@ final class BlockPass {
         System.arraycopy(block.x, i * width, block.x, to * width, width);
         System.arraycopy(block.normed, i * width, block.normed, to * width, width);
         to++;
-      }
-    }
-  }
-
-  /** Norms heads, where they are normed, and turns them by their position. */
-  private void place(float[] norm, float[] heads, int at, int count, int position) {
-    int size = config.headSize();
-    for (int h = 0; h < count; h++) {
-      if (norm.length > 0) {
-        this.norm.apply(norm, NONE, heads, at + h * size, size, heads, at + h * size);
-      }
-      if (rotary.isPresent()) {
-        rotary.get().turn(heads, at + h * size, position);
       }
     }
   }
@@ -339,24 +294,7 @@ final class BlockPass {
     System.arraycopy(b.x, from * width, b.added, 0, count * width);
     norm.rows(weights.outputNorm(), b.added, 0, count, b.normed);
     weights.output().multiply(b.normed, count, b.logits, workers);
-    for (int i = 0; i < count; i++) {
-      Row row = rows.get(from + i);
-      normalise(b.logits, i * size, row.text().out(), row.outRow() * size);
-    }
-  }
-
-  private void normalise(float[] logits, int logitsAt, double[] out, int at) {
-    int size = config.vocabulary();
-    double most = Double.NEGATIVE_INFINITY;
-    for (int token = 0; token < size; token++) {
-      float logit = logits[logitsAt + token];
-      out[at + token] = logit;
-      most = logit > most ? logit : most;
-    }
-    double logSum = most + StrictMath.log(ops.sumOfExp(out, at, size, most));
-    for (int token = 0; token < size; token++) {
-      out[at + token] -= logSum;
-    }
+    softmax.write(b.logits, rows.subList(from, from + count));
   }
 
   private static void addBias(Linear linear, float[] y, int from, int to) {

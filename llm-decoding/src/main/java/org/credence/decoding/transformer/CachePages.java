@@ -20,8 +20,8 @@ interface CachePages {
   /** Forgets a page; those above it are forgotten already. */
   void drop(int page);
 
-  /** Keeps a position's key and value of a layer, which are at {@code at} and on. */
-  void write(int layer, int page, int slot, float[] key, float[] value, int at);
+  /** Keeps one head of a position's key and value of a layer, which are at {@code at} and on. */
+  void write(int layer, int page, int slot, int head, float[] key, float[] value, int at);
 
   /**
    * The keys of one head; to be read only.

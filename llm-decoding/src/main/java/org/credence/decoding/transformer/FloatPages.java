@@ -56,14 +56,15 @@ final class FloatPages implements CachePages {
   }
 
   @Override
-  public void write(int layer, int page, int slot, float[] key, float[] value, int at) {
-    write(key, at, keys[layer][page], slot);
-    write(value, at, values[layer][page], slot);
+  public void write(int layer, int page, int slot, int head, float[] key, float[] value, int at) {
+    int to = from(head) * SLOTS + slot;
+    write(key, at, keys[layer][page], to);
+    write(value, at, values[layer][page], to);
   }
 
-  private void write(float[] x, int at, float[] out, int slot) {
-    for (int i = 0; i < width; i++) {
-      out[i * SLOTS + slot] = x[at + i];
+  private void write(float[] x, int at, float[] out, int to) {
+    for (int i = 0; i < headSize; i++) {
+      out[to + i * SLOTS] = x[at + i];
     }
   }
 

@@ -43,9 +43,10 @@ final class KeyValueCache {
     return (positions + CachePages.SLOTS - 1) / CachePages.SLOTS;
   }
 
-  /** Writes key and value of a position, which are at {@code at} and on. */
-  void write(int layer, int position, float[] key, float[] value, int at) {
-    pages.write(layer, position / CachePages.SLOTS, position % CachePages.SLOTS, key, value, at);
+  /** Writes one head of the key and the value of a position, which are at {@code at} and on. */
+  void write(int layer, int position, int head, float[] key, float[] value, int at) {
+    int page = position / CachePages.SLOTS;
+    pages.write(layer, page, position % CachePages.SLOTS, head, key, value, at);
   }
 
   /** Makes room for more positions, which the caller then writes in every layer. */

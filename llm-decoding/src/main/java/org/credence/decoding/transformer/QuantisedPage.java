@@ -53,15 +53,15 @@ final class QuantisedPage {
     }
   }
 
-  /** Keeps a position's key and value of a layer, which are at {@code at} and on. */
-  void write(int layer, int slot, float[] key, float[] value, int at) {
-    for (int block = 0; block < heads * blocks; block++) {
-      int entry = block / blocks * headSize + block % blocks * CacheFormat.BLOCK;
-      int count = length(block % blocks);
-      keyScales[layer][block * SLOTS + slot] =
-          quantise(key, at + entry, count, keys[layer], entry * SLOTS + slot);
-      valueScales[layer][block * SLOTS + slot] =
-          quantise(value, at + entry, count, values[layer], entry * SLOTS + slot);
+  /** Keeps one head of a position's key and value of a layer, which are at {@code at} and on. */
+  void write(int layer, int slot, int head, float[] key, float[] value, int at) {
+    for (int block = 0; block < blocks; block++) {
+      int from = at + block * CacheFormat.BLOCK;
+      int count = length(block);
+      int to = (head * headSize + block * CacheFormat.BLOCK) * SLOTS + slot;
+      int scaleTo = (head * blocks + block) * SLOTS + slot;
+      keyScales[layer][scaleTo] = quantise(key, from, count, keys[layer], to);
+      valueScales[layer][scaleTo] = quantise(value, from, count, values[layer], to);
     }
   }
 

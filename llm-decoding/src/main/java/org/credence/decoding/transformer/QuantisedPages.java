@@ -34,8 +34,8 @@ final class QuantisedPages implements CachePages {
   }
 
   @Override
-  public void write(int layer, int page, int slot, float[] key, float[] value, int at) {
-    pages.get(page).write(layer, slot, key, value, at);
+  public void write(int layer, int page, int slot, int head, float[] key, float[] value, int at) {
+    pages.get(page).write(layer, slot, head, key, value, at);
   }
 
   @Override

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 /** The loops between products: near the definition, and the same bits with and without the vector module. */
 final class FloatOpsTest {
 
+  private static final int PAGES = 4;
+
   private static final FloatOps PLAIN = FloatOps.plain();
 
   private static List<FloatOps> all() {
@@ -77,17 +79,21 @@ final class FloatOpsTest {
     }
   }
 
+  private static float[][] pages(int entries, double scale) {
+    float[][] pages = new float[PAGES][];
+    Arrays.setAll(pages, page -> gaussians(entries * FloatOps.PAGE, scale + 0.25 * page));
+    return pages;
+  }
+
   @Test
   void scoresAndMixturesAreThoseOfTheDefinition() {
     for (FloatOps ops : all()) {
       for (int size : new int[] {5, 8, 32, 64, 80}) {
         int stride = 2 * size;
         float[] query = gaussians(size + 1, 1);
-        float[][] keys = {
-          gaussians(stride * FloatOps.PAGE, 1), gaussians(stride * FloatOps.PAGE, 2)
-        };
-        float[] scores = new float[2 * FloatOps.PAGE];
-        ops.scores(query, 1, size, 0.5f, keys, size, 2, scores);
+        float[][] keys = pages(stride, 1);
+        float[] scores = new float[PAGES * FloatOps.PAGE];
+        ops.scores(query, 1, size, 0.5f, keys, size, PAGES, scores);
         for (int s = 0; s < scores.length; s++) {
           double exact = 0;
           for (int d = 0; d < size; d++) {
@@ -98,9 +104,7 @@ final class FloatOpsTest {
           }
           assertThat((double) scores[s]).isCloseTo(exact, within(1e-4));
         }
-        float[][] values = {
-          gaussians(stride * FloatOps.PAGE, 3), gaussians(stride * FloatOps.PAGE, 4)
-        };
+        float[][] values = pages(stride, 3);
         for (int count : new int[] {1, 2, 16, 33, 63, 64}) {
           float[] weights = Arrays.copyOf(Arrays.copyOf(scores, count), scores.length);
           float[] out = new float[size + FloatOps.SCRATCH];
@@ -123,18 +127,20 @@ final class FloatOpsTest {
   void whatIsBehindTheLastPositionIsNotUsed() {
     for (FloatOps ops : all()) {
       for (int size : new int[] {3, 8}) {
-        float[][] values = {new float[size * FloatOps.PAGE], new float[size * FloatOps.PAGE]};
+        int count = 2 * FloatOps.PAGE + 1;
+        float[][] values = new float[3][size * FloatOps.PAGE];
         Arrays.fill(values[0], 1);
-        Arrays.fill(values[1], Float.NaN);
+        Arrays.fill(values[1], 1);
+        Arrays.fill(values[2], Float.NaN);
         for (int d = 0; d < size; d++) {
-          values[1][d * FloatOps.PAGE] = 1;
+          values[2][d * FloatOps.PAGE] = 1;
         }
-        float[] x = new float[2 * FloatOps.PAGE + FloatOps.LANES];
-        Arrays.fill(x, 33, x.length, Float.NaN);
-        assertThat(ops.exponentials(x, 33, 2 * FloatOps.PAGE)).isEqualTo(33);
+        float[] x = new float[3 * FloatOps.PAGE + FloatOps.LANES];
+        Arrays.fill(x, count, x.length, Float.NaN);
+        assertThat(ops.exponentials(x, count, 3 * FloatOps.PAGE)).isEqualTo(count);
         float[] out = new float[size + FloatOps.SCRATCH];
-        ops.mix(x, 33, values, 0, size, out);
-        assertThat(Arrays.copyOf(out, size)).containsOnly(33);
+        ops.mix(x, count, values, 0, size, out);
+        assertThat(Arrays.copyOf(out, size)).containsOnly(count);
       }
     }
   }
@@ -186,11 +192,11 @@ final class FloatOpsTest {
             .containsExactly(Arrays.copyOf(sameWeights, length));
       }
       for (int size : new int[] {7, 8, 24, 64, 128}) {
-        float[][] pages = {gaussians(size * FloatOps.PAGE, 1), gaussians(size * FloatOps.PAGE, 3)};
-        float[] scores = new float[2 * FloatOps.PAGE];
+        float[][] pages = pages(size, 1);
+        float[] scores = new float[PAGES * FloatOps.PAGE];
         float[] same = scores.clone();
-        ops.scores(y, 5, size, 0.1f, pages, 0, 2, scores);
-        PLAIN.scores(y, 5, size, 0.1f, pages, 0, 2, same);
+        ops.scores(y, 5, size, 0.1f, pages, 0, PAGES, scores);
+        PLAIN.scores(y, 5, size, 0.1f, pages, 0, PAGES, same);
         assertThat(scores).containsExactly(same);
         Arrays.fill(scores, 45, scores.length, 0);
         float[] out = new float[size + FloatOps.SCRATCH];

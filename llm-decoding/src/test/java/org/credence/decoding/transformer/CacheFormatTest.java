@@ -34,6 +34,13 @@ final class CacheFormatTest {
         RandomCheckpoint.shape(Family.LLAMA, 1, 4 * headSize, 32, 4, 2, 320, 64, true));
   }
 
+  /** Both heads, from {@code at} on. */
+  private static void write(QuantisedPage page, int slot, float[] key, float[] value, int at) {
+    int headSize = (key.length - at) / 2;
+    page.write(0, slot, 0, key, value, at);
+    page.write(0, slot, 1, key, value, at + headSize);
+  }
+
   private static float[] keys(QuantisedPage page, int head, int slot, int headSize) {
     float[] keys = new float[headSize * CachePages.SLOTS];
     page.keys(0, head, keys);
@@ -67,17 +74,17 @@ final class CacheFormatTest {
     x[42] = 0.25f;
     float[] y = x.clone();
     y[1] = 254;
-    page.write(0, 1, x, y, 1);
-    page.write(0, 31, y, x, 1);
+    write(page, 1, x, y, 1);
+    write(page, 15, y, x, 1);
     for (QuantisedPage kept : List.of(page, page.copy())) {
       assertThat(keys(kept, 0, 0, 40)).as("a slot that was not written").containsOnly(0);
       assertThat(Arrays.copyOf(keys(kept, 0, 1, 40), 3)).containsExactly(127, 2, -4);
-      assertThat(Arrays.copyOf(values(kept, 0, 31, 40), 3)).containsExactly(127, 2, -4);
+      assertThat(Arrays.copyOf(values(kept, 0, 15, 40), 3)).containsExactly(127, 2, -4);
       assertThat(Arrays.copyOf(values(kept, 0, 1, 40), 3)).containsExactly(254, 2, -4);
-      assertThat(keys(kept, 0, 31, 40)[0]).isEqualTo(254);
+      assertThat(keys(kept, 0, 15, 40)[0]).isEqualTo(254);
       assertThat(Arrays.copyOfRange(keys(kept, 0, 1, 40), 32, 34)).containsExactly(1270, 10);
       assertThat(Arrays.copyOfRange(values(kept, 0, 1, 40), 32, 34)).containsExactly(1270, 10);
-      for (float[] second : List.of(keys(kept, 1, 1, 40), values(kept, 1, 31, 40))) {
+      for (float[] second : List.of(keys(kept, 1, 1, 40), values(kept, 1, 15, 40))) {
         assertThat(second[0]).isEqualTo(-0.5f);
         assertThat(second[1]).isCloseTo(0.25f, within(0.25f / 127));
       }
@@ -93,7 +100,7 @@ final class CacheFormatTest {
         x[i] = (float) (size * random.gaussian());
       }
       QuantisedPage page = page(64);
-      page.write(0, 0, x, x, 0);
+      write(page, 0, x, x, 0);
       for (int i = 0; i < x.length; i++) {
         float most = 0;
         for (int j = i / 32 * 32; j < i / 32 * 32 + 32; j++) {
@@ -112,7 +119,7 @@ final class CacheFormatTest {
       float[] x = new float[64];
       x[7] = bad;
       QuantisedPage page = page(32);
-      page.write(0, 0, x, x, 0);
+      write(page, 0, x, x, 0);
       assertThat(keys(page, 0, 0, 32)[7]).isNaN();
       assertThat(values(page, 0, 0, 32)[7]).isNaN();
     }
