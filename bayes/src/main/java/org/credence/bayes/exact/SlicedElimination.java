@@ -4,8 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.IntConsumer;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.credence.core.engine.Budget;
 import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Forecast;
@@ -212,35 +211,80 @@ final class SlicedElimination {
         return work.run(0, base, new int[0]);
       }
       int threads = slicing.threads(workers.threads(), limit);
-      AtomicBoolean damaged = new AtomicBoolean();
-      long[] evaluations = new long[slicing.chunks()];
-      long[] peaks = new long[evaluations.length];
-      IntConsumer chunkWork =
-          chunk -> {
-            if (damaged.get()) {
-              return;
-            }
-            Meter own = new Meter(left());
-            SlicedPass pass = base.share(domains.fresh(), own);
-            if (!work.run(chunk, pass, slicing.prefix(chunk))) {
-              damaged.set(true);
-            }
-            pass.close();
-            evaluations[chunk] = own.evaluations();
-            peaks[chunk] = own.peakBytes();
-          };
+      Chunks chunks = new Chunks(work);
       if (threads == workers.threads()) {
-        workers.forEachChunk(evaluations.length, chunkWork);
+        chunks.run(workers);
       } else {
         try (Workers fewer = Workers.of(threads)) {
-          fewer.forEachChunk(evaluations.length, chunkWork);
+          chunks.run(fewer);
         }
       }
-      long held = threads * Arrays.stream(peaks).max().orElse(0);
+      long held = threads * chunks.peak();
       meter.hold(held);
       meter.release(held);
-      meter.evaluated(Arrays.stream(evaluations).sum());
-      return !damaged.get();
+      meter.evaluated(chunks.evaluations());
+      return !chunks.damaged();
+    }
+
+    /**
+     * All chunks. What counts, failures too, is what chunks up to the first damaged one did, as on one thread; whatever threads did
+     * beyond is forgotten. Chunks are begun in order, so of two that stop for something both are known when the later one is.
+     */
+    private final class Chunks {
+      private final ChunkWork work;
+      private final long[] evaluations = new long[slicing.chunks()];
+      private final long[] peaks = new long[evaluations.length];
+      private final AtomicInteger firstDamaged = new AtomicInteger(evaluations.length);
+      private final AtomicInteger firstFailed = new AtomicInteger(evaluations.length);
+
+      Chunks(ChunkWork work) {
+        this.work = work;
+      }
+
+      void run(Workers threads) {
+        try {
+          threads.forEachChunk(evaluations.length, this::run);
+        } catch (RuntimeException e) {
+          if (firstFailed.get() < firstDamaged.get()) {
+            throw e;
+          }
+        }
+      }
+
+      private void run(int chunk) {
+        if (chunk > firstDamaged.get()) {
+          return;
+        }
+        try {
+          Meter own = new Meter(left());
+          SlicedPass pass = base.share(domains.fresh(), own);
+          if (!work.run(chunk, pass, slicing.prefix(chunk))) {
+            firstDamaged.accumulateAndGet(chunk, Math::min);
+          }
+          pass.close();
+          evaluations[chunk] = own.evaluations();
+          peaks[chunk] = own.peakBytes();
+        } catch (RuntimeException e) {
+          firstFailed.accumulateAndGet(chunk, Math::min);
+          throw e;
+        }
+      }
+
+      boolean damaged() {
+        return firstDamaged.get() < evaluations.length;
+      }
+
+      private int counted() {
+        return Math.min(firstDamaged.get() + 1, evaluations.length);
+      }
+
+      long evaluations() {
+        return Arrays.stream(evaluations, 0, counted()).sum();
+      }
+
+      long peak() {
+        return Arrays.stream(peaks, 0, counted()).max().orElse(0);
+      }
     }
 
     /** What is left of the budget, for a chunk's own meter. */

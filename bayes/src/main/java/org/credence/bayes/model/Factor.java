@@ -11,17 +11,18 @@ import java.util.List;
  */
 public final class Factor {
 
+  private static final byte UNKNOWN = 0; // what a field holds before it is set
+  private static final byte NONE = 1;
+  private static final byte SOME = 2;
+
   private final int[] scope;
   private final int[] cardinalities; // [position in scope]
   private final int[] strides; // [position in scope]
   private final double[] values; // [joint state], last variable of the scope fastest
-  private Zeros zeros = Zeros.UNKNOWN; // found on demand; a race finds the same
 
-  private enum Zeros {
-    UNKNOWN,
-    NONE,
-    SOME
-  }
+  // found on demand, by any thread; whatever another thread sees of it is true, for it begins as 0
+  // and is read once
+  private byte zeros;
 
   private Factor(int[] scope, int[] cardinalities, double[] values) {
     this.scope = scope;
@@ -196,19 +197,21 @@ public final class Factor {
 
   /** Whether any entry is zero. */
   public boolean hasZeros() {
-    if (zeros == Zeros.UNKNOWN) {
-      zeros = findZeros();
+    byte found = zeros;
+    if (found == UNKNOWN) {
+      found = findZeros();
+      zeros = found;
     }
-    return zeros == Zeros.SOME;
+    return found == SOME;
   }
 
-  private Zeros findZeros() {
+  private byte findZeros() {
     for (double value : values) {
       if (value == 0) {
-        return Zeros.SOME;
+        return SOME;
       }
     }
-    return Zeros.NONE;
+    return NONE;
   }
 
   /**

@@ -6,7 +6,7 @@ import org.credence.core.random.Randomness;
  * How a population of weighted particles becomes one of equal weights: particle i is copied {@code N_i} times with {@code E[N_i] = N
  * w_i}, {@code Σ N_i = N}. That alone makes a particle filter's estimates unbiased; schemes differ in the variance they add.
  *
- * <p>All chance is stated as choices from finite laws. Source: Douc, Cappé &amp; Moulines 2005.
+ * <p>All chance is stated as choices from finite laws. Immutable: filters on several threads use it at once. Source: Douc, Cappé &amp; Moulines 2005.
  */
 public interface Resampling {
 

@@ -21,6 +21,7 @@ import org.credence.bayes.problem.Marginals;
 import org.credence.bayes.testkit.JointTable;
 import org.credence.bayes.testkit.SmallNetworks;
 import org.credence.core.engine.Budget;
+import org.credence.core.engine.CrowdedWorkers;
 import org.credence.core.engine.Forecast;
 import org.credence.core.engine.Iteration;
 import org.credence.core.engine.Resumable;
@@ -133,6 +134,15 @@ final class ChainsTest {
     double once = engine.infer(problem, run).orThrow().p(101, 1);
     assertThat(engine.infer(problem, run.withThreads(3)).orThrow().p(101, 1)).isEqualTo(once);
     assertThat(once).isNotEqualTo(0.5);
+    try (CrowdedWorkers backward = CrowdedWorkers.backward();
+        CrowdedWorkers two = CrowdedWorkers.of(2)) {
+      for (CrowdedWorkers workers : List.of(backward, two)) {
+        Iteration<Marginals> iteration = engine.begin(problem, SeededRandomness.of(3), workers);
+        iteration.advance(20);
+        assertThat(iteration.answer().p(101, 1)).isEqualTo(once);
+      }
+      assertThat(two.mostAtOnce()).isEqualTo(2);
+    }
     FullConditionals laws =
         new FullConditionals(
             grid,

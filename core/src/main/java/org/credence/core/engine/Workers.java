@@ -18,7 +18,7 @@ import java.util.function.IntConsumer;
  * <p>Waking a thread takes some 10 µs. Whoever has many short jobs in a row puts a {@link #hot(Runnable)} region around them: in it threads
  * that have nothing to do look for the next job some 50 µs long before they sleep.
  */
-public final class Workers implements AutoCloseable {
+public class Workers implements AutoCloseable {
 
   /** How long a thread of a hot region looks for work, or for the end of others' work, before it sleeps. */
   private static final long SPIN_NANOS = 50_000;
@@ -32,7 +32,8 @@ public final class Workers implements AutoCloseable {
   private final AtomicInteger lookers = new AtomicInteger(); // helpers that look for a job now
   private final AtomicReference<Job> latest; // given out in a hot region
 
-  private Workers(int threads) {
+  /** For {@link #of}; tests of this package give chunks out in other ways. */
+  Workers(int threads) {
     if (threads < 1) {
       throw new IllegalArgumentException("threads is " + threads + "; give at least 1");
     }
