@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.credence.core.input.FormatException;
 import org.credence.decoding.tensor.WeightFormat;
+import org.credence.decoding.testkit.AtOnce;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.tokenizer.Tokenizers;
 import org.credence.decoding.transformer.Checkpoint;
@@ -112,6 +114,31 @@ final class SafetensorsCheckpointTest {
         new TransposedBand(tensor, entry, bytes).read(0, 32, found);
         assertThat(found).isEqualTo(expected);
       }
+    }
+  }
+
+  @Test
+  void aBandGivesThreadsThatReadItAtOnceWhatItGivesOne() throws IOException {
+    TinySafetensors.gpt2("").write(folder);
+    try (SafetensorsFile file = SafetensorsFile.open(folder.resolve("model.safetensors"))) {
+      StoredTensor tensor = new StoredTensor("blk.0.ffn_up.weight", WeightFormat.F32, 32, 8);
+      SafetensorsFile.Entry entry = file.entries().get("h.0.mlp.c_fc.weight");
+      byte[] expected = new byte[32 * 8 * 4];
+      new TransposedBand(tensor, entry, 1 << 20).read(0, 32, expected);
+      TransposedBand band = new TransposedBand(tensor, entry, 32 * 5);
+      AtOnce.each(
+              6,
+              thread -> {
+                boolean same = true;
+                byte[] found = new byte[32];
+                for (int i = 0; i < 300; i++) {
+                  int row = (7 * thread + 11 * i) % 32;
+                  band.read(row, 1, found);
+                  same &= Arrays.equals(found, 0, 32, expected, 32 * row, 32 * row + 32);
+                }
+                return same;
+              })
+          .forEach(same -> assertThat(same).isTrue());
     }
   }
 
