@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.credence.core.input.Escaped;
 import org.credence.core.input.FormatException;
+import org.credence.decoding.tokenizer.SpacePrefix;
 import org.credence.decoding.tokenizer.TokenizerPlaces;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.tokenizer.TokenizerSpec.Kind;
@@ -35,6 +36,8 @@ public final class GgufTokenizer {
   static final String UNKNOWN = "tokenizer.ggml.unknown_token_id";
   static final String ADD_BEGIN = "tokenizer.ggml.add_bos_token";
   static final String ADD_SPACE = "tokenizer.ggml.add_space_prefix";
+  static final String SPACE_PREFIX =
+      "credence.tokenizer.space_prefix"; // where ADD_SPACE is not all
   static final String TEMPLATE = "tokenizer.chat_template";
 
   static final String SCORED = "llama";
@@ -124,10 +127,28 @@ public final class GgufTokenizer {
         otherEnds(types, end),
         id(UNKNOWN),
         addBegin && begin.isPresent(),
-        metadata.flag(ADD_SPACE).orElse(scored),
+        spacePrefix(scored),
         wholePiecesFirst,
         metadata.text(TEMPLATE),
         places(metadata));
+  }
+
+  private SpacePrefix spacePrefix(boolean scored) {
+    Optional<String> label = metadata.text(SPACE_PREFIX);
+    if (label.isEmpty()) {
+      return SpacePrefix.of(metadata.flag(ADD_SPACE).orElse(scored));
+    }
+    return SpacePrefix.ofLabel(label.get())
+        .orElseThrow(
+            () ->
+                metadata.error(
+                    SPACE_PREFIX,
+                    "is "
+                        + Escaped.quote(label.get())
+                        + ", expected one of "
+                        + Arrays.stream(SpacePrefix.values()).map(SpacePrefix::label).toList()
+                        + "; convert the model again",
+                    "TOKENIZER-SPACE"));
   }
 
   /** Places are found when they are asked for, since they are asked for once at most. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.credence.core.input.Escaped;
+import org.credence.decoding.tokenizer.SpacePrefix;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.tokenizer.TokenizerSpec.Kind;
 import org.credence.decoding.tokenizer.TokenizerSpec.Merge;
@@ -59,6 +60,9 @@ final class GgufTokenizerMetadata {
     }
     values.put(GgufTokenizer.ADD_BEGIN, GgufValue.of(spec.addBegin()));
     values.put(GgufTokenizer.ADD_SPACE, GgufValue.of(spec.addSpacePrefix()));
+    if (spec.spacePrefix() != SpacePrefix.of(spec.addSpacePrefix())) {
+      values.put(GgufTokenizer.SPACE_PREFIX, GgufValue.of(spec.spacePrefix().label()));
+    }
     spec.chatTemplate().ifPresent(t -> values.put(GgufTokenizer.TEMPLATE, GgufValue.of(t)));
     return values;
   }

@@ -70,7 +70,7 @@ final class HubTokenizer {
         List.copyOf(otherEnds),
         spec.unknown(),
         spec.addBegin(),
-        spec.addSpacePrefix(),
+        spec.spacePrefix(),
         spec.wholePiecesFirst(),
         spec.chatTemplate(),
         spec.places());

@@ -18,8 +18,8 @@ final class PairedRows {
     int headSize = config.headSize();
     int turned = config.rotary().orElseThrow().size();
     int rowBytes = Math.toIntExact(tensor.rowBytes());
-    byte[] row = new byte[rowBytes];
     return (first, rows, out) -> {
+      byte[] row = new byte[rowBytes];
       for (int r = 0; r < rows; r++) {
         halves.read(source(first + r, headSize, turned), 1, row);
         System.arraycopy(row, 0, out, r * rowBytes, rowBytes);

@@ -24,7 +24,7 @@ import org.credence.decoding.transformer.TransformerConfig;
  * TensorNames}, no more and no fewer, each of its shape, as F32, F16 or BF16.
  *
  * <p>Rows of queries and keys stay as they are stored: rotary pairs are the halves of a head. GPT-2 stores its matrices [inputs][outputs];
- * they are turned over when they are read, in bands of {@link #BAND_BYTES} of which each reading thread keeps one. Opening reads no weights.
+ * they are turned over when they are read, in bands of {@link #BAND_BYTES} of which each tensor that is being read keeps one. Opening reads no weights.
  */
 public final class SafetensorsCheckpoint implements Checkpoint {
 

@@ -143,7 +143,7 @@ public final class TokenizerFolder {
         List.copyOf(otherEnds),
         spec.unknown(),
         addBegin,
-        spec.addSpacePrefix(),
+        spec.spacePrefix(),
         spec.wholePiecesFirst(),
         chatTemplate,
         spec.places());

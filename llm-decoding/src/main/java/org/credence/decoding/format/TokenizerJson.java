@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.credence.core.input.FormatException;
+import org.credence.decoding.tokenizer.SpacePrefix;
 import org.credence.decoding.tokenizer.TokenizerPlaces.Part;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.tokenizer.TokenizerSpec.Kind;
@@ -108,14 +109,20 @@ public final class TokenizerJson {
     requireDecoder(byteLevel ? BYTE_DECODERS : PIECE_DECODERS);
     List<String> splits =
         byteLevel ? TokenizerJsonSplits.expressions(normalizer, steps) : List.of();
-    boolean blankFirst = !byteLevel && TokenizerJsonSplits.blankFirst(root, normalizer, steps);
+    SpacePrefix blankFirst =
+        byteLevel ? SpacePrefix.NONE : TokenizerJsonSplits.blankFirst(root, normalizer, steps);
     vocabulary();
     addedTokens();
+    AddedTokenOrder.require(addedElements());
     OptionalInt unknown = model.optional("unk_token").map(this::id).orElse(OptionalInt.empty());
-    if (!byteLevel && unknown.isPresent()) {
-      types[unknown.getAsInt()] = TokenType.UNKNOWN;
+    boolean added = unknown.isPresent() && types[unknown.getAsInt()] != TokenType.NORMAL;
+    if (!byteLevel && added) {
+      types[unknown.getAsInt()] = TokenType.UNKNOWN; // recognised in texts, as added tokens are
     }
     byte[][] tokens = byteLevel ? printedTokens() : pieceTokens();
+    if (!byteLevel) {
+      refuseOtherWaysOfPieces(blankFirst == SpacePrefix.STRETCHES);
+    }
     TokenizerJsonMerges merges = TokenizerJsonMerges.of(model.member("merges"), ids);
     TokenizerJsonTemplate template =
         TokenizerJsonTemplate.of(
@@ -128,7 +135,7 @@ public final class TokenizerJson {
         tokens,
         types,
         byteLevel ? new float[0] : merges.scores(texts, types),
-        byteLevel ? merges.pairs(tokens) : List.of(),
+        merges.pairs(tokens),
         template.begin().map(this::id).orElse(OptionalInt.empty()),
         template.end().map(this::id).orElse(OptionalInt.empty()),
         List.of(),
@@ -294,6 +301,58 @@ public final class TokenizerJson {
           CODE);
     }
     return OptionalInt.of(id);
+  }
+
+  /** What changes the tokens of an encoding made from SentencePiece, which has none of it. */
+  private void refuseOtherWaysOfPieces(boolean prepends) {
+    model
+        .member("vocab")
+        .members()
+        .forEach(
+            (text, id) -> {
+              if (text.contains(" ") && types[(int) id.integer(0, MOST_ID)] == TokenType.NORMAL) {
+                throw id.error(
+                    "is a piece with a blank, expected '"
+                        + BLANK
+                        + "' in its place: no text has one when pieces are looked for",
+                    CODE);
+              }
+            });
+    for (JsonValue token : addedElements()) {
+      if (token.member("content").text().contains(BLANK)) {
+        throw token
+            .member("content")
+            .error(
+                "of an added token has the sign '"
+                    + BLANK
+                    + "', which stands for blanks, expected none; such tokens are not read here",
+                CODE);
+      }
+      Optional<JsonValue> normalized = token.optional("normalized").filter(JsonValue::truth);
+      if (prepends && normalized.isPresent()) {
+        throw normalized
+            .get()
+            .error(
+                "of the added token '"
+                    + JsonValue.shown(token.member("content").text())
+                    + "' is true, so that the library finds it only behind a blank, which it takes along;"
+                    + " expected false, set it if that is not meant",
+                CODE);
+      }
+    }
+    if (flag("ignore_merges")) {
+      throw model
+          .member("ignore_merges")
+          .error("is true, expected false: whole texts are not looked up here", CODE);
+    }
+    if (flag("fuse_unk") && Arrays.stream(types).noneMatch(type -> type == TokenType.BYTE)) {
+      throw model
+          .member("fuse_unk")
+          .error(
+              "is true in a vocabulary without tokens of bytes (<0x00> to <0xFF>), expected false; unknown"
+                  + " characters become one token each here",
+              CODE);
+    }
   }
 
   /** Bytes written as printable letters; added tokens as they are. */

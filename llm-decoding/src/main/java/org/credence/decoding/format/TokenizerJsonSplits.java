@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.credence.core.input.FormatException;
+import org.credence.decoding.tokenizer.SpacePrefix;
 import org.credence.decoding.tokenizer.SplitExpressions;
 
 /**
@@ -189,16 +190,20 @@ final class TokenizerJsonSplits {
     return step.optional("use_regex").map(JsonValue::truth).orElse(true);
   }
 
-  /** Whether a SentencePiece encoding puts a blank before a text. */
-  static boolean blankFirst(JsonValue root, List<JsonValue> normalizer, List<JsonValue> steps) {
-    boolean prefix = false;
+  /** Where a SentencePiece encoding puts a blank that the text has not. */
+  static SpacePrefix blankFirst(JsonValue root, List<JsonValue> normalizer, List<JsonValue> steps) {
+    SpacePrefix prefix = SpacePrefix.NONE;
     boolean replaces = false;
     for (JsonValue step : normalizer) {
       switch (type(step)) {
         case "Prepend" -> {
           only(step, Set.of("type", "prepend"));
           requireBlank(step.member("prepend"), BLANK);
-          prefix = true;
+          if (prefix != SpacePrefix.NONE) {
+            throw step.member("type")
+                .error("is a second 'Prepend', expected one", "TOKENIZER-JSON");
+          }
+          prefix = SpacePrefix.STRETCHES;
         }
         case "Replace" -> {
           only(step, Set.of("type", "pattern", "content"));
@@ -220,7 +225,7 @@ final class TokenizerJsonSplits {
         throw step.member("split")
             .error("is true, expected false: words are not cut apart", "TOKENIZER-JSON");
       }
-      prefix = prefix || metaspacePrefix(step);
+      prefix = prefix == SpacePrefix.NONE ? metaspacePrefix(step) : prefix; // there is one then
       replaces = true;
     }
     if (!replaces) {
@@ -233,14 +238,16 @@ final class TokenizerJsonSplits {
     return prefix;
   }
 
-  private static boolean metaspacePrefix(JsonValue step) {
+  private static SpacePrefix metaspacePrefix(JsonValue step) {
     Optional<JsonValue> scheme = step.optional("prepend_scheme");
     if (scheme.isEmpty()) {
-      return step.optional("add_prefix_space").map(JsonValue::truth).orElse(true);
+      boolean prefixed = step.optional("add_prefix_space").map(JsonValue::truth).orElse(true);
+      return prefixed ? SpacePrefix.STRETCHES_WITHOUT : SpacePrefix.NONE;
     }
     return switch (scheme.get().text()) {
-      case "always", "first" -> true;
-      case "never" -> false;
+      case "always" -> SpacePrefix.STRETCHES_WITHOUT;
+      case "first" -> SpacePrefix.TEXT_WITHOUT;
+      case "never" -> SpacePrefix.NONE;
       default ->
           throw scheme
               .get()

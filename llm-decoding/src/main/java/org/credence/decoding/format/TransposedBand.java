@@ -4,7 +4,7 @@ import org.credence.decoding.transformer.StoredTensor;
 
 /**
  * Rows of a matrix that is stored column by column, [inputs][outputs]: a band of neighbouring rows is gathered from all columns and
- * kept, so that reading all rows in order takes one pass over the columns for each band.
+ * kept, so that reading all rows in order takes one pass over the columns for each band. For any threads at once: one after the other.
  */
 final class TransposedBand {
 
@@ -26,7 +26,7 @@ final class TransposedBand {
     this.most = (int) Math.max(1, Math.min(tensor.rows(), bytes / tensor.rowBytes()));
   }
 
-  void read(int firstRow, int wanted, byte[] out) {
+  synchronized void read(int firstRow, int wanted, byte[] out) {
     int rowBytes = Math.toIntExact(tensor.rowBytes());
     for (int r = 0; r < wanted; r++) {
       int row = firstRow + r;

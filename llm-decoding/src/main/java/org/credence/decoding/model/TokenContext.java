@@ -2,7 +2,8 @@ package org.credence.decoding.model;
 
 /**
  * A cursor into a language model: what has been read so far, ready to read on. It is the one thing caches, verification, rollback
- * and trees are built of. Used by one thread.
+ * and trees are built of. Used by one thread at a time. Forks of one prefix are contexts of their own: several threads may read on in one
+ * each at the same time, and several may fork a context at once as long as none extends or truncates it.
  *
  * <p>Its laws, which every model is put to: the numbers written after a token depend on the tokens up to it alone, to the last
  * bit, however they were read (in one block, one by one, after a truncation, in a fork, together with other

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import org.credence.decoding.tokenizer.Tokenizer.Specials;
 
 /**
  * A conversation as the text that a model was trained on, in segments of the template and of its users. Special tokens are recognised in
@@ -88,7 +87,9 @@ public record ChatText(List<Segment> segments) {
     }
 
     private void flush() {
-      for (int token : tokenizer.encode(plain.toString(), Specials.AS_TEXT)) {
+      String text = plain.toString();
+      boolean first = tokens.size() == 0;
+      for (int token : first ? tokenizer.encode(text) : tokenizer.encodeBehind(text)) {
         tokens.add(token);
       }
       plain.setLength(0);

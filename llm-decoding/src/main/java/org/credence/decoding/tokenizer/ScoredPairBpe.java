@@ -1,15 +1,18 @@
 package org.credence.decoding.tokenizer;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.credence.decoding.model.TokenSequence;
+import org.credence.decoding.tokenizer.TokenizerSpec.Merge;
 import org.credence.decoding.tokenizer.TokenizerSpec.TokenType;
 
 /**
  * SentencePiece-style byte-pair encoding: neighbours with the best score become one piece ({@link ScoredPairMerge}); code points left
- * over that are no token become the tokens of their UTF-8 bytes, or the unknown token where bytes have none.
+ * over that are no token become the tokens of their UTF-8 bytes, or the unknown token where bytes have none. Where the file lists its
+ * merges (tokenizer.json), pairs go by their place in that list instead ({@link RankedMerging}): ties of scores may then fall otherwise.
  *
  * <p>Where the file asks for it, a space is put before the text, and before what follows a special token; {@link #decoder} takes the
  * first one away again. The sign U+2581, by which such vocabularies write a space, is none here when a text has it: it becomes bytes,
@@ -27,12 +30,14 @@ public final class ScoredPairBpe implements Tokenizer {
   private final PieceIndex pieces;
   private final SpecialTexts special;
   private final int[] byteTokens;
+  private final Optional<MergeTable> merges; // by rank, if the file has them
 
   private ScoredPairBpe(TokenizerSpec spec, ScoredPairChecks checks) {
     this.spec = spec;
     this.pieces = checks.pieces();
     this.special = new SpecialTexts(checks.special());
     this.byteTokens = checks.bytes();
+    this.merges = spec.merges().isEmpty() ? Optional.empty() : Optional.of(table());
   }
 
   /**
@@ -45,6 +50,27 @@ public final class ScoredPairBpe implements Tokenizer {
     return new ScoredPairBpe(spec.withoutPlaces(), ScoredPairChecks.of(spec));
   }
 
+  /** The merges whose parts and result are pieces of text. */
+  private MergeTable table() {
+    MergeTable table = new MergeTable();
+    for (int rank = 0; rank < spec.merges().size(); rank++) {
+      Merge merge = spec.merges().get(rank);
+      byte[] whole = Arrays.copyOf(merge.left(), merge.left().length + merge.right().length);
+      System.arraycopy(merge.right(), 0, whole, merge.left().length, merge.right().length);
+      int left = piece(merge.left(), 0, merge.left().length);
+      int right = piece(merge.right(), 0, merge.right().length);
+      int result = piece(whole, 0, whole.length);
+      if (left != PieceIndex.NONE && right != PieceIndex.NONE && result != PieceIndex.NONE) {
+        table.add(left, right, rank, result);
+      }
+    }
+    return table;
+  }
+
+  private int piece(byte[] bytes, int from, int to) {
+    return pieces.find(PieceIndex.hash(bytes, from, to), bytes, from, to);
+  }
+
   @Override
   public int size() {
     return spec.tokens().length;
@@ -52,8 +78,7 @@ public final class ScoredPairBpe implements Tokenizer {
 
   @Override
   public int[] encode(String text, Specials specials) {
-    requireCodePoints(text);
-    Encoding out = new Encoding(text);
+    Encoding out = new Encoding(text, true);
     int at = 0;
     boolean search = specials == Specials.RECOGNISED;
     while (search) {
@@ -66,6 +91,13 @@ public final class ScoredPairBpe implements Tokenizer {
       search = found.isPresent();
     }
     out.run(at, text.length());
+    return out.tokens.toArray();
+  }
+
+  @Override
+  public int[] encodeBehind(String text) {
+    Encoding out = new Encoding(text, false);
+    out.run(0, text.length());
     return out.tokens.toArray();
   }
 
@@ -93,10 +125,13 @@ public final class ScoredPairBpe implements Tokenizer {
   private final class Encoding {
 
     private final String text;
+    private final boolean begins; // whether nothing stands before the text
     private final IntList tokens = new IntList();
 
-    Encoding(String text) {
+    Encoding(String text, boolean begins) {
+      requireCodePoints(text);
       this.text = text;
+      this.begins = begins;
     }
 
     /** A stretch without special tokens. */
@@ -104,25 +139,46 @@ public final class ScoredPairBpe implements Tokenizer {
       if (from == to) {
         return;
       }
-      String plain = (spec.addSpacePrefix() ? " " : "") + text.substring(from, to);
+      boolean prefixed = spec.spacePrefix().precedes(text, from, begins && from == 0);
+      String plain = (prefixed ? " " : "") + text.substring(from, to);
       byte[] bytes = plain.getBytes(StandardCharsets.UTF_8);
-      ScoredPairMerge.cut(
-          pieces,
-          spec.scores(),
-          bytes,
-          (token, start, end) -> {
-            if (token != PieceIndex.NONE) {
-              tokens.add(token);
-            } else if (byteTokens[0] != ScoredPairChecks.NONE) {
-              for (int i = start; i < end; i++) {
-                tokens.add(byteTokens[bytes[i] & 0xff]);
-              }
-            } else {
-              int before = new String(bytes, 0, start, StandardCharsets.UTF_8).length();
-              int place = from + before - (spec.addSpacePrefix() ? 1 : 0);
-              tokens.add(spec.unknown().orElseThrow(() -> noToken(place)));
-            }
-          });
+      int before = from - (prefixed ? 1 : 0);
+      if (merges.isEmpty()) {
+        ScoredPairMerge.cut(
+            pieces,
+            spec.scores(),
+            bytes,
+            (token, start, end) -> add(token, bytes, start, end, before, tokens));
+        return;
+      }
+      IntList symbols = new IntList();
+      for (int start = 0; start < bytes.length; ) {
+        int end = start + 1;
+        while (end < bytes.length && (bytes[end] & 0xc0) == 0x80) {
+          end++;
+        }
+        add(piece(bytes, start, end), bytes, start, end, before, symbols);
+        start = end;
+      }
+      new RankedMerging(merges.get()).merge(symbols.toArray(), symbols.size(), tokens);
+    }
+
+    /**
+     * Adds a piece, or of a code point that is none its bytes.
+     *
+     * @param before where the bytes begin in the text
+     */
+    private void add(int token, byte[] bytes, int start, int end, int before, IntList out) {
+      if (token != PieceIndex.NONE) {
+        out.add(token);
+      } else if (byteTokens[0] != ScoredPairChecks.NONE) {
+        for (int i = start; i < end; i++) {
+          out.add(byteTokens[bytes[i] & 0xff]);
+        }
+      } else {
+        int place = before + new String(bytes, 0, start, StandardCharsets.UTF_8).length();
+        out.add(spec.unknown().orElseThrow(() -> noToken(place)));
+      }
     }
 
     private IllegalArgumentException noToken(int place) {
@@ -184,7 +240,7 @@ public final class ScoredPairBpe implements Tokenizer {
   public boolean isRecognised(int token) {
     requireToken(token, "the token");
     TokenType type = spec.types()[token];
-    return type == TokenType.CONTROL || type == TokenType.USER_DEFINED;
+    return type == TokenType.CONTROL || type == TokenType.USER_DEFINED || type == TokenType.UNKNOWN;
   }
 
   @Override

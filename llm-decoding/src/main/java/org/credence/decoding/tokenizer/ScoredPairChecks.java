@@ -55,7 +55,7 @@ final class ScoredPairChecks {
     return pieces;
   }
 
-  /** Control and user-defined tokens by their text. */
+  /** Control and user-defined tokens, and the unknown one, by their text. */
   Map<String, Integer> special() {
     return special;
   }
@@ -147,10 +147,8 @@ final class ScoredPairChecks {
   }
 
   private void add(int token, TokenType type) {
-    boolean isSpecial = type == TokenType.CONTROL || type == TokenType.USER_DEFINED;
-    if (type == TokenType.UNKNOWN) {
-      return;
-    }
+    boolean isSpecial =
+        type == TokenType.CONTROL || type == TokenType.USER_DEFINED || type == TokenType.UNKNOWN;
     OptionalInt twin = isSpecial ? addSpecial(token) : pieces.add(token);
     if (twin.isPresent()) {
       throw error(

@@ -10,6 +10,7 @@ import org.credence.decoding.tokenizer.TemplateValue.Flag;
 import org.credence.decoding.tokenizer.TemplateValue.Mapping;
 import org.credence.decoding.tokenizer.TemplateValue.Namespace;
 import org.credence.decoding.tokenizer.TemplateValue.Nothing;
+import org.credence.decoding.tokenizer.TemplateValue.Selected;
 import org.credence.decoding.tokenizer.TemplateValue.Sequence;
 import org.credence.decoding.tokenizer.TemplateValue.Text;
 import org.credence.decoding.tokenizer.TemplateValue.Undefined;
@@ -64,6 +65,9 @@ final class TemplateLibrary {
   }
 
   static boolean test(TemplateValue value, String name, TemplatePlace at) {
+    if (value instanceof Selected) {
+      throw at.type("the test " + Escaped.quote(name) + " of " + value.kind());
+    }
     switch (name) {
       case "defined":
         return !(value instanceof Undefined);
@@ -139,6 +143,9 @@ final class TemplateLibrary {
       case "first":
       case "last":
         arguments.requireCount(0, 0, what, at);
+        if (value instanceof Selected && name.equals("last")) {
+          throw at.type(what + " is for lists, not for " + value.kind());
+        }
         List<TemplateValue> items = items(value, what, at);
         return items.isEmpty()
             ? new Undefined(name)
@@ -153,6 +160,13 @@ final class TemplateLibrary {
         List<MarkedText> parts = new ArrayList<>();
         items(value, what, at).forEach(i -> parts.add(TemplateOperations.printed(i, at)));
         return joined(parts, between, scope, at);
+      case "selectattr":
+      case "rejectattr":
+        boolean selects = name.equals("selectattr");
+        return TemplateSelection.select(
+            items(value, what, at), selects, what, arguments, scope, at);
+      case "map":
+        return TemplateSelection.map(items(value, what, at), what, arguments, scope, at);
       default:
         throw at.unknown(what);
     }
@@ -168,12 +182,18 @@ final class TemplateLibrary {
     if (value instanceof Mapping mapping) {
       return mapping.entries().size();
     }
+    if (value instanceof Selected) {
+      throw at.type(what + " is for lists, not for " + value.kind());
+    }
     return items(value, what, at).size();
   }
 
   private static List<TemplateValue> items(TemplateValue value, String what, TemplatePlace at) {
     if (value instanceof Sequence list) {
       return list.items();
+    }
+    if (value instanceof Selected selected) {
+      return selected.items();
     }
     if (value instanceof Undefined) {
       return List.of();

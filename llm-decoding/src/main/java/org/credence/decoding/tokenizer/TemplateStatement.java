@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.credence.decoding.tokenizer.TemplateValue.LoopState;
 import org.credence.decoding.tokenizer.TemplateValue.Mapping;
 import org.credence.decoding.tokenizer.TemplateValue.Namespace;
+import org.credence.decoding.tokenizer.TemplateValue.Selected;
 import org.credence.decoding.tokenizer.TemplateValue.Sequence;
 import org.credence.decoding.tokenizer.TemplateValue.Text;
 import org.credence.decoding.tokenizer.TemplateValue.Undefined;
@@ -102,6 +103,9 @@ interface TemplateStatement {
       if (value instanceof Sequence list) {
         return list.items();
       }
+      if (value instanceof Selected selected) {
+        return selected.items();
+      }
       if (value instanceof Mapping mapping) {
         scope.use(mapping.entries().size(), place);
         List<TemplateValue> keys = new ArrayList<>();
@@ -152,7 +156,12 @@ interface TemplateStatement {
     @Override
     public Flow run(TemplateScope scope) {
       scope.step(place);
-      scope.set(name, value.value(scope));
+      TemplateValue kept = value.value(scope);
+      if (kept instanceof Selected) {
+        throw place.type(
+            "'" + name + "' is set to " + kept.kind() + ", which can be read once only");
+      }
+      scope.set(name, kept);
       return Flow.ON;
     }
   }

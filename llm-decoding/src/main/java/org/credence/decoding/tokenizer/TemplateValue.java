@@ -111,6 +111,28 @@ sealed interface TemplateValue {
     }
   }
 
+  /**
+   * Items that a filter gives one after the other, once: they may be looped over or filtered on, not kept. As deep as can be, so that it is
+   * never part of another value.
+   */
+  record Selected(List<TemplateValue> items) implements TemplateValue {
+
+    @Override
+    public boolean isTrue() {
+      return true;
+    }
+
+    @Override
+    public int depth() {
+      return Integer.MAX_VALUE - 1;
+    }
+
+    @Override
+    public String kind() {
+      return "a selection without '| list' behind it";
+    }
+  }
+
   /** A mapping from texts; it does not change. */
   record Mapping(Map<String, TemplateValue> entries, int depth) implements TemplateValue {
 

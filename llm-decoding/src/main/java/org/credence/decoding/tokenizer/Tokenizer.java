@@ -6,7 +6,7 @@ import org.credence.decoding.model.Vocabulary;
 /**
  * A vocabulary whose tokens are byte strings, with the algorithm that cuts a text into them. Immutable; shared between threads.
  *
- * <p>{@code decode(encode(x)) = x} for every text of whole code points. {@link #text} shows a token whose bytes are no whole UTF-8 with
+ * <p>{@code decode(encode(x)) = x} for every text of whole code points, but for a first space where {@link SpacePrefix} says so. {@link #text} shows a token whose bytes are no whole UTF-8 with
  * replacement characters; {@link #decoder} puts bytes of several tokens together.
  */
 public interface Tokenizer extends Vocabulary {
@@ -21,6 +21,11 @@ public interface Tokenizer extends Vocabulary {
 
   /** The bytes a token stands for in a text; none for control tokens. */
   byte[] bytes(int token);
+
+  /** The tokens of a part of a text that stands behind a special token and has none itself. */
+  default int[] encodeBehind(String text) {
+    return encode(text, Specials.AS_TEXT);
+  }
 
   /** The tokens of a text; no token is put before or behind it. */
   int[] encode(String text, Specials specials);

@@ -14,13 +14,13 @@ import java.util.OptionalInt;
  * @param tokens bytes of each token; for special tokens the UTF-8 of their text
  * @param types of each token
  * @param scores of each token, for {@link Kind#SCORED_PAIRS}; else empty
- * @param merges pairs of token bytes by rank, for {@link Kind#RANKED_BYTES}; empty where ranks are the token ids (tiktoken)
+ * @param merges pairs of token bytes by rank; empty where ranks are the token ids (tiktoken), or scores say the order
  * @param begin the token that stands before every text
  * @param end the token that ends a text
  * @param otherEnds more tokens that end a text, such as the end of a turn
  * @param unknown the token for what no other stands for
  * @param addBegin whether models of this file expect the begin token first
- * @param addSpacePrefix whether a space is put before a text
+ * @param spacePrefix where a space is put before a text, for {@link Kind#SCORED_PAIRS}
  * @param wholePiecesFirst whether a piece that is a token is taken without merging ({@code ignore_merges})
  * @param chatTemplate the Jinja text of the file, if it has one
  * @param places where all of these stand in the file
@@ -39,7 +39,7 @@ public record TokenizerSpec(
     List<Integer> otherEnds,
     OptionalInt unknown,
     boolean addBegin,
-    boolean addSpacePrefix,
+    SpacePrefix spacePrefix,
     boolean wholePiecesFirst,
     Optional<String> chatTemplate,
     TokenizerPlaces places) {
@@ -82,6 +82,45 @@ public record TokenizerSpec(
         TokenizerPlaces.of(file));
   }
 
+  /** One with a space before every stretch of a text, or none. */
+  public TokenizerSpec(
+      String file,
+      Kind kind,
+      Optional<String> splitter,
+      List<String> splits,
+      byte[][] tokens,
+      TokenType[] types,
+      float[] scores,
+      List<Merge> merges,
+      OptionalInt begin,
+      OptionalInt end,
+      List<Integer> otherEnds,
+      OptionalInt unknown,
+      boolean addBegin,
+      boolean addSpacePrefix,
+      boolean wholePiecesFirst,
+      Optional<String> chatTemplate,
+      TokenizerPlaces places) {
+    this(
+        file,
+        kind,
+        splitter,
+        splits,
+        tokens,
+        types,
+        scores,
+        merges,
+        begin,
+        end,
+        otherEnds,
+        unknown,
+        addBegin,
+        SpacePrefix.of(addSpacePrefix),
+        wholePiecesFirst,
+        chatTemplate,
+        places);
+  }
+
   /** The same without the places, which may hold much of the file. */
   TokenizerSpec withoutPlaces() {
     return new TokenizerSpec(
@@ -98,9 +137,15 @@ public record TokenizerSpec(
         otherEnds,
         unknown,
         addBegin,
-        addSpacePrefix,
+        spacePrefix,
         wholePiecesFirst,
-        chatTemplate);
+        chatTemplate,
+        TokenizerPlaces.of(file));
+  }
+
+  /** Whether a space is put before some texts. */
+  public boolean addSpacePrefix() {
+    return spacePrefix != SpacePrefix.NONE;
   }
 
   /** Which algorithm. */

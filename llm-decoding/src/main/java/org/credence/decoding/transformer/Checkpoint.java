@@ -9,7 +9,8 @@ import org.credence.decoding.tokenizer.TokenizerSpec;
 
 /**
  * A trained model as it is stored, checked and open for reading: configuration, tensors under one set of names, and the tokenizer
- * if it is stored with them. Used by one thread, but {@link #read} by several at once, each reading tensors of its own.
+ * if it is stored with them. {@link #read} may be used by any threads at once, so that several models can be made of one
+ * checkpoint at the same time; whoever closes it waits for them.
  */
 public interface Checkpoint extends AutoCloseable {
 

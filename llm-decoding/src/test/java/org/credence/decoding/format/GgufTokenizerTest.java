@@ -2,6 +2,7 @@ package org.credence.decoding.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.credence.core.input.FormatException;
+import org.credence.decoding.tokenizer.SpacePrefix;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.tokenizer.TokenizerSpec.Kind;
 import org.credence.decoding.tokenizer.TokenizerSpec.Merge;
@@ -78,6 +80,19 @@ final class GgufTokenizerTest {
     assertThat(spec.addSpacePrefix()).isTrue();
     assertThat(spec.wholePiecesFirst()).isFalse();
     assertThat(spec.chatTemplate()).isEmpty();
+  }
+
+  @Test
+  void theFileMaySayWhereASpaceIsPut() throws IOException {
+    String key = "credence.tokenizer.space_prefix";
+    assertThat(spec(TinyGguf.llama()).spacePrefix()).isEqualTo(SpacePrefix.STRETCHES);
+    assertThat(spec(TinyGguf.llama().put(key, TinyGguf.text("text-without"))).spacePrefix())
+        .isEqualTo(SpacePrefix.TEXT_WITHOUT);
+    assertThatThrownBy(() -> spec(TinyGguf.llama().put(key, TinyGguf.text("somewhere"))))
+        .isInstanceOf(FormatException.class)
+        .hasMessageContaining(
+            "is \"somewhere\", expected one of [none, stretches, stretches-without, text-without]; convert the model again")
+        .hasMessageContaining("[TOKENIZER-SPACE]");
   }
 
   @Test

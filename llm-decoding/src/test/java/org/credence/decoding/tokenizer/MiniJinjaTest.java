@@ -56,6 +56,10 @@ final class MiniJinjaTest {
         "{{ {'a': {'b': 1}}.a.b }} # 1",
         "{{ '\\x41\\u00e9\\q' }} # A\u00e9\\q",
         "{{ not not '' }}{{ -(1) }} # False-1",
+        "{{ [{'r': 'u', 'n': 1}, {'r': 'a', 'n': 2}, {'r': 'u', 'n': 3}] | selectattr('r', 'equalto', 'u') | map(attribute='n') | join(',') }} # 1,3",
+        "{{ [{'r': 1}, {'r': 0}, {}] | rejectattr('r') | list | length }},{{ ([{'r': 1}, {}] | selectattr('r', 'defined') | list)[0].r }} # 2,1",
+        "{% for m in [{'r': 'u'}, {'r': 'a'}] | selectattr('r', 'in', ['a']) %}{{ m.r }}{{ loop.last }}{% endfor %}{{ 'x' if [] | map(attribute='r') else 'y' }} # aTruex",
+        "{{ ([{'r': 2}, {'r': 3}] | rejectattr('r', 'odd') | first).r }}{{ [{'r': 2}] | selectattr('r', '!=', 2) | first is undefined }} # 2True",
       })
   void expressionsMeanWhatTheyMeanInJinja(String template, String expected) {
     assertThat(run(template)).isEqualTo(expected);
@@ -114,7 +118,38 @@ final class MiniJinjaTest {
         refused("{{ c.encode('utf-8') }}", "method \"encode\" of a text", "UNKNOWN"),
         refused("{{ 'a'['__class__'] }}", "a text has no item that is a text", "TYPE"),
         refused("{{ c|attr('__class__') }}", "the filter \"attr\" is not known", "UNKNOWN"),
-        refused("{{ messages|map('upper') }}", "the filter \"map\"", "UNKNOWN"),
+        refused(
+            "{{ messages|map('upper') }}",
+            "the filter \"map\" without 'attribute=' alone",
+            "UNKNOWN"),
+        refused(
+            "{{ messages|selectattr('a.b') }}",
+            "the filter \"selectattr\" of the entry \"a.b\"",
+            "UNKNOWN"),
+        refused(
+            "{{ messages|selectattr('content', 'lt', 2)|list }}",
+            "the filter \"selectattr\" by the test \"lt\"",
+            "UNKNOWN"),
+        refused(
+            "{{ [1]|map(attribute='a')|list }}",
+            "the filter \"map\" is for mappings, not for a number",
+            "TYPE"),
+        refused(
+            "{% set x = messages|selectattr('content') %}",
+            "'x' is set to a selection without '| list' behind it, which can be read once only",
+            "TYPE"),
+        refused(
+            "{{ messages|selectattr('content')|length }}",
+            "the filter \"length\" is for lists, not for a selection",
+            "TYPE"),
+        refused(
+            "{{ messages|selectattr('content')|last }}",
+            "the filter \"last\" is for lists, not for a selection",
+            "TYPE"),
+        refused(
+            "{{ messages|selectattr('content') is iterable }}",
+            "the test \"iterable\" of a selection",
+            "TYPE"),
         refused(
             "{{ c|tojson(indent=4) }}",
             "the filter \"tojson\" with 0 arguments and 1 named ones",
