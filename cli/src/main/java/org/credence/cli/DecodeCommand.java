@@ -1,5 +1,6 @@
 package org.credence.cli;
 
+import java.util.List;
 import java.util.Optional;
 import org.credence.core.engine.Budget;
 import org.credence.core.engine.CannotAnswerException;
@@ -14,6 +15,7 @@ import org.credence.decoding.model.LanguageModel;
 import org.credence.decoding.model.TokenSequence;
 import org.credence.decoding.problem.Generation;
 import org.credence.decoding.problem.GenerationProblem;
+import org.credence.decoding.problem.StopTexts;
 import org.credence.lab.catalog.EngineCatalog;
 import org.credence.lab.catalog.RunText;
 import org.credence.lab.report.GenerationJson;
@@ -62,6 +64,13 @@ final class DecodeCommand extends CredenceCommand {
   private Optional<String> maxTokens = Optional.empty();
 
   @Option(
+      names = "--stop",
+      paramLabel = "TEXT",
+      description =
+          "Ends the continuation where it writes this text, which is not shown; may be given several times.")
+  private List<String> stops = List.of();
+
+  @Option(
       names = "--temperature",
       paramLabel = "T",
       description = "Temperature of the law. Default: 1.")
@@ -95,6 +104,7 @@ final class DecodeCommand extends CredenceCommand {
     Optional<Integer> asked =
         maxTokens.map(text -> RunOptions.count("--max-tokens", text, MOST_TOKENS));
     TokenLaw law = TextOptions.law(temperature);
+    StopTexts stopTexts = stopTexts();
     long seedValue = RunText.seed("--seed", seed);
     if (prompt.isPresent() && tokens.isPresent()) {
       throw new UsageException("--prompt and --tokens exclude each other; give one of them");
@@ -114,7 +124,7 @@ final class DecodeCommand extends CredenceCommand {
               : chat.given()
                   ? TokenSequence.of(chat.tokens(model.label(), model.tokenizer(), false))
                   : model.prompt("--prompt", prompt.orElse(""));
-      GenerationProblem whole = problem(model.model(), law, given, 1);
+      GenerationProblem whole = problem(model.model(), law, given, 1, stopTexts);
       int read = whole.prompt().length();
       int length = asked.orElse(room(model, read));
       ContextPolicy.Fitted fitted =
@@ -124,7 +134,7 @@ final class DecodeCommand extends CredenceCommand {
               length - 1, // the last token is drawn, not read
               "the prompt has " + read + " tokens, " + length + " more are asked for");
       Run run = new Run(seedValue, model.threads(), Budget.unlimited());
-      GenerationProblem problem = problem(fitted.model(), law, fitted.text(), length);
+      GenerationProblem problem = problem(fitted.model(), law, fitted.text(), length, stopTexts);
       if (draft.isEmpty()) {
         return draw(model, sampler, problem, run, line, fitted.note());
       }
@@ -133,6 +143,14 @@ final class DecodeCommand extends CredenceCommand {
       }
     } catch (CannotAnswerException e) {
       return LanguageAnswers.refused(session(), json, language.text(), e);
+    }
+  }
+
+  private StopTexts stopTexts() {
+    try {
+      return new StopTexts(stops);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--stop: " + e.getMessage());
     }
   }
 
@@ -162,9 +180,9 @@ final class DecodeCommand extends CredenceCommand {
   }
 
   private static GenerationProblem problem(
-      LanguageModel model, TokenLaw law, TokenSequence before, int length) {
+      LanguageModel model, TokenLaw law, TokenSequence before, int length, StopTexts stops) {
     try {
-      return new GenerationProblem(model, law, before, length);
+      return new GenerationProblem(model, law, before, length, stops);
     } catch (IllegalArgumentException e) { // an empty prompt without a begin token
       throw new UsageException("--prompt: " + e.getMessage());
     }
@@ -177,10 +195,8 @@ final class DecodeCommand extends CredenceCommand {
       Run run,
       ProgressLine line,
       Optional<String> note) {
-    StreamedText streamed = new StreamedText(session(), model);
-    if (!json) {
-      streamed.begin(problem.prompt(), model.trained() && prompt.isPresent());
-    }
+    StreamedText streamed =
+        new StreamedText(session(), problem, model.trained() && prompt.isPresent());
     Outcome<Generation> outcome =
         sampler.infer(problem, run, json ? ProgressListener.none() : streamed);
     line.erase();

@@ -1,11 +1,14 @@
 package org.credence.cli;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.credence.bayes.format.ReadOptions;
 import org.credence.core.engine.InferenceEngine;
 import org.credence.core.engine.Workers;
+import org.credence.core.input.Escaped;
 import org.credence.decoding.model.LanguageModel;
 import org.credence.decoding.model.SlidingWindowModel;
 import org.credence.decoding.model.Vocabulary;
@@ -18,6 +21,8 @@ import org.credence.decoding.speculative.DraftSource;
 import org.credence.decoding.speculative.SpeculativeDecoding;
 import org.credence.decoding.tensor.WeightFormat;
 import org.credence.decoding.transformer.Transformer;
+import org.credence.lab.catalog.CatalogException;
+import org.credence.lab.catalog.ModelSource;
 import org.credence.lab.precision.ModelVariant;
 
 /**
@@ -57,8 +62,22 @@ record DraftModel(DraftSource source, Workers workers) implements AutoCloseable 
     }
   }
 
+  private static ModelSource source(String text) {
+    try {
+      return ModelOptions.open(text, ReadOptions.standard());
+    } catch (CatalogException e) {
+      throw new UsageException(
+          "--draft is "
+              + Escaped.quote(text)
+              + ", which is no file of a model and no format; formats are "
+              + Arrays.stream(WeightFormat.values())
+                  .map(WeightFormat::label)
+                  .collect(Collectors.joining(", ")));
+    }
+  }
+
   private static Path file(String text) {
-    return ModelOptions.open(text, ReadOptions.standard())
+    return source(text)
         .match(
             network -> Optional.<Path>empty(),
             learned -> Optional.<Path>empty(),

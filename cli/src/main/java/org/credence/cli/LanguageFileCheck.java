@@ -17,6 +17,14 @@ final class LanguageFileCheck {
 
   private LanguageFileCheck() {}
 
+  /** Whether the model is such a file. */
+  static boolean isOne(ModelOptions model) {
+    return model
+        .file()
+        .filter(path -> LanguageFiles.isTokenizerAlone(path) || LanguageFiles.isModel(path))
+        .isPresent();
+  }
+
   /** What such a file holds; empty for other models. */
   static Optional<LanguageModelInfo> info(ModelOptions model) {
     Optional<Path> file = model.file();

@@ -53,6 +53,13 @@ final class ModelOptions {
     }
   }
 
+  /** The name of an option of this group that was given, if any. */
+  Optional<String> anyGiven() {
+    return order.isPresent()
+        ? Optional.of("--order")
+        : normalize ? Optional.of("--normalize") : Optional.empty();
+  }
+
   /** Opens it. Whatever is wrong with a file is bad input; a name that is none is bad usage. */
   ModelSource open() {
     ModelSource source = open(model, ReadOptions.standard().withNormalize(normalize));

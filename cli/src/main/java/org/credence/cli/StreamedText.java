@@ -1,45 +1,33 @@
 package org.credence.cli;
 
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.credence.core.engine.ProgressEvent;
 import org.credence.core.engine.ProgressListener;
-import org.credence.decoding.model.TokenSequence;
-import org.credence.decoding.model.Vocabulary;
+import org.credence.decoding.problem.ContinuationText;
 import org.credence.decoding.problem.Generation;
-import org.credence.decoding.tokenizer.StreamingDecoder;
-import org.credence.decoding.tokenizer.Tokenizer;
+import org.credence.decoding.problem.GenerationProblem;
 
-/** Prints the tokens of a continuation as they are emitted. When the reader has gone away, the draw is interrupted. */
+/**
+ * Prints the tokens of a continuation as they are emitted, up to a stop text. When the reader has gone away, the draw is interrupted.
+ */
 final class StreamedText implements ProgressListener<Generation> {
 
   private final Session session;
-  private final Vocabulary vocabulary;
-  private final Optional<StreamingDecoder> decoder;
-  private String waiting = ""; // to be shown before the first token
+  private final ContinuationText text;
+  private String waiting; // to be shown before the first token
   private boolean any;
   private boolean endsInNewline;
   private boolean readerHasGone;
 
-  StreamedText(Session session, OpenLanguageModel model) {
-    this.session = session;
-    this.vocabulary = model.vocabulary();
-    this.decoder = model.tokenizer().map(Tokenizer::decoder);
-  }
-
   /**
-   * What stands before the continuation: read, so that a character may begin in it, and shown if asked for, together with the first
-   * token, so that nothing is on the line that shows the reading of a long prompt.
+   * @param promptShown whether the prompt stands before its continuation, printed together with the first token, so that nothing is on
+   *     the line that shows the reading of a long prompt
    */
-  void begin(TokenSequence prompt, boolean shown) {
-    if (decoder.isEmpty()) {
-      return;
-    }
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < prompt.length(); i++) {
-      text.append(decoder.get().append(prompt.token(i)));
-    }
-    waiting = shown ? text.toString() : "";
+  StreamedText(Session session, GenerationProblem problem, boolean promptShown) {
+    this.session = session;
+    this.text =
+        new ContinuationText(problem.model().vocabulary(), problem.prompt(), problem.stops());
+    this.waiting = promptShown ? text.promptText() : "";
   }
 
   @Override
@@ -48,27 +36,23 @@ final class StreamedText implements ProgressListener<Generation> {
   }
 
   private void showWaiting() {
-    String text = waiting;
+    String shown = waiting;
     waiting = "";
-    print(text);
+    print(shown);
   }
 
   private void show(int token) {
     showWaiting();
-    if (decoder.isPresent()) {
-      print(decoder.get().append(token));
-    } else if (!vocabulary.isSpecial(token)) {
-      print(vocabulary.text(token));
-    }
+    print(text.append(token));
   }
 
-  private void print(String text) {
-    if (text.isEmpty()) {
+  private void print(String shown) {
+    if (shown.isEmpty()) {
       return;
     }
     any = true;
-    endsInNewline = text.endsWith("\n");
-    session.out().print(text);
+    endsInNewline = shown.endsWith("\n");
+    session.out().print(shown);
     session.out().flush();
     if (session.out().checkError()) {
       readerHasGone = true;
@@ -84,7 +68,7 @@ final class StreamedText implements ProgressListener<Generation> {
   /** Ends the last line. */
   void end() {
     showWaiting();
-    print(decoder.map(StreamingDecoder::finish).orElse(""));
+    print(text.finish());
     if (any && !endsInNewline) {
       session.out().println();
     }

@@ -83,7 +83,31 @@ final class ChatCommandTest {
         credence("decode", model, option, value, "--json", "-n", "6", "--seed", "3")
             .exits(0)
             .json();
-    return json.get("tokens").toString();
+    return json.get("tokens").toString() + json.get("logProbability");
+  }
+
+  @Test
+  void aSpecialTokenThatIsCalledLikeAStopTextStopsTheText() throws IOException {
+    String model = model(CHATML);
+    List<Integer> all = List.of();
+    int seed = 0;
+    while (!all.contains(START)) {
+      assertThat(++seed).as("a text with <|im_start|> in it").isLessThan(20);
+      all = ids(text(model, seed), "tokens");
+    }
+    JsonNode json = text(model, seed, "--stop", "<|im_start|>", "--stop", "<|im");
+    assertThat(ids(json, "tokens")).isEqualTo(all.subList(0, all.indexOf(START) + 1));
+    assertThat(json.get("endedBy").asString()).isEqualTo("stop-text");
+    assertThat(json.get("stopText").asString()).isEqualTo("<|im_start|>");
+    assertThat(text(model, seed).get("text").asString()).startsWith(json.get("text").asString());
+  }
+
+  private static JsonNode text(String model, int seed, String... more) {
+    List<String> line =
+        new ArrayList<>(List.of("decode", model, "--user", "Hi", "--json", "-n", "300"));
+    line.addAll(List.of("--seed", String.valueOf(seed)));
+    line.addAll(List.of(more));
+    return credence(line.toArray(String[]::new)).exits(0).json();
   }
 
   @Test

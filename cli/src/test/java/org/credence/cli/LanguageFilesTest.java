@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.credence.decoding.format.GgufCheckpoint;
+import org.credence.decoding.format.GgufFile;
+import org.credence.decoding.format.GgufTensor;
 import org.credence.decoding.transformer.StoredTensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -197,8 +199,88 @@ final class LanguageFilesTest {
     assertThat(credence("info", model.toString()).exits(0).out())
         .contains("architecture  llama", "SentencePiece BPE", "a forecast", "F32")
         .contains(" repacked; --weights mapped leaves them in the file, which is slower");
-    credence("info", model.toString(), "--csv").exits(2).complains("use --json");
+    credence("info", model.toString(), "--markdown")
+        .exits(2)
+        .complains("no --markdown; use --json");
+    credence("info", model.toString(), "--order", "3").exits(2).complains("--order is not for");
+    credence("info", model.toString(), "--normalize").exits(2).complains("--normalize is not for");
     credence("info", model.toString(), "--prompt", "a").exits(2).complains("--prompt is not for");
+  }
+
+  @Test
+  void infoListsEveryTensorOfTheFile() {
+    Path model = TinyModels.llama(folder);
+    JsonNode json = credence("info", model.toString(), "--json").exits(0).silently().json();
+    List<String> lines = new ArrayList<>(List.of("name,shape,format,bytes,offset,file,read"));
+    try (GgufFile file = GgufFile.open(model)) {
+      assertThat(json.get("tensors").size()).isEqualTo(file.tensors().size());
+      int i = 0;
+      for (GgufTensor tensor : file.tensors().values()) {
+        JsonNode listed = json.get("tensors").get(i++);
+        String name = listed.get("name").asString();
+        assertThat(name).isEqualTo(tensor.name());
+        List<Long> shape = new ArrayList<>();
+        listed.get("shape").forEach(axis -> shape.add(0, axis.asLong()));
+        assertThat(shape).isEqualTo(tensor.dims());
+        assertThat(listed.get("format").asString()).isEqualTo(tensor.format().label());
+        assertThat(listed.get("bytes").asLong()).isEqualTo(tensor.bytes());
+        assertThat(listed.get("offset").asLong()).isEqualTo(tensor.position());
+        assertThat(listed.get("file").asString()).isEqualTo(model.toString());
+        assertThat(listed.get("read").asBoolean()).isTrue();
+        lines.add(
+            String.join(
+                ",",
+                name,
+                tensor.dims().size() == 1
+                    ? tensor.dims().get(0) + ""
+                    : tensor.dims().get(1) + "x" + tensor.dims().get(0),
+                "f32",
+                tensor.bytes() + "",
+                tensor.position() + "",
+                model + "",
+                "true"));
+      }
+    }
+    assertThat(json.get("formats").get(0).get("tensors").asInt())
+        .isEqualTo(json.get("tensors").size());
+    assertThat(credence("info", model.toString(), "--csv").exits(0).out().lines())
+        .containsExactlyElementsOf(lines);
+    assertThat(credence("info", model.toString()).exits(0).out().replaceAll(" {2,}", "|"))
+        .contains(
+            "shapes are rows x columns",
+            "token_embd.weight|320 x 32|F32|1|40 KiB",
+            "blk.{0,1}.ffn_up.weight|64 x 32|F32|2|16 KiB",
+            "blk.{0,1}.attn_norm.weight|32|F32|2|256 B");
+    assertThat(
+            credence("info", model.toString(), "--tensors").exits(0).out().replaceAll(" {2,}", "|"))
+        .contains("blk.1.ffn_up.weight|64 x 32|F32|8 KiB|");
+    credence("info", "asia", "--tensors").exits(2).complains("--tensors is for trained");
+  }
+
+  @Test
+  void whatAFileCallsItsModelCannotSteerTheTerminal() throws Exception {
+    GgufBytes file = GgufBytes.ranked();
+    file.keys.put("general.name", GgufBytes.text("a\u001b[2Jb"));
+    Path model = Files.write(folder.resolve("named.gguf"), file.bytes());
+    assertThat(credence("info", model.toString()).exits(0).out()).contains("\"a\\u001B[2Jb\"");
+  }
+
+  @Test
+  void infoNamesTensorsOfAFolderAsItsFileDoes() throws Exception {
+    HubFolder hub = HubFolder.valid();
+    hub.add("lm_head.weight", 5, 8); // of a model whose output is its embedding
+    JsonNode json = credence("info", hub.write(folder).toString(), "--json").exits(0).json();
+    assertThat(json.get("tensors").size()).isEqualTo(hub.tensors.size());
+    JsonNode query = json.get("tensors").get(2);
+    assertThat(query.get("name").asString()).isEqualTo(HubFolder.QUERY);
+    assertThat(query.get("shape").toString()).isEqualTo("[8,8]");
+    assertThat(query.get("file").asString()).endsWith("model.safetensors");
+    long begin = 8 + hub.header().length();
+    assertThat(query.get("offset").asLong()).isEqualTo(begin + 4 * (5 * 8 + 8));
+    assertThat(json.get("tensors").get(hub.tensors.size() - 1).get("read").asBoolean()).isFalse();
+    assertThat(credence("info", folder.toString()).out().replaceAll(" {2,}", "|"))
+        .contains("model.layers.0.mlp.down_proj.weight|8 x 12|F32|1|384 B")
+        .contains("lm_head.weight|5 x 8|F32, not read|1|160 B");
   }
 
   @Test

@@ -110,7 +110,7 @@ final class Stories260KTest {
     String tokens =
         "1,"
             + StreamSupport.stream(story.get("tokens").spliterator(), false)
-                .map(token -> String.valueOf(token.get("id").asInt()))
+                .map(token -> String.valueOf(token.asInt()))
                 .collect(Collectors.joining(","));
     JsonNode rows =
         credence(

@@ -161,9 +161,11 @@ final class TextModelTest {
       assertThat(json.get("guarantee").asString()).isEqualTo("exact-sample");
       StringBuilder text = new StringBuilder();
       double logP = 0;
-      for (JsonNode token : json.get("tokens")) {
-        text.append(token.get("text").asString());
-        logP += token.get("logP").asDouble();
+      for (JsonNode piece : json.get("pieces")) {
+        text.append(piece.asString());
+      }
+      for (JsonNode each : json.get("logProbability")) {
+        logP += each.asDouble();
       }
       assertThat(json.get("text").asString()).isEqualTo(text.toString());
       assertThat(json.get("logP").asDouble()).isCloseTo(logP, within(1e-9));

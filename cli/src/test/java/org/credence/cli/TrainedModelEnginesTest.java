@@ -28,7 +28,7 @@ final class TrainedModelEnginesTest {
 
   private static List<Integer> ids(JsonNode decoded) {
     List<Integer> ids = new ArrayList<>();
-    decoded.get("tokens").forEach(token -> ids.add(token.get("id").asInt()));
+    decoded.get("tokens").forEach(token -> ids.add(token.asInt()));
     return ids;
   }
 
@@ -98,20 +98,21 @@ final class TrainedModelEnginesTest {
             .json();
     List<Integer> read = new ArrayList<>(List.of(1, 270));
     double sum = 0;
-    for (JsonNode token : json.get("tokens")) {
+    for (int place = 0; place < 5; place++) {
       String before = read.stream().map(String::valueOf).collect(Collectors.joining(","));
       JsonNode next =
           credence("next", model, "--tokens", before, "--temperature", "0.5", "--all", "--json")
               .json();
-      int id = token.get("id").asInt();
+      int id = json.get("tokens").get(place).asInt();
       for (int i = 0; i < next.get("tokens").size(); i++) {
         if (next.get("tokens").get(i).asInt() == id) {
-          assertThat(token.get("rawLogP")).isEqualTo(next.get("rawLogProbability").get(i));
-          assertThat(token.get("logP").asDouble())
+          assertThat(json.get("rawLogProbability").get(place))
+              .isEqualTo(next.get("rawLogProbability").get(i));
+          assertThat(json.get("logProbability").get(place).asDouble())
               .isCloseTo(next.get("logProbability").get(i).asDouble(), within(1e-12));
         }
       }
-      sum += token.get("logP").asDouble();
+      sum += json.get("logProbability").get(place).asDouble();
       read.add(id);
     }
     assertThat(read).hasSize(7);
@@ -266,6 +267,9 @@ final class TrainedModelEnginesTest {
     credence("decode", model, "--tokens", "1", "--engine", "speculative", "--draft", "asia")
         .exits(2)
         .complains("--draft is asia, expected the file of a trained model, or a format");
+    credence("decode", model, "--tokens", "1", "--engine", "speculative", "--draft", "q4")
+        .exits(2)
+        .complains("--draft is \"q4\", which is no file of a model and no format", "q4_0, q4_1");
     credence("decode", model, "--tokens", "1", "--engine", "speculative")
         .exits(5)
         .complains("give a draft model of its own (--draft MODEL or a format such as q4_0)");

@@ -107,6 +107,7 @@ public final class LanguageFiles {
           Optional.empty(),
           Optional.empty(),
           List.of(),
+          List.of(),
           Optional.of(Tokenizers.of(tokenizer(path)).description()),
           List.of());
     } catch (IOException e) {

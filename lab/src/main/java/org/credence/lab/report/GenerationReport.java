@@ -20,9 +20,11 @@ import org.credence.decoding.problem.GenerationProblem;
  * @param evaluationUnit what one evaluation is
  * @param run seed, threads and budget
  * @param outcome how it ended; its answer is read through the fields below alone
- * @param text the continuation as text; empty without an answer
+ * @param stopTexts that were to end it
+ * @param text the continuation as text, up to a stop text; empty without an answer
  * @param tokens the tokens of the continuation; empty without an answer
- * @param endedByToken whether the text ended at the end token rather than at its length
+ * @param ending what ended the text; none if it was cut, or without an answer
+ * @param stopText the stop text that did
  * @param warnings about the model or the question, in full sentences; those of the engine are in its diagnostics
  */
 public record GenerationReport(
@@ -34,10 +36,33 @@ public record GenerationReport(
     String evaluationUnit,
     Run run,
     Outcome<?> outcome,
+    List<String> stopTexts,
     String text,
     List<Token> tokens,
-    boolean endedByToken,
+    Optional<Ending> ending,
+    Optional<String> stopText,
     List<String> warnings) {
+
+  /** What ends a text that is not cut. */
+  public enum Ending {
+    /** The model's end token, which is the last token. */
+    END_TOKEN("end-token"),
+    /** A stop text, complete with the last token. */
+    STOP_TEXT("stop-text"),
+    /** It has as many tokens as were asked for. */
+    LENGTH("length");
+
+    private final String label;
+
+    Ending(String label) {
+      this.label = label;
+    }
+
+    /** As it stands in JSON. */
+    String label() {
+      return label;
+    }
+  }
 
   /**
    * One token.
@@ -50,6 +75,7 @@ public record GenerationReport(
   public record Token(int id, String text, double logP, double rawLogP) {}
 
   public GenerationReport {
+    stopTexts = List.copyOf(stopTexts);
     tokens = List.copyOf(tokens);
     warnings = List.copyOf(warnings);
   }
@@ -82,11 +108,26 @@ public record GenerationReport(
         problem.evaluationUnit(),
         run,
         outcome,
+        problem.stops().texts(),
         answer
-            .map(g -> LanguageJson.continuation(vocabulary, problem.prompt(), g.tokens()))
+            .map(
+                g ->
+                    LanguageJson.continuation(
+                        vocabulary, problem.prompt(), g.tokens(), problem.stops()))
             .orElse(""),
         tokens,
-        answer.map(Generation::endedByToken).orElse(false),
+        answer.flatMap(g -> ending(g, problem.length())),
+        answer.flatMap(Generation::stopText),
         warnings);
+  }
+
+  private static Optional<Ending> ending(Generation generation, int length) {
+    if (generation.endedByToken()) {
+      return Optional.of(Ending.END_TOKEN);
+    }
+    if (generation.stopText().isPresent()) {
+      return Optional.of(Ending.STOP_TEXT);
+    }
+    return generation.tokens().length() == length ? Optional.of(Ending.LENGTH) : Optional.empty();
   }
 }

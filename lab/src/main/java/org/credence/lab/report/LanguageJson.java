@@ -4,8 +4,8 @@ import org.credence.core.engine.Outcome;
 import org.credence.core.engine.StopReason;
 import org.credence.decoding.model.TokenSequence;
 import org.credence.decoding.model.Vocabulary;
-import org.credence.decoding.tokenizer.StreamingDecoder;
-import org.credence.decoding.tokenizer.Tokenizer;
+import org.credence.decoding.problem.ContinuationText;
+import org.credence.decoding.problem.StopTexts;
 import tools.jackson.core.JsonGenerator;
 
 /** What the JSON of language models has in common. */
@@ -22,21 +22,15 @@ public final class LanguageJson {
     json.writeEndArray();
   }
 
-  /** The text that a continuation adds to a prompt: a blank at its start is kept, bytes that the prompt began are ended. */
+  /** The text that a continuation adds to a prompt, up to a stop text. */
   static String continuation(
-      Vocabulary vocabulary, TokenSequence prompt, TokenSequence continuation) {
-    if (!(vocabulary instanceof Tokenizer tokenizer)) {
-      return vocabulary.decode(continuation);
-    }
-    StreamingDecoder decoder = tokenizer.decoder();
-    for (int i = 0; i < prompt.length(); i++) {
-      decoder.append(prompt.token(i));
-    }
+      Vocabulary vocabulary, TokenSequence prompt, TokenSequence continuation, StopTexts stops) {
+    ContinuationText written = new ContinuationText(vocabulary, prompt, stops);
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < continuation.length(); i++) {
-      text.append(decoder.append(continuation.token(i)));
+      text.append(written.append(continuation.token(i)));
     }
-    return text.append(decoder.finish()).toString();
+    return text.append(written.finish()).toString();
   }
 
   /** A question that was refused before it was put to the model, see docs/json.md. */

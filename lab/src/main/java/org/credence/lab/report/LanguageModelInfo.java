@@ -3,6 +3,7 @@ package org.credence.lab.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.credence.core.input.Escaped;
 import org.credence.decoding.format.ModelDescription;
 import org.credence.decoding.tensor.PackedLayout;
 import org.credence.decoding.transformer.Checkpoint;
@@ -20,6 +21,8 @@ public record LanguageModelInfo(
     String label, ModelDescription description, Optional<LanguageModelForecast> forecast) {
 
   private static final int PANEL_ROWS = 32;
+  private static final String SHAPES =
+      "Tensors by their names in the file; shapes are rows x columns, a row being what lies together in the file, vectors have one number";
 
   /** Of an open model, with its forecast. */
   public static LanguageModelInfo of(String label, Checkpoint checkpoint, int threads) {
@@ -29,9 +32,14 @@ public record LanguageModelInfo(
         Optional.of(LanguageModelForecast.of(checkpoint, threads)));
   }
 
-  /** Lines for a terminal. */
-  public String text() {
-    List<String> lines = new ArrayList<>(description.lines());
+  /**
+   * Lines for a terminal.
+   *
+   * @param eachTensor whether tensors that differ in their layer alone have lines of their own
+   */
+  public String text(boolean eachTensor, Terminal terminal) {
+    List<String> lines = new ArrayList<>();
+    description.lines().forEach(line -> lines.add(Escaped.text(line)));
     forecast.ifPresent(
         f -> {
           lines.add(
@@ -61,7 +69,19 @@ public record LanguageModelInfo(
                   + f.threads()
                   + (f.threads() == 1 ? " thread" : " threads"));
         });
-    return String.join("\n", lines) + "\n";
+    StringBuilder out = new StringBuilder(String.join("\n", lines)).append('\n');
+    if (!description.tensors().isEmpty()) {
+      TensorListing listing = new TensorListing(description.tensors());
+      out.append('\n');
+      Notes.wrap(out, SHAPES, terminal, "");
+      out.append(eachTensor ? listing.each(terminal) : listing.grouped(terminal));
+    }
+    return out.toString();
+  }
+
+  /** A row for each tensor, see docs/json.md. */
+  public String csv() {
+    return new TensorListing(description.tensors()).csv();
   }
 
   /** Bytes of the weights in the layout of the kernels, but for the rows that fill up the last panel of a matrix. */
@@ -88,7 +108,7 @@ public record LanguageModelInfo(
           JsonText.textOrNull(json, "name", description.name().orElse(""));
           description.config().ifPresent(config -> shape(json, config));
           json.writeNumberProperty("parameters", description.parameters());
-          json.writeArrayPropertyStart("tensors");
+          json.writeArrayPropertyStart("formats");
           for (ModelDescription.Part part : description.parts()) {
             json.writeStartObject();
             json.writeStringProperty("format", part.format().label());
@@ -98,6 +118,7 @@ public record LanguageModelInfo(
             json.writeEndObject();
           }
           json.writeEndArray();
+          new TensorListing(description.tensors()).json(json);
           JsonText.textOrNull(json, "tokenizer", description.tokenizer().orElse(""));
           forecast.ifPresent(f -> forecast(json, f, repackedBytes()));
           JsonText.texts(json, "warnings", description.warnings());

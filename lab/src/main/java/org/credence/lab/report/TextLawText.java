@@ -13,6 +13,7 @@ import org.credence.core.uncertainty.ErrorStatement;
 import org.credence.core.uncertainty.Estimate;
 import org.credence.decoding.model.TokenSequence;
 import org.credence.decoding.model.Vocabulary;
+import org.credence.decoding.problem.StopTexts;
 import org.credence.decoding.problem.TextLaw;
 import org.credence.lab.report.TextTable.Column;
 import tools.jackson.core.JsonGenerator;
@@ -135,7 +136,7 @@ public final class TextLawText {
   /** What a continuation adds to the prompt. */
   private static String show(TextReport report, TokenSequence text) {
     return LanguageJson.continuation(
-        report.problem().model().vocabulary(), report.problem().prompt(), text);
+        report.problem().model().vocabulary(), report.problem().prompt(), text, StopTexts.none());
   }
 
   private static List<String> title(TextReport report) {

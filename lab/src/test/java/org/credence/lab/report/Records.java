@@ -351,11 +351,13 @@ final class Records {
         Run.of(1),
         new Outcome.Answered<>(
             "unused", diagnostics(Guarantee.EXACT_SAMPLE, StopReason.COMPLETED, 2, 10_000)),
+        List.of("b", "c"),
         "a\n",
         List.of(
             new GenerationReport.Token(4, "a", -0.25, -0.5),
-            new GenerationReport.Token(1, "\n", -1.0, -2.0)),
-        false,
+            new GenerationReport.Token(1, "\nbd", -1.0, -2.0)),
+        Optional.of(GenerationReport.Ending.STOP_TEXT),
+        Optional.of("b"),
         List.of());
   }
 
@@ -372,9 +374,11 @@ final class Records {
             "the draft has order 9",
             Optional.empty(),
             diagnostics(Guarantee.EXACT_SAMPLE, StopReason.NOT_APPLICABLE, 0, 10_000)),
+        List.of(),
         "",
         List.of(),
-        false,
+        Optional.empty(),
+        Optional.empty(),
         List.of());
   }
 

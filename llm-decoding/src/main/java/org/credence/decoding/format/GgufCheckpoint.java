@@ -13,6 +13,7 @@ import org.credence.decoding.format.TensorNames.Shape;
 import org.credence.decoding.tensor.RowSource;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.transformer.Checkpoint;
+import org.credence.decoding.transformer.FileTensor;
 import org.credence.decoding.transformer.StoredTensor;
 import org.credence.decoding.transformer.TransformerConfig;
 
@@ -157,6 +158,11 @@ public final class GgufCheckpoint implements Checkpoint {
   @Override
   public Map<String, StoredTensor> tensors() {
     return tensors;
+  }
+
+  @Override
+  public List<FileTensor> fileTensors() {
+    return gguf.fileTensors();
   }
 
   @Override

@@ -2,12 +2,14 @@ package org.credence.decoding.format;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.credence.core.input.Escaped;
+import org.credence.decoding.transformer.FileTensor;
 
 /**
  * A GGUF file, version 2 or 3, open for reading: metadata, and tensors that lie where the file says. What the tensors are for is
@@ -103,6 +105,24 @@ public final class GgufFile implements AutoCloseable {
 
   public Optional<GgufTensor> tensor(String name) {
     return Optional.ofNullable(tensors.get(name));
+  }
+
+  /** All tensors as they are in the file, in its order; the factors of rotation are read with the configuration. */
+  public List<FileTensor> fileTensors() {
+    List<FileTensor> all = new ArrayList<>();
+    for (GgufTensor tensor : tensors.values()) {
+      List<Long> shape = new ArrayList<>(tensor.dims());
+      Collections.reverse(shape);
+      all.add(
+          new FileTensor(
+              tensor.name(),
+              shape,
+              tensor.format().name(),
+              tensor.bytes(),
+              Optional.of(new FileTensor.Place(name(), tensor.position())),
+              true));
+    }
+    return all;
   }
 
   /** Bytes of the file. */

@@ -27,6 +27,7 @@ public record GgufTensor(
     return Math.multiplyExact(rows(), columns());
   }
 
+  /** Bytes in the file. */
   public long bytes() {
     return Math.multiplyExact(rows(), format.bytes(columns()));
   }

@@ -3,6 +3,7 @@ package org.credence.decoding.format;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,8 @@ import org.credence.decoding.tensor.RowSource;
 import org.credence.decoding.tensor.WeightFormat;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.transformer.Checkpoint;
+import org.credence.decoding.transformer.FileTensor;
+import org.credence.decoding.transformer.FileTensor.Place;
 import org.credence.decoding.transformer.StoredTensor;
 import org.credence.decoding.transformer.TransformerConfig;
 
@@ -76,6 +79,7 @@ public final class Llama2cCheckpoint implements Checkpoint {
   private final Llama2cHeader header;
   private final Map<String, StoredTensor> tensors;
   private final Map<String, Long> places; // first byte by name
+  private final List<FileTensor> fileTensors = new ArrayList<>();
 
   private Llama2cCheckpoint(WeightFile file) {
     this.file = file;
@@ -87,6 +91,9 @@ public final class Llama2cCheckpoint implements Checkpoint {
     for (String kind : order(header)) {
       Optional<Shape> shape = shape(shapes, kind);
       if (shape.isEmpty()) {
+        if (kind.equals(ROTARY_TABLES)) {
+          addRotaryTables(at);
+        }
         at += bytes(header, shapes, kind);
         continue;
       }
@@ -94,12 +101,47 @@ public final class Llama2cCheckpoint implements Checkpoint {
       for (int layer = 0; layer < count; layer++) {
         String name = isWhole(kind) ? kind : TensorNames.weight(layer, kind);
         Shape s = shape.get();
-        stored.put(name, new StoredTensor(name, WeightFormat.F32, s.rows(), s.columns()));
+        StoredTensor tensor = new StoredTensor(name, WeightFormat.F32, s.rows(), s.columns());
+        long bytes = bytes(header, shapes, kind) / count;
+        stored.put(name, tensor);
         places.put(name, at);
-        at += bytes(header, shapes, kind) / count;
+        add(tensor, at, bytes);
+        at += bytes;
       }
     }
     this.tensors = Collections.unmodifiableMap(stored);
+  }
+
+  private void add(StoredTensor tensor, long at, long bytes) {
+    FileTensor asRead = FileTensor.of(tensor, Optional.of(new Place(file.name(), at)));
+    boolean groups = header.version() == 2 && !isNorm(tensor.name());
+    fileTensors.add(
+        groups
+            ? new FileTensor(
+                asRead.name(),
+                asRead.shape(),
+                "Q8 in groups of " + header.group(),
+                bytes,
+                asRead.place(),
+                true)
+            : asRead);
+  }
+
+  private void addRotaryTables(long at) {
+    long positions = header.config().context();
+    long pairs = header.config().headSize() / 2;
+    long bytes = positions * pairs * Float.BYTES;
+    for (String name : List.of("freq_cos", "freq_sin")) {
+      long begin = at + (name.equals("freq_cos") ? 0 : bytes);
+      fileTensors.add(
+          new FileTensor(
+              name,
+              List.of(positions, pairs),
+              WeightFormat.F32.name(),
+              bytes,
+              Optional.of(new Place(file.name(), begin)),
+              false));
+    }
   }
 
   /**
@@ -240,6 +282,11 @@ public final class Llama2cCheckpoint implements Checkpoint {
   @Override
   public Map<String, StoredTensor> tensors() {
     return tensors;
+  }
+
+  @Override
+  public List<FileTensor> fileTensors() {
+    return List.copyOf(fileTensors);
   }
 
   @Override

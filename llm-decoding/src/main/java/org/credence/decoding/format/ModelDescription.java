@@ -12,6 +12,7 @@ import org.credence.decoding.tensor.WeightFormat;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.tokenizer.TokenizerSpec.Kind;
 import org.credence.decoding.transformer.Checkpoint;
+import org.credence.decoding.transformer.FileTensor;
 import org.credence.decoding.transformer.StoredTensor;
 import org.credence.decoding.transformer.TransformerConfig;
 
@@ -25,6 +26,7 @@ import org.credence.decoding.transformer.TransformerConfig;
  * @param name of the model, if the file has one
  * @param config the configuration, if the file is a model of a family that is read
  * @param parts tensors by format
+ * @param tensors all of the file, also those that are not read
  * @param tokenizer one line about it, or why it cannot be read; empty if there is none
  * @param warnings what was odd
  */
@@ -36,6 +38,7 @@ public record ModelDescription(
     Optional<String> name,
     Optional<TransformerConfig> config,
     List<Part> parts,
+    List<FileTensor> tensors,
     Optional<String> tokenizer,
     List<String> warnings) {
 
@@ -48,6 +51,7 @@ public record ModelDescription(
 
   public ModelDescription {
     parts = List.copyOf(parts);
+    tensors = List.copyOf(tensors);
     warnings = List.copyOf(warnings);
   }
 
@@ -67,6 +71,7 @@ public record ModelDescription(
             : Optional.empty(),
         Optional.of(checkpoint.config()),
         List.copyOf(parts.values()),
+        checkpoint.fileTensors(),
         tokenizer(checkpoint::tokenizer),
         checkpoint.warnings());
   }
@@ -85,6 +90,7 @@ public record ModelDescription(
         file.metadata().text("general.name"),
         Optional.empty(),
         List.copyOf(parts.values()),
+        file.fileTensors(),
         tokenizer(() -> GgufTokenizer.spec(file)),
         file.warnings());
   }

@@ -4,10 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.credence.core.input.FormatException;
 import org.credence.decoding.format.TensorNames.Shape;
@@ -15,6 +17,8 @@ import org.credence.decoding.tensor.RowSource;
 import org.credence.decoding.tensor.WeightFormat;
 import org.credence.decoding.tokenizer.TokenizerSpec;
 import org.credence.decoding.transformer.Checkpoint;
+import org.credence.decoding.transformer.FileTensor;
+import org.credence.decoding.transformer.FileTensor.Place;
 import org.credence.decoding.transformer.StoredTensor;
 import org.credence.decoding.transformer.TransformerConfig;
 
@@ -197,6 +201,26 @@ public final class SafetensorsCheckpoint implements Checkpoint {
   @Override
   public Map<String, StoredTensor> tensors() {
     return Collections.unmodifiableMap(tensors);
+  }
+
+  @Override
+  public List<FileTensor> fileTensors() {
+    List<FileTensor> all = new ArrayList<>();
+    Set<SafetensorsFile.Entry> read = Collections.newSetFromMap(new IdentityHashMap<>());
+    read.addAll(entries.values());
+    shards
+        .entries()
+        .forEach(
+            (stored, entry) ->
+                all.add(
+                    new FileTensor(
+                        stored,
+                        entry.shape(),
+                        entry.type(),
+                        entry.bytes(),
+                        Optional.of(new Place(entry.file().name(), entry.position())),
+                        read.contains(entry))));
+    return all;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.credence.decoding.problem;
 
+import java.util.Optional;
 import org.credence.decoding.model.TokenSequence;
 
 /** A generated continuation, with the log-probability of each token before the law and under it. */
@@ -9,12 +10,19 @@ public final class Generation {
   private final double[] rawLogP; // [tokens]
   private final double[] logP; // [tokens]
   private final boolean endedByToken;
+  private final Optional<String> stopText;
 
-  private Generation(TokenSequence tokens, double[] rawLogP, double[] logP, boolean endedByToken) {
+  private Generation(
+      TokenSequence tokens,
+      double[] rawLogP,
+      double[] logP,
+      boolean endedByToken,
+      Optional<String> stopText) {
     this.tokens = tokens;
     this.rawLogP = rawLogP;
     this.logP = logP;
     this.endedByToken = endedByToken;
+    this.stopText = stopText;
   }
 
   /**
@@ -36,7 +44,12 @@ public final class Generation {
               + logP.length
               + " log-probabilities; give one of each per token");
     }
-    return new Generation(tokens, rawLogP.clone(), logP.clone(), endedByToken);
+    return new Generation(tokens, rawLogP.clone(), logP.clone(), endedByToken, Optional.empty());
+  }
+
+  /** This continuation, ended by a stop text that is complete with its last token. */
+  public Generation stoppedBy(String text) {
+    return new Generation(tokens, rawLogP, logP, endedByToken, Optional.of(text));
   }
 
   /** The continuation, prompt excluded, an end token included. */
@@ -54,8 +67,13 @@ public final class Generation {
     return logP[place];
   }
 
-  /** Whether the text ended at the end token rather than at its length. */
+  /** Whether the text ended at the end token rather than at a stop text or its length. */
   public boolean endedByToken() {
     return endedByToken;
+  }
+
+  /** The stop text that ended it, if one has; it lies in the last tokens, perhaps with more behind it. */
+  public Optional<String> stopText() {
+    return stopText;
   }
 }

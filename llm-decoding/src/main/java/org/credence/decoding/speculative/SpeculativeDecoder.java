@@ -165,10 +165,12 @@ final class SpeculativeDecoder implements Decoder {
     counter.targetPass(rows());
     Verification.Verdict verdict = verification.verify(pass, randomness);
     counter.verified(pass.count, verdict.accepted());
-    for (int i = 0; i < verdict.accepted(); i++) {
+    for (int i = 0; i < verdict.accepted() && !done(); i++) {
       emit(i, pass.drafted[i]);
     }
-    verdict.next().ifPresent(token -> emit(verdict.accepted(), token));
+    if (verdict.next().isPresent() && !done()) {
+      emit(verdict.accepted(), verdict.next().getAsInt());
+    }
     counter.emitted(text.emitted() - emittedBefore);
     rollBack();
     begun = false;

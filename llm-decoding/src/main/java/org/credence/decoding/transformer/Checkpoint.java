@@ -28,6 +28,13 @@ public interface Checkpoint extends AutoCloseable {
   /** All tensors that the configuration asks for, in the order of the file. */
   Map<String, StoredTensor> tensors();
 
+  /** All tensors of the file or files, in their order, also those that are not read. */
+  default List<FileTensor> fileTensors() {
+    return tensors().values().stream()
+        .map(tensor -> FileTensor.of(tensor, Optional.empty()))
+        .toList();
+  }
+
   /**
    * The bytes of some rows of a tensor, in its format.
    *

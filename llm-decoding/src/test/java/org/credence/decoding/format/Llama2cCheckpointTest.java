@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.credence.decoding.tensor.WeightFormat;
+import org.credence.decoding.transformer.FileTensor;
 import org.credence.decoding.transformer.StoredTensor;
 import org.credence.decoding.transformer.TransformerConfig;
 import org.credence.decoding.transformer.TransformerConfig.Pairing;
@@ -70,6 +71,27 @@ final class Llama2cCheckpointTest {
                     .as(name)
                     .containsExactly(model.weights().get(name));
               });
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("forms")
+  void theTensorsOfTheFileLieOneBehindTheOtherToItsEnd(
+      String format, boolean tied, TinyLlama2c model) throws IOException {
+    try (Llama2cCheckpoint checkpoint = Llama2cCheckpoint.open(write(model.bytes()))) {
+      long end = format.equals("llama2.c v0") ? Llama2cHeader.OLD_BYTES : Llama2cHeader.BYTES;
+      for (FileTensor tensor : checkpoint.fileTensors()) {
+        assertThat(tensor.place().orElseThrow().offset()).as(tensor.name()).isEqualTo(end);
+        end += tensor.bytes();
+        assertThat(tensor.read()).isEqualTo(!tensor.name().startsWith("freq_"));
+        boolean matrix = tensor.read() && tensor.shape().size() == 2;
+        assertThat(tensor.format())
+            .isEqualTo(
+                matrix && checkpoint.group() > 0 ? "Q8 in groups of " + checkpoint.group() : "F32");
+      }
+      assertThat(end).isEqualTo(checkpoint.bytes());
+      assertThat(checkpoint.fileTensors().stream().filter(FileTensor::read).map(FileTensor::name))
+          .containsExactlyElementsOf(checkpoint.tensors().keySet());
     }
   }
 

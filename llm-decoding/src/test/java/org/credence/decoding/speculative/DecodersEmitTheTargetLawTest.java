@@ -3,6 +3,9 @@ package org.credence.decoding.speculative;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.credence.core.engine.Run;
 import org.credence.core.random.Randomness;
@@ -15,8 +18,11 @@ import org.credence.decoding.model.LanguageModel;
 import org.credence.decoding.model.TokenSequence;
 import org.credence.decoding.model.Vocabulary;
 import org.credence.decoding.problem.Generation;
+import org.credence.decoding.problem.GenerationProblem;
+import org.credence.decoding.problem.StopTexts;
 import org.credence.decoding.problem.TextLawProblem;
 import org.credence.decoding.sampling.AncestralSampling;
+import org.credence.decoding.sampling.Decoder;
 import org.credence.decoding.sampling.DrawCounter;
 import org.credence.decoding.sampling.GenerationSampler;
 import org.credence.decoding.testkit.ToyModels;
@@ -143,6 +149,70 @@ final class DecodersEmitTheTargetLawTest {
     assertThat(counter.targetPasses()).isEqualTo(3); // 4 + 4 + 1 tokens
     assertThat(counter.targetPositions()).isEqualTo(9);
     assertThat(counter.drafted()).isEqualTo(6);
+  }
+
+  /** The law of the beginnings of texts, up to the token with which one of the stop texts is complete. */
+  private static Map<TokenSequence, Double> stopped(TextLawProblem problem, String... stops) {
+    Map<TokenSequence, Double> law = new LinkedHashMap<>();
+    target(problem)
+        .forEach(
+            (text, p) -> {
+              StringBuilder written = new StringBuilder();
+              int length = 0;
+              while (length < text.length()
+                  && Arrays.stream(stops).noneMatch(stop -> written.indexOf(stop) >= 0)) {
+                Vocabulary vocabulary = problem.model().vocabulary();
+                int token = text.token(length++);
+                written.append(vocabulary.isSpecial(token) ? "" : vocabulary.text(token));
+              }
+              int[] begun = Arrays.copyOf(text.toArray(), length);
+              law.merge(TokenSequence.of(begun), p, Double::sum);
+            });
+    return law;
+  }
+
+  @Test
+  void stopTextsChangeNothingOfTheLawBeforeThem() {
+    for (int index = 0; index < PAIRS; index += 7) {
+      Pair pair = pair(index);
+      TextLawProblem problem =
+          new TextLawProblem(pair.target(), pair.problem().law(), pair.problem().prompt(), 4);
+      GenerationProblem stopping =
+          new GenerationProblem(
+              problem.model(), problem.law(), problem.prompt(), 4, StopTexts.of("ab", "bb"));
+      for (GenerationSampler sampler :
+          List.of(
+              AncestralSampling.standard(),
+              new SpeculativeDecoding(DraftSource.of(pair.draft(), "toy"), 3))) {
+        Map<TokenSequence, Double> emitted =
+            ExhaustiveRandomness.law(
+                    randomness -> sampler.draw(stopping, randomness, new DrawCounter()).tokens())
+                .probabilities();
+        assertThat(ToyModels.totalVariation(stopped(problem, "ab", "bb"), emitted))
+            .as("pair %s, %s", index, sampler)
+            .isLessThan(TOLERANCE);
+      }
+    }
+  }
+
+  @Test
+  void aDecoderThatStoppedBeginsItsNextDrawAnew() {
+    LanguageModel model = ToyModels.constant(ToyModels.vocabulary(2, false), .5, .5);
+    GenerationProblem problem =
+        new GenerationProblem(model, TokenLaw.raw(), TokenSequence.of(0), 30, StopTexts.of("bab"));
+    Decoder decoder = new SpeculativeDecoding(DraftSource.of(model, "itself"), 4).decoder(problem);
+    for (int seed = 0; seed < 20; seed++) {
+      decoder.restart();
+      Randomness randomness = SeededRandomness.of(seed);
+      while (!decoder.done()) {
+        decoder.step(randomness, new DrawCounter());
+      }
+      Generation text = decoder.generation();
+      String written = model.vocabulary().decode(text.tokens());
+      assertThat(written.indexOf("bab"))
+          .isEqualTo(text.stopText().isPresent() ? written.length() - 3 : -1);
+      assertThat(text.endedByToken()).isFalse();
+    }
   }
 
   private static Map<TokenSequence, Double> target(TextLawProblem problem) {
