@@ -3,6 +3,7 @@ package org.credence.cli;
 import java.util.List;
 import java.util.Optional;
 import org.credence.core.engine.Budget;
+import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Run;
 import org.credence.lab.report.ComparisonCsv;
 import org.credence.lab.report.ComparisonJson;
@@ -85,6 +86,14 @@ final class CompareCommand extends CredenceCommand {
   @Override
   public Integer call() {
     output.check();
+    try {
+      return answer();
+    } catch (CannotAnswerException e) {
+      return LanguageAnswers.refused(session(), output, model.text(), e);
+    }
+  }
+
+  private int answer() {
     Optional<Integer> given =
         repeats.map(times -> RunOptions.count("--repeats", times, MOST_REPEATS));
     if (precision.asked() || !others.isEmpty()) {

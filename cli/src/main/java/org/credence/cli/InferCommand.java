@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.credence.core.engine.Budget;
+import org.credence.core.engine.CannotAnswerException;
 import org.credence.core.engine.Checkpoint;
 import org.credence.core.engine.Run;
 import org.credence.lab.catalog.RunText;
@@ -85,6 +86,14 @@ final class InferCommand extends CredenceCommand {
   @Override
   public Integer call() {
     output.check();
+    try {
+      return answer();
+    } catch (CannotAnswerException e) {
+      return LanguageAnswers.refused(session(), output, model.text(), e);
+    }
+  }
+
+  private int answer() {
     Optional<String> option = question.given();
     Run run = withCheckpoint(runs.run(Budget.unlimited()));
     if (cases.file().isPresent()) {

@@ -34,6 +34,15 @@ final class LanguageAnswers {
     return Refusal.of(session, json, label, e.reason());
   }
 
+  /** The same, where the result may go to a file. */
+  static int refused(Session session, OutputOptions output, String label, CannotAnswerException e) {
+    if (e.stop() != StopReason.REFUSED || output.form() != OutputOptions.Form.JSON) {
+      throw e;
+    }
+    output.deliver(session, LanguageJson.refusal(label, e.reason()));
+    return ExitCode.REFUSED;
+  }
+
   /** Where a table will be seen. */
   static Terminal terminal(Session session) {
     return session.outIsTerminal() || session.hasColumns()

@@ -6,6 +6,7 @@ import static org.credence.cli.Command.credence;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -118,6 +119,27 @@ final class TrainedModelEnginesTest {
     assertThat(read).hasSize(7);
     assertThat(json.get("logP").asDouble()).isCloseTo(sum, within(1e-12));
     assertThat(json.get("text").asString()).isNotNull();
+  }
+
+  @Test
+  void aQuestionBeyondTheContextIsRefusedInJsonToo() {
+    for (String command : List.of("infer", "compare")) {
+      String[] line = {command, model, "--prompt", "the", "--length", "600"};
+      credence(line).exits(4).complains("600 more are asked for", "reads at most 64 tokens");
+      String[] inJson = Arrays.copyOf(line, line.length + 1);
+      inJson[line.length] = "--json";
+      JsonNode json = credence(inJson).exits(4).silently().json();
+      assertThat(json.get("stop").asString()).isEqualTo("refused");
+      assertThat(json.get("outcome").asString()).isEqualTo("gave-up");
+      assertThat(json.get("reason").asString()).contains("600 more are asked for");
+    }
+  }
+
+  @Test
+  void formatsOnATextBeyondTheContextAreRefusedInJsonToo() {
+    String[] line = {"compare", model, "--formats", "q8_0", "--tokens", ids(80), "--json"};
+    JsonNode json = credence(line).exits(4).silently().json();
+    assertThat(json.get("reason").asString()).contains("79 tokens after the first", "at most 64");
   }
 
   @Test
