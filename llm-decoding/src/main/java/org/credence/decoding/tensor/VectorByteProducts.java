@@ -6,7 +6,6 @@ import static org.credence.decoding.tensor.VectorKernels.FLOATS;
 import static org.credence.decoding.tensor.VectorKernels.INTS;
 import static org.credence.decoding.tensor.VectorUnpack.floats;
 import static org.credence.decoding.tensor.VectorUnpack.ints;
-import static org.credence.decoding.tensor.VectorUnpack.toFloat;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -27,6 +26,11 @@ final class VectorByteProducts {
 
   private static final int UNIT = (WORDS + 1) * LANES;
 
+  /** Sums are below 2^22, so that added to the bits of this float they are one, and need no conversion. */
+  private static final float FLOAT_UNIT = 0x1.8p23f;
+
+  private static final int UNIT_BITS = 0x4b400000;
+
   private VectorByteProducts() {}
 
   private static ShortVector shorts(int[] words, int at) {
@@ -37,14 +41,14 @@ final class VectorByteProducts {
     return IntVector.broadcast(INTS, values).reinterpretAsShorts();
   }
 
-  /** Σ level value of each block, in whole words. */
+  /** Σ level value of each block as floats that are {@link #FLOAT_UNIT} too large, shape [block][tile][row]. */
   static void products(
       int[] words, int a, int b, int c, int d, int from, int count, int[] factors, int[] whole) {
     ShortVector eight = ShortVector.broadcast(SHORTS, (short) 8);
     IntVector carries =
         IntVector.broadcast(INTS, 1 - (1 << 16)); // upper halves counted as what they are
     for (int block = 0; block < count; block++) {
-      IntVector s0 = IntVector.broadcast(INTS, -Factors.BIASES);
+      IntVector s0 = IntVector.broadcast(INTS, UNIT_BITS - Factors.BIASES);
       IntVector s1 = s0;
       IntVector s2 = s0;
       IntVector s3 = s0;
@@ -93,7 +97,12 @@ final class VectorByteProducts {
     }
   }
 
-  /** Scales the sums and adds them up. */
+  /**
+   * Scales the sums and adds them up; longer than what C2 inlines, see {@link VectorFieldProducts}.
+   *
+   * @param to where the sums of the first tile are
+   * @param next from there to those of the next one
+   */
   static void scale(
       int[] words,
       int a,
@@ -107,20 +116,26 @@ final class VectorByteProducts {
       float[] sums,
       int to,
       int next) {
-    for (int tile = 0; tile < 4; tile += 2) {
-      int p0 = tile == 0 ? a : c;
-      int p1 = tile == 0 ? b : d;
-      FloatVector s0 = FloatVector.fromArray(FLOATS, sums, to + tile * next);
-      FloatVector s1 = FloatVector.fromArray(FLOATS, sums, to + (tile + 1) * next);
-      for (int g = 0; g < blocks; g++) {
-        int p = g * UNIT;
-        int from = g * BLOCK_SUMS + tile * LANES;
-        FloatVector scale = FloatVector.broadcast(FLOATS, scales[block + g]);
-        s0 = toFloat(ints(whole, from)).fma(floats(words, p0 + p).mul(scale), s0);
-        s1 = toFloat(ints(whole, from + LANES)).fma(floats(words, p1 + p).mul(scale), s1);
-      }
-      ((FloatVector) VectorClasses.FLOAT.cast(s0)).intoArray(sums, to + tile * next);
-      ((FloatVector) VectorClasses.FLOAT.cast(s1)).intoArray(sums, to + (tile + 1) * next);
+    FloatVector s0 = FloatVector.fromArray(FLOATS, sums, to);
+    FloatVector s1 = FloatVector.fromArray(FLOATS, sums, to + next);
+    FloatVector s2 = FloatVector.fromArray(FLOATS, sums, to + 2 * next);
+    FloatVector s3 = FloatVector.fromArray(FLOATS, sums, to + 3 * next);
+    for (int g = 0; g < blocks; g++) {
+      int p = g * UNIT;
+      int from = g * BLOCK_SUMS;
+      FloatVector scale = FloatVector.broadcast(FLOATS, scales[block + g]);
+      FloatVector v0 = ints(whole, from).reinterpretAsFloats().sub(FLOAT_UNIT);
+      FloatVector v1 = ints(whole, from + LANES).reinterpretAsFloats().sub(FLOAT_UNIT);
+      FloatVector v2 = ints(whole, from + 2 * LANES).reinterpretAsFloats().sub(FLOAT_UNIT);
+      FloatVector v3 = ints(whole, from + 3 * LANES).reinterpretAsFloats().sub(FLOAT_UNIT);
+      s0 = v0.fma(floats(words, a + p).mul(scale), s0);
+      s1 = v1.fma(floats(words, b + p).mul(scale), s1);
+      s2 = v2.fma(floats(words, c + p).mul(scale), s2);
+      s3 = v3.fma(floats(words, d + p).mul(scale), s3);
     }
+    ((FloatVector) VectorClasses.FLOAT.cast(s0)).intoArray(sums, to);
+    ((FloatVector) VectorClasses.FLOAT.cast(s1)).intoArray(sums, to + next);
+    ((FloatVector) VectorClasses.FLOAT.cast(s2)).intoArray(sums, to + 2 * next);
+    ((FloatVector) VectorClasses.FLOAT.cast(s3)).intoArray(sums, to + 3 * next);
   }
 }

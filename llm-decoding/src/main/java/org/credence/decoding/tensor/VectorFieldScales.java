@@ -6,7 +6,6 @@ import static org.credence.decoding.tensor.VectorKernels.FLOATS;
 import static org.credence.decoding.tensor.VectorKernels.INTS;
 import static org.credence.decoding.tensor.VectorUnpack.floats;
 import static org.credence.decoding.tensor.VectorUnpack.ints;
-import static org.credence.decoding.tensor.VectorUnpack.toFloat;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -49,6 +48,7 @@ final class VectorFieldScales {
   static void expand(int[] words, int a, int b, int c, int d, int[] out, int to) {
     IntVector even = IntVector.broadcast(INTS, 0xff);
     IntVector odd = IntVector.broadcast(INTS, 0xff00);
+    IntVector unit = IntVector.broadcast(INTS, UNIT);
     for (int tile = 0; tile < 4; tile++) {
       int at = tile == 0 ? a : tile == 1 ? b : tile == 2 ? c : d;
       FloatVector d0 = floats(words, at);
@@ -60,14 +60,20 @@ final class VectorFieldScales {
         IntVector minima = ints(words, at + (4 + four) * LANES);
         for (int two = 0; two < 2; two++) {
           int p = to + (tile * 16 + four * 8 + two * 4) * LANES;
-          IntVector s0 = toFloat(even.and(bytes)).mul(d0).reinterpretAsInts();
-          IntVector m0 = toFloat(even.and(minima)).mul(e0).reinterpretAsInts();
-          IntVector s1 = toFloat(odd.and(bytes)).mul(d1).reinterpretAsInts();
-          IntVector m1 = toFloat(odd.and(minima)).mul(e1).reinterpretAsInts();
-          ((IntVector) VectorClasses.INT.cast(s0)).intoArray(out, p);
-          ((IntVector) VectorClasses.INT.cast(m0)).intoArray(out, p + LANES);
-          ((IntVector) VectorClasses.INT.cast(s1)).intoArray(out, p + 2 * LANES);
-          ((IntVector) VectorClasses.INT.cast(m1)).intoArray(out, p + 3 * LANES);
+          FloatVector s0 =
+              even.and(bytes).or(unit).reinterpretAsFloats().sub(FieldFactors.UNIT).mul(d0);
+          FloatVector m0 =
+              even.and(minima).or(unit).reinterpretAsFloats().sub(FieldFactors.UNIT).mul(e0);
+          FloatVector s1 =
+              odd.and(bytes).or(unit).reinterpretAsFloats().sub(FieldFactors.UNIT).mul(d1);
+          FloatVector m1 =
+              odd.and(minima).or(unit).reinterpretAsFloats().sub(FieldFactors.UNIT).mul(e1);
+          ((IntVector) VectorClasses.INT.cast(s0.reinterpretAsInts())).intoArray(out, p);
+          ((IntVector) VectorClasses.INT.cast(m0.reinterpretAsInts())).intoArray(out, p + LANES);
+          ((IntVector) VectorClasses.INT.cast(s1.reinterpretAsInts()))
+              .intoArray(out, p + 2 * LANES);
+          ((IntVector) VectorClasses.INT.cast(m1.reinterpretAsInts()))
+              .intoArray(out, p + 3 * LANES);
           bytes = ((IntVector) VectorClasses.INT.cast(bytes)).lanewise(VectorOperators.LSHR, 16);
           minima = ((IntVector) VectorClasses.INT.cast(minima)).lanewise(VectorOperators.LSHR, 16);
         }
@@ -77,27 +83,31 @@ final class VectorFieldScales {
 
   /** The sixteen scales of a super-block of Q6_K of four tiles as floats, shape [tile][sub-block][row]. */
   static void expandSixes(int[] words, int a, int b, int c, int d, int[] out, int to) {
+    IntVector even = IntVector.broadcast(INTS, 0xff);
+    IntVector odd = IntVector.broadcast(INTS, 0xff00);
+    IntVector unit = IntVector.broadcast(INTS, UNIT);
     for (int tile = 0; tile < 4; tile++) {
       int at = tile == 0 ? a : tile == 1 ? b : tile == 2 ? c : d;
-      FloatVector unit = floats(words, at).mul(0x1p-24f);
+      FloatVector d0 = floats(words, at);
+      FloatVector d1 = d0.mul(0x1p-8f);
       for (int four = 0; four < 4; four++) {
-        IntVector bytes = ints(words, at + (1 + four) * LANES);
+        // 128 is added to the signed bytes
+        IntVector bytes =
+            ints(words, at + (1 + four) * LANES).lanewise(VectorOperators.XOR, 0x80808080);
+        IntVector upper = bytes.lanewise(VectorOperators.LSHR, 16);
         int p = to + (tile * 16 + four * 4) * LANES;
-        IntVector s0 =
-            toFloat(bytes.lanewise(VectorOperators.LSHL, 24)).mul(unit).reinterpretAsInts();
-        IntVector s1 =
-            toFloat(bytes.lanewise(VectorOperators.LSHL, 16).and(0xff000000))
-                .mul(unit)
-                .reinterpretAsInts();
-        IntVector s2 =
-            toFloat(bytes.lanewise(VectorOperators.LSHL, 8).and(0xff000000))
-                .mul(unit)
-                .reinterpretAsInts();
-        IntVector s3 = toFloat(bytes.and(0xff000000)).mul(unit).reinterpretAsInts();
-        ((IntVector) VectorClasses.INT.cast(s0)).intoArray(out, p);
-        ((IntVector) VectorClasses.INT.cast(s1)).intoArray(out, p + LANES);
-        ((IntVector) VectorClasses.INT.cast(s2)).intoArray(out, p + 2 * LANES);
-        ((IntVector) VectorClasses.INT.cast(s3)).intoArray(out, p + 3 * LANES);
+        FloatVector s0 =
+            bytes.and(even).or(unit).reinterpretAsFloats().sub(FieldFactors.UNIT + 0x1p7f).mul(d0);
+        FloatVector s1 =
+            bytes.and(odd).or(unit).reinterpretAsFloats().sub(FieldFactors.UNIT + 0x1p15f).mul(d1);
+        FloatVector s2 =
+            upper.and(even).or(unit).reinterpretAsFloats().sub(FieldFactors.UNIT + 0x1p7f).mul(d0);
+        FloatVector s3 =
+            upper.and(odd).or(unit).reinterpretAsFloats().sub(FieldFactors.UNIT + 0x1p15f).mul(d1);
+        ((IntVector) VectorClasses.INT.cast(s0.reinterpretAsInts())).intoArray(out, p);
+        ((IntVector) VectorClasses.INT.cast(s1.reinterpretAsInts())).intoArray(out, p + LANES);
+        ((IntVector) VectorClasses.INT.cast(s2.reinterpretAsInts())).intoArray(out, p + 2 * LANES);
+        ((IntVector) VectorClasses.INT.cast(s3.reinterpretAsInts())).intoArray(out, p + 3 * LANES);
       }
     }
   }
@@ -183,6 +193,9 @@ final class VectorFieldScales {
       float[] sums,
       int to,
       int next) {
+    if (blocks * BLOCK_SUMS > whole.length) { // and longer than what C2 inlines
+      throw new IllegalArgumentException("no room for the sums of " + blocks + " blocks");
+    }
     for (int tile = 0; tile < 4; tile += 2) {
       int p0 = tile == 0 ? a : c;
       int p1 = tile == 0 ? b : d;
@@ -278,6 +291,9 @@ final class VectorFieldScales {
       float[] sums,
       int to,
       int next) {
+    if (blocks * BLOCK_SUMS > whole.length) { // and longer than what C2 inlines
+      throw new IllegalArgumentException("no room for the sums of " + blocks + " blocks");
+    }
     for (int tile = 0; tile < 4; tile += 2) {
       int p0 = tile == 0 ? a : c;
       int p1 = tile == 0 ? b : d;
