@@ -1,7 +1,7 @@
 package org.credence.decoding.tensor;
 
 /**
- * The activations of one position in the forms that {@link VectorDirect} multiplies words with, two of 16 bits to an int: the lower one for
+ * The activations of one position in the forms that {@link VectorDirect} and {@link VectorSuperDecode} multiply words with, two of 16 bits to an int: the lower one for
  * the lower half of a word.
  *
  * <p>Levels of Q8_0: a half of a word is h = q0 + 256 q1 with levels kept plus 128. With values x0 and x1 and everything modulo 2^16
@@ -16,7 +16,7 @@ package org.credence.decoding.tensor;
  *  v (x0, x4 - 16 x3) + (v >>> 4) (x1 - 16 x0, x5 - 16 x4) + (v >>> 8) (x2 - 16 x1, x6 - 16 x5) + (v >>> 12) (x3 - 16 x2, x7 - 16 x6)
  *    =  n0 x0 + ... + n7 x7 </pre>
  *
- * <p>whatever moved from the upper half into the lower one, and the sum over a block of (n - 8) x fits into 16 bits with its sign.
+ * <p>whatever moved from the upper half into the lower one, and the sum over a block of (n - 8) x fits into 16 bits with its sign: see {@link FieldFactors}.
  *
  * <p>Kept halves are moved to where the bits of a float are and are {@link PackedFormat#HALF_UNIT} too small; values are that much larger.
  */

@@ -34,14 +34,11 @@ final class FieldFactors {
   /** What the sums of a block of 32, or of 16 with six bits, begin with. */
   final int[] starts;
 
-  /** What is to be taken off the sum of 32 columns, {@link #UNIT} with it, so that levels are 0 and more; empty for six bits. */
-  final float[] offsets;
-
-  /** For 32 columns: what is to be taken off their sum, their scale, and what their minimum is multiplied with. */
+  /**
+   * For 32 columns: what is to be taken off their sum, so that levels are 0 and more ({@link #UNIT} with it; 0 for six bits), their
+   * scale, and what their minimum is multiplied with.
+   */
   final float[] triples;
-
-  /** What the minimum of 32 columns is multiplied with. */
-  final float[] totals;
 
   /** Whether products with this format take these factors. */
   static boolean isFor(PackedFormat format) {
@@ -53,18 +50,14 @@ final class FieldFactors {
 
   FieldFactors(int levelBits, Activations x) {
     int blocks = x.scales.length;
-    totals = new float[blocks];
     triples = new float[3 * blocks];
-    offsets = new float[levelBits == 6 ? 0 : blocks];
     starts = new int[levelBits == 6 ? 2 * blocks : blocks];
     for (int block = 0; block < blocks; block++) {
       float sum = x.sums[2 * block] + x.sums[2 * block + 1];
-      totals[block] = x.scales[block] * sum;
       triples[3 * block + 1] = x.scales[block];
-      triples[3 * block + 2] = totals[block];
+      triples[3 * block + 2] = x.scales[block] * sum;
       if (levelBits < 6) {
-        offsets[block] = UNIT + (levelBits == 4 ? BIAS - 8 * sum : 2 * BIAS - 16 * sum);
-        triples[3 * block] = offsets[block];
+        triples[3 * block] = UNIT + (levelBits == 4 ? BIAS - 8 * sum : 2 * BIAS - 16 * sum);
       }
     }
     switch (levelBits) {

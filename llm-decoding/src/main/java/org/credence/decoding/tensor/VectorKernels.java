@@ -153,7 +153,7 @@ final class VectorKernels implements Kernels {
       Activations x,
       float[] sums,
       int[] scratch) {
-    return VectorDirect.multiply(format, words, first, step, panels, columns, x, sums)
+    return VectorDirect.multiply(format, words, first, step, panels, columns, x, sums, scratch)
         || VectorSuperDecode.multiply(
             format, words, first, step, panels, columns, x, sums, scratch);
   }

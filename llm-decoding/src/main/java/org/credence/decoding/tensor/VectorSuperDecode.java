@@ -7,8 +7,8 @@ import static org.credence.decoding.tensor.VectorKernels.LENGTH;
 import java.util.Arrays;
 
 /**
- * Products of quantised weights with one position, straight from the packed words: four tiles at once, of which the sums of some blocks are
- * taken in whole numbers ({@link VectorFieldProducts}, {@link VectorByteProducts}), and then scaled ({@link VectorFieldScales}); between them
+ * Products of quantised weights but Q8_0 with one position, straight from the packed words: four tiles at once, of which the sums of some blocks are
+ * taken in whole numbers ({@link VectorFieldProducts}), and then scaled ({@link VectorFieldScales}); between them
  * they lie in scratch.
  *
  * <p>Memory is read in four streams; with two, reading and computing take their times one after the other. Blocks of 32 columns are read in
@@ -43,7 +43,7 @@ final class VectorSuperDecode {
       Activations x,
       float[] sums,
       int[] scratch) {
-    if (!format.isQuantised()) {
+    if (!FieldFactors.isFor(format)) {
       return false;
     }
     Arrays.fill(sums, 0);
@@ -104,11 +104,6 @@ final class VectorSuperDecode {
     c += skip;
     d += skip;
     float[] s = x.scales;
-    if (format == PackedFormat.Q8_0) {
-      VectorByteProducts.products(words, a, b, c, d, block, blocks, x.factors.bytes, whole);
-      VectorByteProducts.scale(words, a, b, c, d, block, blocks, s, whole, sums, to, next);
-      return;
-    }
     FieldFactors f = x.factors.fields(format);
     int[] p = f.products;
     int[] starts = f.starts;
