@@ -13,6 +13,9 @@ import java.util.TreeSet;
  */
 final class AddedTokenOrder {
 
+  private static final int MOST_LETTERS =
+      1000; // the time to look for overlaps grows with their square
+
   private AddedTokenOrder() {}
 
   static void require(List<JsonValue> added) {
@@ -23,7 +26,8 @@ final class AddedTokenOrder {
       }
     }
     for (JsonValue token : added) {
-      if (isNormalized(token)) {
+      if (isNormalized(token) && !first.isEmpty()) {
+        requireShort(token.member("content"));
         conflict(token.member("content").text(), first)
             .ifPresent(
                 other -> {
@@ -46,20 +50,45 @@ final class AddedTokenOrder {
     return token.optional("normalized").map(JsonValue::truth).orElse(false);
   }
 
+  private static void requireShort(JsonValue content) {
+    int letters = content.text().length();
+    if (letters > MOST_LETTERS) {
+      throw content.error(
+          "of an added token that is 'normalized' has "
+              + letters
+              + " letters, expected at most "
+              + MOST_LETTERS
+              + "; set 'normalized' to false if that is not meant",
+          "TOKENIZER-JSON");
+    }
+  }
+
   /** A token of the first round that is within this one, or begins within it and goes on behind it. */
-  private static Optional<String> conflict(String text, NavigableSet<String> first) {
+  static Optional<String> conflict(String text, NavigableSet<String> first) {
     for (int from = 0; from < text.length(); from++) {
       String rest = text.substring(from);
       String next = first.ceiling(rest);
       if (next != null && next.startsWith(rest) && (from > 0 || next.equals(rest))) {
         return Optional.of(next);
       }
-      for (int to = from + 1; to <= text.length(); to++) {
-        if (first.contains(text.substring(from, to))) {
-          return Optional.of(text.substring(from, to));
-        }
+      Optional<String> within = beginning(rest, first);
+      if (within.isPresent()) {
+        return within;
       }
     }
     return Optional.empty();
+  }
+
+  /** The longest of the tokens that a text begins with: what lies between it and the text in the alphabet begins with it too. */
+  private static Optional<String> beginning(String text, NavigableSet<String> tokens) {
+    String token = tokens.floor(text);
+    while (token != null && !text.startsWith(token)) {
+      int common = 0;
+      while (token.charAt(common) == text.charAt(common)) {
+        common++;
+      }
+      token = tokens.floor(text.substring(0, common));
+    }
+    return Optional.ofNullable(token).filter(t -> !t.isEmpty());
   }
 }
