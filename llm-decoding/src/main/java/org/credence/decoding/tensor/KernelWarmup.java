@@ -16,7 +16,6 @@ public final class KernelWarmup implements AutoCloseable {
 
   private static final int ROWS = 128;
   private static final int COLUMNS = 256;
-  private static final int HEAD = 64;
 
   /** Products are fast when they take this much less time than the first, which was interpreted, so many times. */
   private static final int FASTER = 40;
@@ -43,43 +42,22 @@ public final class KernelWarmup implements AutoCloseable {
 
   private void run(PackedLayout layout, List<WeightFormat> formats) {
     for (WeightFormat format : formats) {
-      products(layout, format);
+      repeat(layout, format);
     }
-    betweenProducts(FloatOps.best());
   }
 
-  private void products(PackedLayout layout, WeightFormat format) {
+  private void repeat(PackedLayout layout, WeightFormat format) {
     Matrix matrix = layout.of(format, ROWS, COLUMNS, (first, rows, out) -> {}); // zeros
     float[] x = new float[COLUMNS];
     for (int i = 0; i < x.length; i++) {
       x[i] = i % 7 - 3;
     }
     float[] out = new float[ROWS];
-    repeat(() -> matrix.multiply(x, 1, out, Workers.sequential()));
-  }
-
-  private void betweenProducts(FloatOps ops) {
-    float[] x = new float[COLUMNS];
-    double[] logits = new double[COLUMNS];
-    float[] scores = new float[FloatOps.PAGE + FloatOps.LANES];
-    float[][] page = new float[1][HEAD * FloatOps.PAGE];
-    float[] mixed = new float[HEAD + FloatOps.SCRATCH];
-    repeat(() -> ops.sumOfExp(logits, 0, logits.length, 0));
-    repeat(() -> ops.exp(x, x.length, 0));
-    repeat(
-        () -> {
-          ops.scores(x, 0, HEAD, 1, page, 0, 1, scores);
-          ops.exponentials(scores, 1, FloatOps.PAGE);
-          ops.mix(scores, 1, page, 0, HEAD, mixed);
-        });
-  }
-
-  private void repeat(Runnable work) {
     long first = 0;
     int fast = 0;
     while (!closed && fast < TIMES) {
       long start = System.nanoTime();
-      work.run();
+      matrix.multiply(x, 1, out, Workers.sequential());
       long nanos = System.nanoTime() - start;
       first = Math.max(first, nanos);
       fast = nanos < first / FASTER ? fast + 1 : 0;
